@@ -1,0 +1,138 @@
+"""A value for every question: derived, validated, asked for, and written back as flags."""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from scaffold import bundle
+from scaffold.errors import UserError
+from scaffold.questions import Answers, Question, questions
+
+# What stands beside the package in a project, or is written there later.
+_TAKEN = {
+    *("accounts", "bootstrap", "gunicorn", "keygen", "manage", "media", "scaffold"),
+    *("static", "staticfiles", "templates", "test", "tests", "vendor", "ve"),
+}
+
+# Longer ones break what is made of them: database names, host names, lines of code.
+_LONGEST = {"project_name": 60, "project_slug": 40, "package": 40}
+
+
+def complete(given: Mapping[str, str], folder: str = "") -> Answers:
+    """Return all answers: those given, and for the rest the defaults.
+
+    `folder` is the new project's folder, from which its name is taken. Raises UserError for
+    the first answer that will not do, one that was given or one that was derived.
+    """
+    answers: Answers = {}
+    for question in questions():
+        value = given.get(question.key)
+        if value is None:
+            value = derive(question, answers, folder)
+        fault = find_fault(question, value)
+        if fault:
+            derived = "" if question.key in given else f" (derived from {folder or 'the name'!r})"
+            raise UserError(
+                f"{question.flag} {_shown(value)}{derived}: {fault}.", _way_out(question)
+            )
+        answers[question.key] = value
+    return answers
+
+
+def derive(question: Question, answers: Answers, folder: str = "") -> str:
+    """Return the default of a question under the answers before it."""
+    from scaffold.render import expression
+
+    if question.key == "project_name" and folder:
+        words = re.sub(r"[-_\s]+", " ", folder).strip()
+        return words[:1].upper() + words[1:]
+    return expression(question.default, answers)
+
+
+def find_fault(question: Question, value: str) -> str:
+    """Return what is wrong with a value, or an empty string."""
+    if question.choices:
+        if value in question.choices:
+            return ""
+        return f"not one of {', '.join(question.choices)}"
+    if not value.strip():
+        return "empty"
+    if len(value) > _LONGEST[question.key]:
+        return f"longer than {_LONGEST[question.key]} characters"
+    return _TEXT[question.key](value)
+
+
+def implications(answers: Answers) -> list[str]:
+    """Return what these answers bring along that nobody asked for, each with its reason."""
+    said = []
+    if answers["cache"] == "none" and answers["worker"] in ("rq", "celery"):
+        said.append(f"worker={answers['worker']} brings Redis, where its jobs wait.")
+    if answers["worker"] == "tasks" and answers["database"] == "sqlite":
+        said.append("worker=tasks on SQLite: web and worker must share one machine's disk.")
+    return said
+
+
+def to_flags(answers: Answers) -> list[str]:
+    """Return the flags that give these answers again."""
+    return [part for question in questions() for part in (question.flag, answers[question.key])]
+
+
+def _fault_of_name(value: str) -> str:
+    for character in value:
+        kind = unicodedata.category(character)
+        if unicodedata.bidirectional(character) in ("R", "AL", "AN"):
+            return "it is written from right to left, which the files it goes into do not bear"
+        if kind[0] not in "LMN" and character not in " -_.,+":
+            return f"it may hold letters, digits, spaces and -_.,+ but not {_shown(character)}"
+    if not any(character.isalnum() for character in value):
+        return "it has neither a letter nor a digit"
+    if value != value.strip():
+        return "it begins or ends with a space"
+    return ""
+
+
+def _fault_of_slug(value: str) -> str:
+    if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", value):
+        return ""
+    return "it must be of a-z, 0-9 and single hyphens, and begin with a letter"
+
+
+def _fault_of_package(value: str) -> str:
+    import keyword
+
+    if keyword.iskeyword(value) or keyword.issoftkeyword(value):
+        return "a keyword of Python"
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", value):
+        return "it must be of a-z, 0-9 and underscores, and begin with a letter"
+    if value in sys.stdlib_module_names:
+        return "a module of Python's standard library has this name"
+    if value in _TAKEN or value in _imported_names():
+        return "a package that the project uses has this name"
+    return ""
+
+
+_TEXT = {
+    "project_name": _fault_of_name,
+    "project_slug": _fault_of_slug,
+    "package": _fault_of_package,
+}
+
+
+@cache
+def _imported_names() -> frozenset[str]:
+    names = (bundle.REQUIREMENTS / "import-names.txt").read_text("utf-8").split()
+    return frozenset(name.lower() for name in names)
+
+
+def _way_out(question: Question) -> str:
+    if question.choices:
+        return f"Give one of them with {question.flag}."
+    example = {"project_name": "'Blue Harbour'", "project_slug": "blue-harbour"}
+    return f"Give another, such as {question.flag} {example.get(question.key, 'blue_harbour')}"
+
+
+def _shown(value: str) -> str:
+    """Return a value as it can be shown on one line of any terminal."""
+    return ascii(value if len(value) <= 60 else value[:57] + "...")

@@ -1,0 +1,36 @@
+"""Asks on a terminal what no flag answered."""
+
+from collections.abc import Mapping
+
+import questionary
+
+from scaffold.answers import derive, find_fault
+from scaffold.questions import Answers, Question, questions
+
+
+def ask_rest(given: Mapping[str, str], folder: str) -> Answers:
+    """Return the given answers and those of the person at the terminal.
+
+    Raises KeyboardInterrupt where they leave with Ctrl-C.
+    """
+    answers = dict(given)
+    for question in questions():
+        if question.key not in answers:
+            answers[question.key] = _ask(question, derive(question, answers, folder))
+    return answers
+
+
+def _ask(question: Question, default: str) -> str:
+    def validate(value: str) -> bool | str:
+        return find_fault(question, value).capitalize() or True
+
+    if not question.choices:
+        prompt = questionary.text(question.prompt, default=default, validate=validate)
+    else:
+        choices = [
+            questionary.Choice(question.labels.get(choice, choice), value=choice)
+            for choice in question.choices
+        ]
+        prompt = questionary.select(question.prompt, choices=choices, default=default)
+    answer: str = prompt.unsafe_ask()
+    return answer

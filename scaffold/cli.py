@@ -1,0 +1,206 @@
+"""Parses the command line and prints what goes wrong; scaffold/commands/ does the rest."""
+
+import difflib
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from scaffold import __version__
+from scaffold.errors import INTERRUPTED, OUR_BUG, WRONG_USE, UserError
+from scaffold.questions import questions
+
+Command = Callable[..., Any]
+
+
+class Group(click.Group):
+    """Suggests the command that was meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            names = self.list_commands(ctx)
+            close = difflib.get_close_matches(args[0], names, 1)
+            hint = f"Perhaps: scaffold {close[0]}" if close else f"There are: {', '.join(names)}."
+            raise UserError(f"No such command: {args[0]}.", hint)
+        return super().resolve_command(ctx, args)
+
+
+class Choice(click.Choice[str]):
+    """Suggests the choice that was meant."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        if value in self.choices:
+            return str(value)
+        close = difflib.get_close_matches(str(value), self.choices, 1)
+        meant = f" Perhaps {close[0]}?" if close else ""
+        raise UserError(
+            f"{param.opts[0]} {value!a}: no such choice.{meant}",
+            f"Give one of {', '.join(self.choices)}.",
+        )
+
+
+def question_flags(command: Command) -> Command:
+    """Add one flag a question."""
+    for question in reversed(questions()):
+        kind = Choice(question.choices) if question.choices else None
+        command = click.option(question.flag, question.key, type=kind, help=question.prompt)(
+            command
+        )
+    return command
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="scaffold %(version)s")
+def scaffold() -> None:
+    """Write twelve-factor Django projects, every variant of which has been started."""
+
+
+@scaffold.command()
+@click.argument("directory")
+@question_flags
+@click.option("--yes", "-y", is_flag=True, help="Ask nothing: take the defaults.")
+@click.option("--dry-run", is_flag=True, help="Write nothing.")
+@click.option("--diff", "show_diff", is_flag=True, help="Print the changes as a diff.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answers and changes as JSON.")
+@click.option("--no-git", is_flag=True, help="Do not run git init.")
+def new(
+    directory: str,
+    yes: bool,
+    dry_run: bool,
+    show_diff: bool,
+    as_json: bool,
+    no_git: bool,
+    **given: str | None,
+) -> int:
+    """Write a new project into DIRECTORY."""
+    from scaffold.commands.new import new
+
+    if show_diff and as_json:
+        raise UserError("--diff and --json both want stdout.", "Give one of them.")
+    return new(
+        directory,
+        {key: value for key, value in given.items() if value is not None},
+        ask=not yes and sys.stdin.isatty() and sys.stderr.isatty(),
+        dry_run=dry_run,
+        show_diff=show_diff,
+        as_json=as_json,
+        git=not no_git,
+    )
+
+
+def variant_flags(command: Command) -> Command:
+    """Add the flags that choose variants."""
+    for option in (
+        click.option("--all", "everything", is_flag=True, help="The whole product of choices."),
+        click.option("--pairwise", is_flag=True, help="Each two choices together (the default)."),
+        click.option(
+            "--select", "selections", multiple=True, metavar="KEY=VALUE,…", help="Only these."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@scaffold.command()
+@variant_flags
+@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+@click.option("--github-matrix", is_flag=True, help="Print a matrix for a GitHub workflow.")
+def variants(
+    everything: bool,
+    pairwise: bool,
+    selections: tuple[str, ...],
+    as_json: bool,
+    github_matrix: bool,
+) -> int:
+    """List the combinations of choices that can be started."""
+    from scaffold.commands.variants import variants
+
+    return variants(
+        everything=everything and not pairwise,
+        selections=list(selections),
+        as_json=as_json,
+        github_matrix=github_matrix,
+    )
+
+
+@scaffold.command()
+@variant_flags
+@click.option("--jobs", type=click.IntRange(1, 16), help="How many at a time.")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False), help="Write results here.")
+@click.option("--junit", "junit_file", type=click.Path(dir_okay=False), help="And here, as JUnit.")
+@click.option("--keep", is_flag=True, help="Keep the scratch folders of failed variants.")
+def smoke(
+    everything: bool,
+    pairwise: bool,
+    selections: tuple[str, ...],
+    jobs: int | None,
+    json_file: str | None,
+    junit_file: str | None,
+    keep: bool,
+) -> int:
+    """Start variants for real, use each, and stop it."""
+    from scaffold.commands.smoke import smoke
+
+    return smoke(
+        everything=everything and not pairwise,
+        selections=list(selections),
+        jobs=jobs,
+        json_file=json_file,
+        junit_file=junit_file,
+        keep=keep,
+    )
+
+
+@scaffold.command()
+@click.argument("directory", default=".")
+def info(directory: str) -> int:
+    """Print versions and a project's answers, to paste into a bug report."""
+    from scaffold.commands.info import info
+
+    return info(directory)
+
+
+@scaffold.command()
+@click.argument("shell", type=Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> int:
+    """Print a script that completes scaffold's words in a SHELL."""
+    from scaffold.commands.completion import completion
+
+    return completion(shell, scaffold)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line and return its exit status; no user's mistake ends in a traceback."""
+    from scaffold import output
+
+    try:
+        status = scaffold.main(arguments, prog_name="scaffold", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except UserError as error:
+        output.error(error)
+        return error.status
+    except click.UsageError as error:
+        words = error.ctx.command_path if error.ctx else "scaffold"
+        output.error(UserError(error.format_message(), f"See: {words} --help"))
+        return WRONG_USE
+    except (KeyboardInterrupt, click.Abort):
+        output.note("Interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return INTERRUPTED
+    except Exception:  # noqa: BLE001 - reported as a bug, with its traceback
+        import traceback
+
+        output.note(traceback.format_exc())
+        output.error(
+            UserError("This is a bug of scaffold's, not yours.", "Report it with the lines above.")
+        )
+        return OUR_BUG
+
+
+def main() -> None:
+    sys.exit(run())

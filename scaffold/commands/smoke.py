@@ -1,0 +1,124 @@
+"""`scaffold smoke`: the proof that variants work."""
+
+import os
+import shutil
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
+from pathlib import Path
+
+from scaffold import output
+from scaffold.errors import DONE, FOUND, UserError
+from scaffold.smoke import services
+from scaffold.smoke.process import Failed
+from scaffold.smoke.report import Result, write_json, write_junit
+from scaffold.smoke.run import Run
+from scaffold.smoke.s3 import ObjectStore, object_store
+from scaffold.smoke.steps import STEPS, free_port
+from scaffold.variants import Variant, answers, every, name, pairwise, select
+
+
+def smoke(
+    *,
+    everything: bool = False,
+    selections: list[str] | None = None,
+    jobs: int | None = None,
+    json_file: str | None = None,
+    junit_file: str | None = None,
+    keep: bool = False,
+) -> int:
+    """Start the variants and use them; the first one's media go to an object store."""
+    variants = select(every() if everything else pairwise(), selections or [])
+    services.check({v for variant in variants for v in services.needed(answers(variant))})
+    jobs = min(jobs or 2 * (os.cpu_count() or 1), len(variants), 15)
+    begin = time.monotonic()
+    results = []
+    with ExitStack() as stack:
+        scratch = Path(tempfile.mkdtemp(prefix="scaffold-smoke-"))
+        stack.callback(_remove, scratch, keep)
+        store = stack.enter_context(object_store(free_port(), scratch / "moto.log"))
+        stopping = threading.Event()
+        pool = stack.enter_context(ThreadPoolExecutor(jobs))
+        futures = [
+            pool.submit(run_variant, v, scratch, None if i else store, stopping, keep)
+            for i, v in enumerate(variants)
+        ]
+        try:
+            for future in as_completed(futures):
+                results.append(future.result())
+                _tell(results[-1], len(results), len(variants))
+        except BaseException:
+            stopping.set()
+            pool.shutdown(cancel_futures=True)
+            raise
+    if json_file:
+        write_json(results, json_file)
+    if junit_file:
+        write_junit(results, junit_file)
+    failed = [result for result in results if not result.passed]
+    for result in failed:
+        output.note(f"\nfailed: {result.variant}\n  again: {again(result.variant)}")
+    took = time.monotonic() - begin
+    output.data(f"{len(results) - len(failed)} passed, {len(failed)} failed")
+    output.note(f"{len(results)} variants in {took:.0f} s, {jobs} at a time.")
+    return FOUND if failed else DONE
+
+
+def again(variant: str) -> str:
+    return f"scaffold smoke --all --select {variant} --keep"
+
+
+def run_variant(
+    variant: Variant,
+    scratch: Path,
+    store: ObjectStore | None,
+    stopping: threading.Event,
+    keep: bool,
+) -> Result:
+    """Run all steps of a variant in a folder of its own; its failure is a result too."""
+    folder = Path(tempfile.mkdtemp(dir=scratch)) / "project"
+    step = ""
+    seconds: dict[str, float] = {}
+    try:
+        with ExitStack() as stack:
+            run = Run(answers(variant), folder, store, stack, seconds=seconds)
+            for function in STEPS:
+                if stopping.is_set():
+                    raise Failed("stopped")
+                step = function.__name__
+                with run.timed(step):
+                    function(run)
+    except Failed as failure:
+        return Result(
+            name(variant), seconds, step, failure.what, failure.command, failure.log, str(folder)
+        )
+    except UserError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault of the run's own fails this variant alone
+        import traceback
+
+        return Result(
+            name(variant), seconds, step, repr(error), "", traceback.format_exc(), str(folder)
+        )
+    if not keep:
+        shutil.rmtree(folder.parent, ignore_errors=True)
+    return Result(name(variant), seconds)
+
+
+def _tell(result: Result, done: int, count: int) -> None:
+    outcome = "ok" if result.passed else "FAILED"
+    output.note(f"[{done}/{count}] {outcome} {result.variant} ({result.total:.0f} s)")
+    if not result.passed:
+        output.note(f"  step: {result.step}\n  {result.failure}")
+        if result.command:
+            output.note(f"  command: {result.command}")
+        output.note("\n".join(f"  | {line}" for line in result.log.splitlines()))
+
+
+def _remove(scratch: Path, keep: bool) -> None:
+    if keep:
+        output.note(f"Kept: {scratch}")
+    else:
+        shutil.rmtree(scratch, ignore_errors=True)

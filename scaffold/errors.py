@@ -1,0 +1,17 @@
+"""What goes wrong by the user's doing, and the exit status of each outcome."""
+
+DONE = 0
+FOUND = 1  # findings, conflicts, a failed variant
+WRONG_USE = 2
+OUR_BUG = 3
+INTERRUPTED = 130
+
+
+class UserError(Exception):
+    """Something that the user can put right: one line, and a hint that names the way out."""
+
+    def __init__(self, message: str, hint: str = "", status: int = WRONG_USE) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.status = status

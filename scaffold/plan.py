@@ -1,0 +1,81 @@
+"""A plan: the changes that take a folder to a tree, which showing and applying both read."""
+
+import difflib
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scaffold.tree import File, Tree
+
+
+class Action(StrEnum):
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    MERGE = "merge"
+    CONFLICT = "conflict"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens to one path: `before` is what stands there, `after` what will."""
+
+    path: str
+    action: Action
+    before: File | None
+    after: File | None
+
+
+def plan(tree: Tree, folder: Tree, keep: Collection[str] = ()) -> list[Change]:
+    """Return the changes that take the folder to the tree, by path.
+
+    Files in `keep` stay as the folder has them.
+    """
+    changes = []
+    for path, after in sorted(tree.items()):
+        before = folder.get(path)
+        if before is None:
+            changes.append(Change(path, Action.CREATE, None, after))
+        elif before == after or path in keep:
+            changes.append(Change(path, Action.KEEP, before, before))
+        else:
+            changes.append(Change(path, Action.UPDATE, before, after))
+    return changes
+
+
+def diff(changes: list[Change]) -> str:
+    """Return the changes as a unified diff, which `git apply` takes."""
+    out = []
+    for change in changes:
+        if change.before == change.after:
+            continue
+        out.append(f"diff --git a/{change.path} b/{change.path}\n")
+        out += _modes(change.before, change.after)
+        lines = difflib.unified_diff(
+            _lines(change.before),
+            _lines(change.after),
+            f"a/{change.path}" if change.before else "/dev/null",
+            f"b/{change.path}" if change.after else "/dev/null",
+        )
+        for line in lines:
+            out.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+    return "".join(out)
+
+
+def _lines(file: File | None) -> list[str]:
+    return file.content.decode(errors="replace").splitlines(keepends=True) if file else []
+
+
+def _modes(before: File | None, after: File | None) -> list[str]:
+    if before is None and after is not None:
+        return [f"new file mode {_mode(after)}\n"]
+    if after is None and before is not None:
+        return [f"deleted file mode {_mode(before)}\n"]
+    if before and after and before.executable != after.executable:
+        return [f"old mode {_mode(before)}\n", f"new mode {_mode(after)}\n"]
+    return []
+
+
+def _mode(file: File) -> str:
+    return "100755" if file.executable else "100644"

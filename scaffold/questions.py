@@ -1,0 +1,88 @@
+"""cookiecutter.json as typed questions: the one schema behind flags, prompts and validation."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from scaffold import bundle
+
+Answers = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing asked; with no choices it takes text, and its default is a Jinja expression."""
+
+    key: str
+    prompt: str
+    default: str
+    choices: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def flag(self) -> str:
+        return "--" + self.key.replace("_", "-")
+
+
+@dataclass(frozen=True)
+class Component:
+    """A part of the template that answers select.
+
+    `files` are paths in the template, a folder with a slash at its end; `requires` and
+    `requires_dev` are lines of requirements.in and requirements-dev.in.
+    """
+
+    name: str
+    when: dict[str, list[str]]
+    files: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    requires_dev: tuple[str, ...] = ()
+
+    def selected_by(self, answers: Answers) -> bool:
+        return all(answers[key] in wanted for key, wanted in self.when.items())
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return cookiecutter.json as it stands."""
+    content: dict[str, Any] = json.loads(bundle.QUESTIONS.read_text("utf-8"))
+    return content
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """Return the questions, in the order in which they are asked."""
+    prompts = schema()["__prompts__"]
+    found = []
+    for key, default in schema().items():
+        if key.startswith("_"):
+            continue
+        prompt = prompts[key]
+        labels = {}
+        if isinstance(prompt, dict):
+            labels = {choice: label for choice, label in prompt.items() if choice in default}
+            prompt = prompt["__prompt__"]
+        choices = tuple(default) if isinstance(default, list) else ()
+        found.append(Question(key, prompt, choices[0] if choices else default, choices, labels))
+    return tuple(found)
+
+
+@cache
+def components() -> tuple[Component, ...]:
+    """Return the components, those that always hold among them."""
+    return tuple(
+        Component(
+            name,
+            part["when"],
+            tuple(part.get("files", ())),
+            tuple(part.get("requires", ())),
+            tuple(part.get("requires-dev", ())),
+        )
+        for name, part in schema()["_components"].items()
+    )
+
+
+def selected(answers: Answers) -> list[Component]:
+    """Return the components that these answers select."""
+    return [component for component in components() if component.selected_by(answers)]

@@ -1,0 +1,92 @@
+"""Answers -> tree: the template's files that the answers select, rendered."""
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from scaffold import bundle, requirements
+from scaffold.questions import Answers, components, schema, selected
+from scaffold.tree import File, Tree
+
+# Left in a checkout by Python and ruff.
+_CACHES = {"__pycache__", ".ruff_cache"}
+
+
+def slugify(text: str) -> str:
+    """Cookiecutter's filter of this name."""
+    from slugify import slugify as convert
+
+    return convert(text)
+
+
+@cache
+def environment() -> Environment:
+    """Return Jinja as cookiecutter sets it up for this template."""
+    options: dict[str, Any] = schema()["_jinja2_env_vars"]
+    environment = Environment(  # noqa: S701 - what comes out is no page
+        loader=FileSystemLoader(bundle.template()),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        **options,
+    )
+    environment.filters["slugify"] = slugify
+    return environment
+
+
+def expression(text: str, answers: Answers) -> str:
+    """Return a default or a private variable of cookiecutter.json, rendered."""
+    if not _has_markup(text):
+        return text
+    return environment().from_string(text).render(cookiecutter=answers)
+
+
+def render(answers: Answers) -> Tree:
+    """Return the whole project, its lock excepted."""
+    variables = dict(answers)
+    for key, text in schema().items():
+        if key.startswith("__") and isinstance(text, str):
+            variables[key] = expression(text, variables)
+
+    tree = {}
+    for source, path in sources(answers).items():
+        file = bundle.template() / source
+        text = file.read_text("utf-8")
+        if _has_markup(text) and source not in schema()["_copy_without_render"]:
+            text = environment().get_template(source).render(cookiecutter=variables)
+        tree[path] = File(text.encode(), executable=bool(file.stat().st_mode & 0o100))
+    for path, text in requirements.files(answers).items():
+        tree[path] = File(text.encode())
+    return dict(sorted(tree.items()))
+
+
+def sources(answers: Answers) -> dict[str, str]:
+    """Return the template's files that these answers select: path there -> path in the project."""
+    chosen = {path for part in selected(answers) for path in part.files}
+    optional = {path for part in components() for path in part.files} - chosen
+    found = {}
+    for source in _template_files():
+        if not any(source == path or _inside(source, path) for path in optional):
+            found[source] = source.replace("<<cookiecutter.package>>", answers["package"])
+    return found
+
+
+@cache
+def _template_files() -> tuple[str, ...]:
+    folder = bundle.template()
+    return tuple(
+        sorted(
+            file.relative_to(folder).as_posix()
+            for file in folder.rglob("*")
+            if file.is_file() and not _CACHES.intersection(file.parts)
+        )
+    )
+
+
+def _inside(source: str, folder: str) -> bool:
+    return folder.endswith("/") and source.startswith(folder)
+
+
+def _has_markup(text: str) -> bool:
+    return "<<" in text or "<%" in text or "<#" in text

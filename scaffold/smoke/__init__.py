@@ -1,0 +1,1 @@
+"""Starts variants for real: each step of using a project, on real services."""

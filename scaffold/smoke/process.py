@@ -1,0 +1,116 @@
+"""Runs and stops a project's processes, and keeps what they say."""
+
+import os
+import shlex
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+# A step that hangs has failed; all of them take seconds.
+PATIENCE = 120
+
+
+class Failed(Exception):  # noqa: N818 - an outcome, not an error of ours
+    """A step did not do what it must: what it was, and the end of what it said."""
+
+    def __init__(self, what: str, command: str = "", log: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.command = command
+        self.log = "\n".join(log.splitlines()[-40:])
+
+
+def run(command: list[str], folder: Path, environment: dict[str, str], stdin: str = "") -> str:
+    """Run a command to its end and return what it printed; Failed where it fails."""
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            input=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        log = error.stdout.decode(errors="replace") if error.stdout else ""
+        raise Failed(f"still running after {PATIENCE} s", shlex.join(command), log) from None
+    except FileNotFoundError:
+        raise Failed("no such command", shlex.join(command)) from None
+    if done.returncode:
+        raise Failed(f"exit status {done.returncode}", shlex.join(command), done.stdout)
+    return done.stdout
+
+
+class Process:
+    """A process that goes on: started by its line of the Procfile, stopped with SIGTERM."""
+
+    def __init__(self, name: str, line: str, folder: Path, environment: dict[str, str]) -> None:
+        self.name = name
+        self.line = line
+        self.log_file = folder / f"{name}.log"
+        with self.log_file.open("wb") as log:
+            self.popen = subprocess.Popen(
+                shlex.split(line),
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def log(self) -> str:
+        return self.log_file.read_text(errors="replace")
+
+    def failed(self, what: str) -> Failed:
+        return Failed(f"{self.name}: {what}", self.line, self.log())
+
+    def check_running(self) -> None:
+        if self.popen.poll() is not None:
+            raise self.failed(f"ended with exit status {self.popen.returncode}")
+
+    def terminate(self) -> None:
+        """Send SIGTERM."""
+        self.check_running()
+        self.popen.terminate()
+
+    def expect_end(self, seconds: float = 10) -> None:
+        """Wait for the end: Failed unless the exit status is 0 within the seconds."""
+        try:
+            status = self.popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise self.failed(f"still running {seconds} s after SIGTERM") from None
+        if status != 0:
+            raise self.failed(f"exit status {status} after SIGTERM")
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, signal.SIGKILL)
+        self.popen.wait()
+
+
+@contextmanager
+def started(name: str, line: str, folder: Path, environment: dict[str, str]) -> Iterator[Process]:
+    """Start a process; whatever happens, nothing of it is left."""
+    process = Process(name, line, folder, environment)
+    try:
+        yield process
+    finally:
+        process.kill()
+
+
+def wait_until(condition: Callable[[], bool], process: Process, what: str, seconds: float) -> None:
+    """Wait until the condition holds; Failed where it does not in time or the process ends."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        process.check_running()
+        if time.monotonic() > deadline:
+            raise process.failed(f"{what}: not within {seconds} s")
+        time.sleep(0.1)

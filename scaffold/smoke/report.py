@@ -1,0 +1,50 @@
+"""What a smoke run found, as JSON and as JUnit."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+
+@dataclass(frozen=True)
+class Result:
+    """One variant's outcome; `failure` is empty where it passed. Seconds by step."""
+
+    variant: str
+    seconds: dict[str, float]
+    step: str = ""
+    failure: str = ""
+    command: str = ""
+    log: str = ""
+    folder: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return not self.failure
+
+    @property
+    def total(self) -> float:
+        return round(sum(self.seconds.values()), 2)
+
+
+def write_json(results: list[Result], file: str) -> None:
+    Path(file).write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
+
+
+def write_junit(results: list[Result], file: str) -> None:
+    failed = sum(not result.passed for result in results)
+    suite = ElementTree.Element(
+        "testsuite", name="scaffold smoke", tests=str(len(results)), failures=str(failed)
+    )
+    for result in results:
+        case = ElementTree.SubElement(
+            suite, "testcase", classname="smoke", name=result.variant, time=str(result.total)
+        )
+        if not result.passed:
+            fault = ElementTree.SubElement(
+                case, "failure", message=f"{result.step}: {result.failure}"
+            )
+            # XML bears no control characters, which logs hold.
+            log = "".join(c for c in result.log if c.isprintable() or c in "\n\t")
+            fault.text = f"{result.command}\n{log}"
+    ElementTree.ElementTree(suite).write(file, encoding="utf-8", xml_declaration=True)

@@ -1,0 +1,76 @@
+"""Which combinations of answers are started before a user sees them."""
+
+from itertools import product
+
+from scaffold.answers import complete
+from scaffold.errors import UserError
+from scaffold.questions import Answers, questions
+
+# The questions whose every combination is started; those of AXES and MORE in every pair.
+AXES = ("database", "gateway", "worker", "cache", "django")
+MORE = ("example",)
+
+Variant = dict[str, str]
+
+
+def every() -> list[Variant]:
+    """Return the whole product of AXES, 144 variants."""
+    choices = [choices_of(key) for key in AXES]
+    return [dict(zip(AXES, values, strict=True)) for values in product(*choices)]
+
+
+def pairwise() -> list[Variant]:
+    """Return few variants in which each two choices meet, the defaults' variant first."""
+    from allpairspy import AllPairs
+
+    keys = AXES + MORE
+    rows = AllPairs([choices_of(key) for key in keys])
+    return [dict(zip(keys, row, strict=True)) for row in rows]
+
+
+def select(variants: list[Variant], selections: list[str]) -> list[Variant]:
+    """Return the variants that any of the selections (KEY=VALUE,…) describes."""
+    wanted = [parse(selection) for selection in selections]
+    if not wanted:
+        return variants
+    found = [v for v in variants if any(w.items() <= {**DEFAULTS, **v}.items() for w in wanted)]
+    if not found:
+        raise UserError(
+            f"No variant is {' or '.join(selections)}.", "See them with: scaffold variants --all"
+        )
+    return found
+
+
+def parse(selection: str) -> Variant:
+    """Return KEY=VALUE,… as a variant; UserError where a key or value is unknown."""
+    from difflib import get_close_matches
+
+    parsed = {}
+    for part in selection.split(","):
+        key, _, value = part.partition("=")
+        known = {question.key: question.choices for question in questions() if question.choices}
+        if key not in known:
+            close = get_close_matches(key, known, 1) or list(known)
+            raise UserError(f"{part!r}: no choice is named {key!r}.", f"Perhaps {close[0]}=…?")
+        if value not in known[key]:
+            raise UserError(f"{part!r}: no such {key}.", f"Give one of {', '.join(known[key])}.")
+        parsed[key] = value
+    return parsed
+
+
+def name(variant: Variant) -> str:
+    """Return a variant as one selection: database=postgres,gateway=gunicorn,…"""
+    return ",".join(f"{key}={value}" for key, value in variant.items())
+
+
+def choices_of(key: str) -> tuple[str, ...]:
+    (question,) = (question for question in questions() if question.key == key)
+    return question.choices
+
+
+DEFAULTS: Answers = {q.key: q.default for q in questions() if q.choices}
+
+
+def answers(variant: Variant) -> Answers:
+    """Return all answers of a variant's project."""
+    return complete(variant, "smoke")

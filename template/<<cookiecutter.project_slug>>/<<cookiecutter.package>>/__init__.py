@@ -1,0 +1,5 @@
+<% if cookiecutter.worker == 'celery' %>
+from .celery import app as celery_app
+
+__all__ = ["celery_app"]
+<% endif %>
