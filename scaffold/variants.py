@@ -29,16 +29,22 @@ def pairwise() -> list[Variant]:
 
 
 def select(variants: list[Variant], selections: list[str]) -> list[Variant]:
-    """Return the variants that any of the selections (KEY=VALUE,…) describes."""
-    wanted = [parse(selection) for selection in selections]
-    if not wanted:
+    """Return the variants that any of the selections (KEY=VALUE,…) describes.
+
+    A choice of which the variants say nothing, such as python, is added to them.
+    """
+    if not selections:
         return variants
-    found = [v for v in variants if any(w.items() <= {**DEFAULTS, **v}.items() for w in wanted)]
+    found = []
+    for wanted in map(parse, selections):
+        for variant in variants:
+            if all(variant.get(key, value) == value for key, value in wanted.items()):
+                found.append({**variant, **wanted})
     if not found:
         raise UserError(
             f"No variant is {' or '.join(selections)}.", "See them with: scaffold variants --all"
         )
-    return found
+    return [variant for i, variant in enumerate(found) if variant not in found[:i]]
 
 
 def parse(selection: str) -> Variant:
@@ -66,9 +72,6 @@ def name(variant: Variant) -> str:
 def choices_of(key: str) -> tuple[str, ...]:
     (question,) = (question for question in questions() if question.key == key)
     return question.choices
-
-
-DEFAULTS: Answers = {q.key: q.default for q in questions() if q.choices}
 
 
 def answers(variant: Variant) -> Answers:

@@ -76,6 +76,10 @@ class Process:
         if self.popen.poll() is not None:
             raise self.failed(f"ended with exit status {self.popen.returncode}")
 
+    def wait_to_say(self, text: str, seconds: float) -> None:
+        """Wait until the log holds the text."""
+        wait_until(lambda: text in self.log(), self, repr(text), seconds)
+
     def terminate(self) -> None:
         """Send SIGTERM."""
         self.check_running()

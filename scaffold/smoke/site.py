@@ -4,6 +4,7 @@ import html
 import re
 import socket
 from typing import Any
+from urllib.parse import urlencode
 
 import requests
 
@@ -61,16 +62,17 @@ class Site:
         headers = {"Referer": f"{self.scheme}://{HOST}{path}"}
         return self.ask("POST", path, expect=302, headers=headers, data=fields, **options)
 
-    def begin_post(self, path: str) -> "PostInFlight":
-        """Send the head of a form's POST and hold its body back."""
-        return PostInFlight(self, path, token(self.get(path).text))
+    def begin_submit(self, path: str, data: dict[str, str]) -> "PostInFlight":
+        """Send the head of a form's POST and hold back most of its body."""
+        fields = {"csrfmiddlewaretoken": token(self.get(path).text), **data}
+        return PostInFlight(self, path, urlencode(fields).encode())
 
 
 class PostInFlight:
     """A request that the server has taken and cannot answer before it has been sent whole."""
 
-    def __init__(self, site: Site, path: str, csrf: str) -> None:
-        self.body = f"csrfmiddlewaretoken={csrf}".encode()
+    def __init__(self, site: Site, path: str, body: bytes) -> None:
+        self.body = body
         head = [
             f"POST {path} HTTP/1.1",
             *(f"{name}: {value}" for name, value in site.headers().items()),

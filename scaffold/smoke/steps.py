@@ -22,7 +22,16 @@ from scaffold.smoke.run import Run
 from scaffold.smoke.site import HOST, Site, find
 
 PASSWORD = "correct-horse"  # noqa: S105 - of a database that lives for seconds
+LOGIN = {"username": "ada", "password": PASSWORD, "next": "/admin/"}
 UPLOAD = b"a file that somebody uploads"
+
+# What a process says once it works, by its name or the worker's.
+SIGNS = {
+    "beat": "beat: Starting",
+    "rq": "Listening on",
+    "celery": " ready.",
+    "tasks": "Starting worker",
+}
 
 # What of this process's environment would change what is installed or how a project behaves.
 _NOT_PASSED_ON = re.compile(
@@ -77,12 +86,15 @@ def install(run: Run) -> None:
 def configure(run: Run) -> None:
     """Give it backing services of its own, and production's settings."""
     enter = run.stack.enter_context
+    temporary = run.folder.with_name("tmp")
+    temporary.mkdir()
     run.environment |= {
         "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
         "DATABASE_URL": enter(services.database(run.answers["database"], run.folder)),
         "DOMAIN": HOST,
         "DEFAULT_STORAGE_DSN": f"file://{quote(str(run.folder))}/media?url=/media/",
         # Nothing is sent; without it, check --deploy says that mail would only be printed.
+        "TMPDIR": str(temporary),
         "EMAIL_URL": "smtp://127.0.0.1:25",
         "WEB_CONCURRENCY": "1" if run.answers["cache"] == "none" else "2",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
@@ -128,6 +140,9 @@ def serve(run: Run) -> None:
         if name != "release":
             run.start(name)
     wait_until(lambda: is_ready(run.site()), run.processes["web"], "/readyz", 60)
+    for name, process in run.processes.items():
+        if sign := SIGNS.get(run.answers["worker"] if name == "worker" else name):
+            process.wait_to_say(sign, 60)
 
 
 def is_ready(site: Site) -> bool:
@@ -162,8 +177,7 @@ def visit(run: Run) -> None:
 def log_in(run: Run) -> Site:
     """Log in to the admin through its form."""
     site = run.site()
-    form = {"username": "ada", "password": PASSWORD, "next": "/admin/"}
-    site.submit("/admin/login/", form)
+    site.submit("/admin/login/", LOGIN)
     site.get("/admin/")
     return site
 
@@ -237,7 +251,7 @@ def stop_worker(run: Run) -> None:
 
 def stop_web(run: Run) -> None:
     """SIGTERM: the request in flight is answered, and the server ends."""
-    request = run.site().begin_post("/" if run.has_example else "/admin/logout/")
+    request = run.site().begin_submit("/admin/login/", LOGIN)
     time.sleep(0.3)
     web = run.processes["web"]
     web.terminate()

@@ -5,6 +5,7 @@ https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html
 """
 
 import os
+import tempfile
 from pathlib import Path
 
 from celery import Celery
@@ -32,4 +33,4 @@ def lead_own_group(**kwargs):
 @heartbeat_sent.connect
 def show_life(**kwargs):
     """Leave a sign for the container's health check, every two seconds."""
-    Path("/tmp/celery-alive").touch()
+    Path(tempfile.gettempdir(), "celery-alive").touch()

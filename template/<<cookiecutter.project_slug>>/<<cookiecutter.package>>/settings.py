@@ -10,6 +10,9 @@ https://docs.djangoproject.com/en/<<cookiecutter.django>>/ref/settings/
 
 import os
 import sys
+<% if cookiecutter.worker == 'celery' %>
+import tempfile
+<% endif %>
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -257,6 +260,9 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TASK_IGNORE_RESULT = True
 
 CELERY_TIMEZONE = TIME_ZONE
+
+# What beat remembers; without it, each job is due once more.
+CELERY_BEAT_SCHEDULE_FILENAME = f"{tempfile.gettempdir()}/celerybeat-schedule"
 <% if cookiecutter.example == 'yes' %>
 
 CELERY_BEAT_SCHEDULE = {
