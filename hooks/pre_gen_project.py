@@ -3,9 +3,11 @@
 import json
 import sys
 
+# JSON that Jinja makes holds no single quote, so that no answer can end these literals.
+# fmt: off
 sys.dont_write_bytecode = True
-sys.path.insert(0, json.loads(r"""<< cookiecutter._repo_dir | tojson >>"""))
+sys.path.insert(0, json.loads(r'''<< cookiecutter._repo_dir | tojson >>'''))
 
 from scaffold.door import validate
 
-validate(json.loads(r"""<< cookiecutter | tojson >>"""))
+validate(json.loads(r'''<< cookiecutter | tojson >>'''))

@@ -1,0 +1,47 @@
+"""
+Media: where uploaded files are kept and how they are served.
+
+DEFAULT_STORAGE_DSN chooses: file:///data/media?url=/media/, s3://… or az://…
+https://github.com/divio/django-storage-url
+"""
+
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import Storage
+from django.urls import path
+from django.views.static import serve
+from django_storage_url import get_storage
+
+
+class UnsetStorage(Storage):
+    """Refuses files, and says why."""
+
+    def refuse(self, *args, **kwargs):
+        raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
+
+    _open = _save = delete = exists = path = size = url = refuse
+
+
+def MediaStorage():
+    """Return the storage that DEFAULT_STORAGE_DSN names."""
+    dsn = settings.DEFAULT_STORAGE_DSN
+    return get_storage(dsn) if dsn else UnsetStorage()
+
+
+def media_urls():
+    """Return the URLs of files kept in a folder; other storages serve their own."""
+    dsn = urlsplit(settings.DEFAULT_STORAGE_DSN or "")
+    url = parse_qs(dsn.query).get("url", [""])[0]
+    if dsn.scheme != "file" or not url.startswith("/"):
+        return []
+    folder = unquote(dsn.path)
+    return [path(f"{url.strip('/')}/<path:path>", media, {"document_root": folder})]
+
+
+def media(request, path, document_root):
+    """Serve an uploaded file, which may do nothing in this site's name."""
+    response = serve(request, path, document_root)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

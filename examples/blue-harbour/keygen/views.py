@@ -1,0 +1,22 @@
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from . import keys
+from .models import Key
+from .tasks import make_key
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request):
+    """Show the keys made last; on POST order one more."""
+    if request.method == "POST":
+        key = Key.objects.create()
+        make_key.delay(key.pk)
+        return redirect("keygen:index")
+    context = {
+        "count": Key.objects.exclude(token="").count(),
+        "waiting": Key.objects.filter(token="").count(),
+        "latest": keys.latest(),
+        "keys": Key.objects.exclude(token="")[:5],
+    }
+    return render(request, "keygen/index.html", context)

@@ -1,0 +1,36 @@
+"""
+The Celery application, which web enqueues through and worker and beat run.
+
+https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from celery import Celery
+from celery.signals import heartbeat_sent, worker_process_init
+
+SETTINGS = "green_valley.settings"
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+
+app = Celery("green_valley")
+
+# Celery's settings are those of settings.py that begin with CELERY_.
+app.config_from_object("django.conf:settings", namespace="CELERY")
+
+# Jobs stand in the tasks.py of each installed app.
+app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def lead_own_group(**kwargs):
+    """Let the job finish where SIGTERM is sent to the worker's whole process group."""
+    os.setpgrp()
+
+
+@heartbeat_sent.connect
+def show_life(**kwargs):
+    """Leave a sign for the container's health check, every two seconds."""
+    Path(tempfile.gettempdir(), "celery-alive").touch()

@@ -1,0 +1,15 @@
+"""
+The ASGI application, which the gateway server loads.
+
+https://docs.djangoproject.com/en/6.1/howto/deployment/asgi/
+"""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+SETTINGS = "red_desert.settings"
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+
+application = get_asgi_application()

@@ -1,0 +1,66 @@
+"""
+The worker of Django's Tasks, which takes up what a killed worker left undone.
+
+db_worker leaves the task of a worker that was killed in the state "running" for good.
+Here each worker holds a lock, which is let go when it dies, by whatever cause; at its
+start it puts back into the queue the running tasks whose worker holds its lock no more.
+"""
+
+import fcntl
+from hashlib import sha256
+
+from django.db import connections, router
+from django_tasks_db.compat import TaskResultStatus
+from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
+
+# After so many workers have died of a task, it has failed.
+MOST_ATTEMPTS = 5
+
+
+class WorkerLocks:
+    """Locks that end with the process: each a byte of a file beside the database."""
+
+    def __init__(self, database):
+        name = connections[database].settings_dict["NAME"]
+        self.file = open(f"{name}.workers", "a+b")  # noqa: SIM115 - held for good
+
+    def take(self, worker_id):
+        try:
+            fcntl.lockf(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, offset(worker_id))
+        except OSError:
+            return False
+        return True
+
+    def release(self, worker_id):
+        fcntl.lockf(self.file, fcntl.LOCK_UN, 1, offset(worker_id))
+
+
+def offset(worker_id):
+    return int.from_bytes(sha256(worker_id.encode()).digest()[:7])
+
+
+class Command(db_worker.Command):
+    help = "Run tasks, first those that a killed worker left undone"
+
+    def handle(self, *, worker_id, backend_name, **options):
+        database = router.db_for_write(DBTaskResult)
+        # Lives as long as this worker, and tells others that it does.
+        self.locks = WorkerLocks(database)
+        self.locks.take(worker_id)
+        tasks = DBTaskResult.objects.using(database).filter(
+            backend_name=backend_name, status=TaskResultStatus.RUNNING
+        )
+        for task in tasks:
+            owner = task.worker_ids[-1]
+            if not self.locks.take(owner):
+                continue
+            status = TaskResultStatus.READY
+            if len(task.worker_ids) >= MOST_ATTEMPTS:
+                status = TaskResultStatus.FAILED
+            # Only as it was seen: its worker may have finished it meanwhile.
+            tasks.filter(pk=task.pk, worker_ids=task.worker_ids).update(
+                status=status, started_at=None
+            )
+            self.locks.release(owner)
+        super().handle(worker_id=worker_id, backend_name=backend_name, **options)

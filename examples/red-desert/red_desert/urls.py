@@ -1,0 +1,21 @@
+"""
+The URLs of Red desert.
+
+https://docs.djangoproject.com/en/6.1/topics/http/urls/
+"""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import path
+
+from .storage import media_urls
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    *media_urls(),
+]
+
+if "debug_toolbar" in settings.INSTALLED_APPS:
+    from debug_toolbar.toolbar import debug_toolbar_urls
+
+    urlpatterns += debug_toolbar_urls()

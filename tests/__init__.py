@@ -1,0 +1,1 @@
+"""The tests mirror scaffold/; tests/smoke/ starts variants for real."""

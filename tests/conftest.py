@@ -1,0 +1,34 @@
+"""Fixtures that all tests share."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scaffold.cli import run
+from tests.helpers import Outcome
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty folder, which is the current one, under a plain environment."""
+    folder = tmp_path / "place"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for name in list(os.environ):
+        if name.startswith("GIT_") or name in ("NO_COLOR", "FORCE_COLOR"):
+            monkeypatch.delenv(name)
+    return folder
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    """Return a function that runs a command line in this process."""
+
+    def call(*arguments: str) -> Outcome:
+        capsys.readouterr()
+        status = run(list(arguments))
+        return Outcome(status, *capsys.readouterr())
+
+    return call

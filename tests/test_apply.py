@@ -1,0 +1,232 @@
+"""All or nothing: what races, kills, interrupts and a full disk leave behind."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from scaffold.answers import complete
+from scaffold.cli import run
+from scaffold.lock import locked
+from scaffold.render import render
+from tests.helpers import environment, project_files, scaffold, snapshot
+
+NEW = ["new", "project", "--yes"]
+STATES = ["absent", "empty", "repository"]
+
+
+def prepare(place: Path, state: str) -> None:
+    """Make a place in which `project` is absent, an empty folder, or a repository with a licence."""
+    place.mkdir()
+    if state != "absent":
+        (place / "project").mkdir()
+    if state == "repository":
+        subprocess.run(["git", "init", "--quiet", "project"], cwd=place, check=True)
+        (place / "project/LICENSE").write_text("All rights reserved.\n")
+
+
+def is_whole(project: Path, **given: str) -> bool:
+    """Say whether the project is all that these answers give, and nothing but that."""
+    answers = complete(given, "project")
+    tree = locked(answers, render(answers))
+    found = {
+        path: (content, mode)
+        for path, (mode, content) in project_files(project).items()
+        if not mode.startswith("d") and path != "LICENSE"
+    }
+    wanted = {
+        path: (file.content, "-rwxr-xr-x" if file.executable else "-rw-r--r--")
+        for path, file in tree.items()
+    }
+    git = subprocess.run(["git", "status"], cwd=project, capture_output=True, env=environment())
+    return found == wanted and (project / ".git/HEAD").is_file() and git.returncode == 0
+
+
+def helper(name: str, order: object, cwd: Path) -> list:
+    script = Path(__file__).parent / f"{name}.py"
+    done = subprocess.run(
+        [sys.executable, str(script), json.dumps(order)],
+        cwd=cwd,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("directory", ["project", "a/b/project"])
+def test_of_many_at_once_one_wins(tmp_path, state, directory):
+    databases = ["postgres", "mysql", "sqlite", "postgres", "mysql", "sqlite", "postgres", "mysql"]
+    for attempt in range(6):
+        place = tmp_path / str(attempt)
+        prepare(place, state)
+        if "/" in directory and state != "absent":
+            (place / "a/b").mkdir(parents=True)
+            (place / "project").rename(place / "a/b/project")
+        lines = [
+            [["new", directory, "--yes", "--database", name], number * attempt * 0.004]
+            for number, name in enumerate(databases)
+        ]
+        outcomes = helper("race", lines, place)
+
+        winners = [number for number, (status, _) in enumerate(outcomes) if status == 0]
+        assert len(winners) == 1, (attempt, outcomes)
+        for number, (status, said) in enumerate(outcomes):
+            if number not in winners:
+                assert status in (1, 2)
+                assert said.startswith("error: ") and "\nhint: " in said
+                assert "Traceback" not in said and "No such file" not in said
+        assert is_whole(place / directory, database=databases[winners[0]]), (attempt, outcomes)
+        assert [path.name for path in place.iterdir()] == [directory.split("/")[0]]
+        assert [path.name for path in (place / directory).parent.iterdir()] == ["project"]
+
+
+def moments(tmp_path: Path, state: str, stride: int, number: int) -> list[int]:
+    """Return every `stride`-th moment at which the command changes the disk."""
+    prepare(tmp_path / "count", state)
+    order = {"signal": number, "runs": [[str(tmp_path / "count"), NEW, [0]]]}
+    (count,) = helper("strike", order, tmp_path)
+    assert count > 100
+    # The first and the last moments each, where stages appear and go.
+    return sorted({*range(1, count + 1, stride), *range(1, 9), *range(count - 8, count + 1)})
+
+
+def strike(tmp_path: Path, state: str, number: int, sequences: list[list[int]]) -> list:
+    runs = []
+    for sequence in sequences:
+        place = tmp_path / "-".join(map(str, sequence))
+        prepare(place, state)
+        runs.append((place, NEW, sequence))
+    order = {"signal": number, "runs": [[str(place), *rest] for place, *rest in runs]}
+    return list(zip([run[0] for run in runs], helper("strike", order, tmp_path), strict=True))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_killed_at_any_change_it_is_as_before_or_whole_after_the_next_run(
+    tmp_path, state, monkeypatch
+):
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    points = moments(tmp_path, state, 5, signal.SIGKILL)
+    for place, status in strike(tmp_path, state, signal.SIGKILL, [[n] for n in points]):
+        assert status == -signal.SIGKILL
+        check_left_by_a_kill(place, state, monkeypatch)
+
+
+@pytest.mark.parametrize("state", ["empty", "repository"])
+def test_killed_twice_it_is_whole_after_the_next_run(tmp_path, state, monkeypatch):
+    points = moments(tmp_path, state, 40, signal.SIGKILL)
+    twice = [[first, second] for first in points for second in (3, 25)]
+    for place, status in strike(tmp_path, state, signal.SIGKILL, twice):
+        assert status in (0, 2, -signal.SIGKILL)
+        check_left_by_a_kill(place, state, monkeypatch)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_killed_at_random_moments(tmp_path, state, monkeypatch):
+    for attempt in range(14):
+        place = tmp_path / str(attempt)
+        prepare(place, state)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scaffold", *NEW],
+            cwd=place,
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(random.uniform(0.1, 0.35))
+        process.kill()
+        process.wait()
+        check_left_by_a_kill(place, state, monkeypatch)
+
+
+def check_left_by_a_kill(place: Path, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = place / "project"
+    if state == "absent":
+        assert not project.exists() or is_whole(project), place
+    monkeypatch.chdir(place)
+    status = run(NEW)
+    assert is_whole(project), place
+    assert status == 0 or status == 2, place
+    assert os.listdir(place) == ["project"]
+    if state == "repository":
+        assert (project / "LICENSE").read_text() == "All rights reserved.\n"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_interrupted_at_any_change_it_is_as_before_or_whole(tmp_path, state):
+    points = moments(tmp_path, state, 9, signal.SIGINT)
+    prepare(tmp_path / "before", state)
+    before = snapshot(tmp_path / "before")
+    for place, status in strike(tmp_path, state, signal.SIGINT, [[n] for n in points]):
+        assert status == 130, place
+        assert os.listdir(place) in ([], ["project"]), place
+        assert snapshot(place) == before or is_whole(place / "project"), place
+
+
+def test_killed_before_a_dry_run_the_folder_is_told_as_it_is(tmp_path):
+    """A dry run after a kill changes nothing, and says what a real run would do."""
+    points = moments(tmp_path, "empty", 30, signal.SIGKILL)
+    for place, _ in strike(tmp_path, "empty", signal.SIGKILL, [[n] for n in points]):
+        before = snapshot(place)
+        outcome = scaffold(*NEW, "--dry-run", cwd=place)
+        assert snapshot(place) == before
+        assert "Traceback" not in outcome.err
+        assert ".scaffold" not in outcome.err.split("not empty")[-1], outcome.err
+
+
+@pytest.mark.parametrize("options", ["size=16k", "size=120k", "size=230k", "nr_inodes=24"])
+@pytest.mark.parametrize("directory", ["fresh", "here", "a/b/c"])
+def test_a_full_disk_is_told_and_left_as_it_was(tmp_path, options, directory):
+    outcome, before, after = on_mounted(tmp_path, options, directory)
+    assert outcome.returncode == 1, outcome.stderr
+    assert outcome.stderr.startswith("error: ") and "No space left on device" in outcome.stderr
+    assert "\nhint: " in outcome.stderr and "Traceback" not in outcome.stderr
+    assert outcome.stdout == ""
+    assert after == before
+
+
+@pytest.mark.parametrize("directory", ["fresh", "here", "a/b/c"])
+def test_a_disk_mounted_read_only_is_told(tmp_path, directory):
+    outcome, before, after = on_mounted(tmp_path, "ro", directory)
+    assert outcome.returncode == 1, outcome.stderr
+    assert outcome.stderr.startswith("error: ") and "Read-only file system" in outcome.stderr
+    assert "\nhint: " in outcome.stderr and "Traceback" not in outcome.stderr
+    assert outcome.stdout == ""
+    assert after == before
+
+
+def on_mounted(tmp_path: Path, options: str, directory: str) -> tuple:
+    """Run `new` on a mounted disk; fails where this system lets nobody mount."""
+    (tmp_path / "disk").mkdir()
+    listing = "find . -printf '%p %m %s\\n' | grep -v '^[.] ' | sort"
+    ready = "size=64k" if options == "ro" else options
+    script = f"""
+        mount -t tmpfs -o {ready} none disk && cd disk && mkdir here &&
+        printf kept > here/README.md && mount -o remount,{options} . || exit 99
+        {listing} > ../before
+        "$@"
+        status=$?
+        {listing} > ../after
+        exit $status
+    """
+    command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]
+    outcome = subprocess.run(
+        [*command, sys.executable, "-m", "scaffold", "new", directory, "--yes"],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert outcome.returncode != 99, f"this system does not let a test mount: {outcome.stderr}"
+    before, after = (tmp_path / "before").read_text(), (tmp_path / "after").read_text()
+    assert "./here/README.md 644 4" in before
+    return outcome, before, after

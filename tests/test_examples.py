@@ -1,0 +1,28 @@
+"""The examples in the repository are what the template makes now."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+sys.path.insert(0, str(EXAMPLES))
+
+from make import EXAMPLES as NAMES  # noqa: E402
+from make import example  # noqa: E402
+
+
+def test_the_examples_are_fresh():
+    for name in NAMES:
+        tree = {path: (file.content, file.executable) for path, file in example(name).items()}
+        listing = ["git", "ls-files", "--cached", "--others", "-z", name]
+        done = subprocess.run(listing, cwd=EXAMPLES, check=True, capture_output=True, text=True)
+        paths = [EXAMPLES / path for path in done.stdout.split("\0") if path]
+        found = {
+            path.relative_to(EXAMPLES / name).as_posix(): (
+                path.read_bytes(),
+                bool(path.stat().st_mode & 0o100),
+            )
+            for path in paths
+            if "__pycache__" not in path.parts
+        }
+        assert found == tree, f"{name}: run make examples"
