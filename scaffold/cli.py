@@ -1,8 +1,7 @@
 """Parses the command line and prints what goes wrong; scaffold/commands/ does the rest."""
 
-import difflib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
@@ -22,8 +21,8 @@ class Group(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             names = self.list_commands(ctx)
-            close = difflib.get_close_matches(args[0], names, 1)
-            hint = f"Perhaps: scaffold {close[0]}" if close else f"There are: {', '.join(names)}."
+            meant = closest(args[0], names)
+            hint = f"Perhaps: scaffold {meant}" if meant else f"There are: {', '.join(names)}."
             raise UserError(f"No such command: {args[0]}.", hint)
         return super().resolve_command(ctx, args)
 
@@ -34,12 +33,18 @@ class Choice(click.Choice[str]):
     def convert(self, value: Any, param: Any, ctx: Any) -> str:
         if value in self.choices:
             return str(value)
-        close = difflib.get_close_matches(str(value), self.choices, 1)
-        meant = f" Perhaps {close[0]}?" if close else ""
+        meant = closest(str(value), self.choices)
         raise UserError(
-            f"{param.opts[0]} {value!a}: no such choice.{meant}",
-            f"Give one of {', '.join(self.choices)}.",
+            f"{param.opts[0]} {value!a}: no such choice.",
+            (f"Perhaps {meant}? " if meant else "") + f"Give one of {', '.join(self.choices)}.",
         )
+
+
+def closest(word: str, words: Iterable[str]) -> str:
+    """Return the one of the words that was perhaps meant, or an empty string."""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(word, list(words), 1)), "")
 
 
 def question_flags(command: Command) -> Command:

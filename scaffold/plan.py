@@ -1,6 +1,5 @@
 """A plan: the changes that take a folder to a tree, which showing and applying both read."""
 
-import difflib
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -46,6 +45,8 @@ def plan(tree: Tree, folder: Tree, keep: Collection[str] = ()) -> list[Change]:
 
 def diff(changes: list[Change]) -> str:
     """Return the changes as a unified diff, which `git apply` takes."""
+    import difflib
+
     out = []
     for change in changes:
         if change.before == change.after:
