@@ -71,6 +71,7 @@ def scaffold() -> None:
 @click.option("--diff", "show_diff", is_flag=True, help="Print the changes as a diff.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answers and changes as JSON.")
 @click.option("--no-git", is_flag=True, help="Do not run git init.")
+@click.option("--vendor", is_flag=True, help="Fill vendor/ with the project's libraries at once.")
 def new(
     directory: str,
     yes: bool,
@@ -78,6 +79,7 @@ def new(
     show_diff: bool,
     as_json: bool,
     no_git: bool,
+    vendor: bool,
     **given: str | None,
 ) -> int:
     """Write a new project into DIRECTORY."""
@@ -93,6 +95,7 @@ def new(
         show_diff=show_diff,
         as_json=as_json,
         git=not no_git,
+        vendor=vendor,
     )
 
 

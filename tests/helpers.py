@@ -1,4 +1,4 @@
-"""What many tests need: a command line as a process, a folder as a value, the shape of a refusal."""
+"""What many tests need: a command line as a process, a folder as a value, a refusal's shape."""
 
 import os
 import stat
@@ -8,8 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-# How a test reads a process: its exit status and what it wrote.
-Outcome = NamedTuple("Outcome", [("status", int), ("out", str), ("err", str)])
+from scaffold.tree import Tree
+
+
+class Outcome(NamedTuple):
+    """How a test reads a process: its exit status and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
 
 # A folder's every entry: path -> mode, and a file's content or a link's target.
 Snapshot = dict[str, tuple[str, bytes]]
@@ -30,6 +38,7 @@ def scaffold(*arguments: str, cwd: Path, prefix: Sequence[str] = (), **variables
     done = subprocess.run(
         [*prefix, sys.executable, "-m", "scaffold", *arguments],
         cwd=cwd,
+        check=False,
         env=environment(**variables),
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -59,12 +68,13 @@ def project_files(folder: Path) -> Snapshot:
     return {path: entry for path, entry in found.items() if path.split("/")[0] != ".git"}
 
 
-def write(folder: Path, tree: dict[str, object]) -> None:
+def write(folder: Path, tree: Tree) -> None:
     """Write a rendered tree into a folder."""
     for path, file in tree.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(file.content)  # type: ignore[attr-defined]
+        target.write_bytes(file.content)
+        target.chmod(0o755 if file.executable else 0o644)
 
 
 def assert_refused(outcome: Outcome, status: int, *words: str) -> None:

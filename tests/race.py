@@ -18,10 +18,8 @@ from scaffold.cli import run
 def start(arguments: list[str], wait: float, gate: int, said: Path) -> None:
     os.read(gate, 1)
     time.sleep(wait)
-    sys.stdout = open(os.devnull, "w")
-    sys.stderr = open(said, "w")
-    status = run(arguments)
-    sys.stderr.close()
+    with open(os.devnull, "w") as sys.stdout, open(said, "w") as sys.stderr:
+        status = run(arguments)
     os._exit(status)
 
 

@@ -32,9 +32,10 @@ def strike(signal: int, moment: int, folder: str, arguments: list[str], said: in
                 os.kill(os.getpid(), signal)
 
     os.chdir(folder)
-    sys.stdout = sys.stderr = open(os.devnull, "w")
-    sys.addaudithook(hook)
-    status = run(arguments)
+    with open(os.devnull, "w") as nowhere:
+        sys.stdout = sys.stderr = nowhere
+        sys.addaudithook(hook)
+        status = run(arguments)
     os.write(said, str(count).encode())
     os._exit(status)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from scaffold import output
 from scaffold.answers import complete, implications, to_flags
 from scaffold.apply import apply, recover
-from scaffold.errors import DONE, UserError
+from scaffold.errors import DONE, FOUND, UserError
 from scaffold.lock import locked
 from scaffold.plan import Action, Change, diff, plan
 from scaffold.questions import Answers, questions
@@ -28,6 +28,7 @@ def new(
     show_diff: bool = False,
     as_json: bool = False,
     git: bool = True,
+    vendor: bool = False,
 ) -> int:
     """Write a new project into the directory."""
     folder = find_folder(directory)
@@ -42,8 +43,14 @@ def new(
     tree = locked(answers, render(answers))
     changes = plan(tree, read(folder, list(tree)), keep=WELCOME)
     git = git and not inside_repository(folder)
-    command = reproduce(directory, answers, git)
+    command = reproduce(directory, answers, git=git, vendor=vendor)
 
+    python = ""
+    if vendor:
+        from scaffold.python import python_of
+
+        # The wheels are for this one: found before anything is written.
+        python = python_of(answers["python"])
     if not dry_run:
         apply(folder, changes, git_init=git)
     if as_json:
@@ -62,6 +69,8 @@ def new(
         summarize(answers, changes, command)
     for line in implications(answers):
         output.note(line)
+    if vendor and not dry_run:
+        fill_vendor(folder, python)
     if dry_run:
         output.note("Nothing was written.")
     elif not as_json:
@@ -105,10 +114,25 @@ def inside_repository(folder: Path) -> bool:
     return any((parent / ".git").exists() for parent in [folder, *folder.parents])
 
 
-def reproduce(directory: str, answers: Answers, git: bool) -> str:
+def reproduce(directory: str, answers: Answers, *, git: bool, vendor: bool) -> str:
     """Return the command that writes the same project again, without a question."""
     flags = [*to_flags(answers), "--yes", *([] if git else ["--no-git"])]
+    flags += ["--vendor"] if vendor else []
     return shlex.join(["scaffold", "new", directory, *flags])
+
+
+def fill_vendor(folder: Path, python: str) -> None:
+    """Run the project's own bootstrap.py, with that Python; UserError where it fails."""
+    import subprocess
+
+    output.note("Filling vendor/ …")
+    command = [python, "bootstrap.py", "--vendor"]
+    if subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=False).returncode:
+        raise UserError(
+            "The project is written, but vendor/ is not filled.",
+            f"Put right what bootstrap.py said, then: cd {folder} && ./bootstrap.py --vendor",
+            FOUND,
+        )
 
 
 def summarize(answers: Answers, changes: list[Change], command: str) -> None:

@@ -29,10 +29,15 @@ def smoke(
     junit_file: str | None = None,
     keep: bool = False,
 ) -> int:
-    """Start the variants and use them; the first one's media go to an object store."""
+    """Start the variants and use them.
+
+    The media of the first go to an object store; the first of each database is vendored.
+    """
     variants = select(every() if everything else pairwise(), selections or [])
     services.check({v for variant in variants for v in services.needed(answers(variant))})
     jobs = min(jobs or 2 * (os.cpu_count() or 1), len(variants), 15)
+    databases = [variant["database"] for variant in variants]
+    vendored = {databases.index(database) for database in databases}
     begin = time.monotonic()
     results = []
     with ExitStack() as stack:
@@ -42,7 +47,9 @@ def smoke(
         stopping = threading.Event()
         pool = stack.enter_context(ThreadPoolExecutor(jobs))
         futures = [
-            pool.submit(run_variant, v, scratch, None if i else store, stopping, keep)
+            pool.submit(
+                run_variant, v, scratch, None if i else store, i in vendored, stopping, keep
+            )
             for i, v in enumerate(variants)
         ]
         try:
@@ -74,6 +81,7 @@ def run_variant(
     variant: Variant,
     scratch: Path,
     store: ObjectStore | None,
+    vendored: bool,
     stopping: threading.Event,
     keep: bool,
 ) -> Result:
@@ -83,7 +91,7 @@ def run_variant(
     seconds: dict[str, float] = {}
     try:
         with ExitStack() as stack:
-            run = Run(answers(variant), folder, store, stack, seconds=seconds)
+            run = Run(answers(variant), folder, store, vendored, stack, seconds=seconds)
             for function in STEPS:
                 if stopping.is_set():
                     raise Failed("stopped")

@@ -18,6 +18,7 @@ class Run:
     answers: Answers
     folder: Path
     store: ObjectStore | None
+    vendored: bool
     stack: ExitStack
     environment: dict[str, str] = field(default_factory=dict)
     procfile: dict[str, str] = field(default_factory=dict)

@@ -14,10 +14,10 @@ from urllib.parse import quote
 from scaffold.apply import apply
 from scaffold.lock import locked
 from scaffold.plan import plan
+from scaffold.python import python_of
 from scaffold.render import render
 from scaffold.smoke import services
 from scaffold.smoke.process import Failed, wait_until
-from scaffold.smoke.python import python_of
 from scaffold.smoke.run import Run
 from scaffold.smoke.site import HOST, Site, find
 
@@ -69,11 +69,20 @@ def parse_files(run: Run) -> None:
 
 
 def install(run: Run) -> None:
-    """Install requirements.txt, and nothing else, into the project's own environment."""
+    """Install requirements.txt, and nothing else, into the project's own environment.
+
+    Where vendored: fill vendor/, then install from it with every way to an index closed.
+    """
     inherited = {k: v for k, v in os.environ.items() if not _NOT_PASSED_ON.match(k)}
     run.environment = {**inherited, "PATH": run.path}
     python = python_of(run.answers["python"])
-    if uv := shutil.which("uv"):
+    if run.vendored:
+        run.command(python, "bootstrap.py", "--vendor")
+        nowhere = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
+        offline = {**run.environment, **nowhere, "PIP_INDEX_URL": "http://127.0.0.1:9/"}
+        run.command(python, "bootstrap.py", environment=offline)
+        run.command(python, "bootstrap.py", "--check", environment=offline)
+    elif uv := shutil.which("uv"):
         run.command(uv, "venv", "--quiet", "--python", python, "ve")
         sync = (uv, "pip", "sync", "--quiet", "--python", "ve", "--require-hashes")
         run.command(*sync, "requirements.txt")

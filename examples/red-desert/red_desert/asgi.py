@@ -5,6 +5,7 @@ https://docs.djangoproject.com/en/6.1/howto/deployment/asgi/
 """
 
 import os
+import warnings
 
 from django.core.asgi import get_asgi_application
 
@@ -13,3 +14,6 @@ SETTINGS = "red_desert.settings"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
 
 application = get_asgi_application()
+
+# WhiteNoise and uploaded files: Django reads them in a thread, which is as it should be.
+warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous")

@@ -24,7 +24,7 @@ def python_of(version: str) -> str:
             return candidate
     raise UserError(
         f"There is no Python {version} here.",
-        f"Install it so that python{version} runs, or choose with --select python=…",
+        f"Install it so that python{version} runs, or choose another version.",
         FOUND,
     )
 

@@ -1,0 +1,75 @@
+"""`scaffold completion`: a script that a shell takes."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.helpers import environment
+
+# Completes the words given, as bash does on Tab, and prints what it offers.
+ASK = """
+eval "$(scaffold completion bash)"
+complete -p scaffold > /dev/null || exit 9
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+$(complete -p scaffold | sed 's/.*-F \\([^ ]*\\).*/\\1/') scaffold "${@: -1}" "${@: -2:1}"
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+@pytest.fixture
+def offered(place):
+    """Return a function that asks bash what completes the last word."""
+    (place / "bin").mkdir()
+    (place / "bin/scaffold").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m scaffold "$@"\n')
+    (place / "bin/scaffold").chmod(0o755)
+
+    def ask(*words):
+        path = f"{place / 'bin'}:{environment()['PATH']}"
+        done = subprocess.run(
+            ["bash", "--norc", "-c", ASK, "bash", "scaffold", *words],
+            cwd=place,
+            env=environment(PATH=path),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout.split()
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["ne"], ["new"]),
+        (["new", "--data"], ["--database"]),
+        (["new", "--database", ""], ["postgres", "mysql", "sqlite"]),
+        (["new", "x", "--gateway", "u"], ["uvicorn", "uwsgi"]),
+        (["new", "--database", "wrong", "--ga"], ["--gateway"]),
+        (["completion", "f"], ["fish"]),
+        (["variants", "--git"], ["--github-matrix"]),
+    ],
+)
+def test_bash_completes(offered, words, wanted):
+    assert offered(*words) == wanted
+
+
+def test_bash_completes_nothing_and_says_nothing_after_an_unknown_command(offered):
+    assert offered("nwe", "--data") == []
+
+
+@pytest.mark.parametrize(
+    ("shell", "words"),
+    [
+        ("bash", ["complete -o nosort -F _scaffold_completion scaffold", "bash_complete"]),
+        ("zsh", ["#compdef scaffold", "zsh_complete"]),
+        ("fish", ["complete --no-files --command scaffold", "fish_complete"]),
+    ],
+)
+def test_the_script_is_on_stdout(cli, shell, words):
+    outcome = cli("completion", shell)
+    assert (outcome.status, outcome.err) == (0, "")
+    for word in words:
+        assert word in outcome.out

@@ -1,0 +1,117 @@
+"""`scaffold variants`: the whole product, every pair, and what a selection leaves."""
+
+import json
+import shlex
+from itertools import combinations, product
+
+import pytest
+
+from scaffold.answers import complete
+from scaffold.variants import parse
+from tests.helpers import assert_refused
+
+CHOICES = {
+    "database": ["postgres", "mysql", "sqlite"],
+    "gateway": ["gunicorn", "uvicorn", "uwsgi"],
+    "worker": ["none", "rq", "celery", "tasks"],
+    "cache": ["redis", "none"],
+    "django": ["6.1", "5.2"],
+}
+MORE = {**CHOICES, "example": ["yes", "no"]}
+
+
+def listed(cli, *arguments):
+    outcome = cli("variants", *arguments)
+    assert (outcome.status, outcome.err) == (0, "")
+    return outcome.out.splitlines()
+
+
+def test_all_is_the_whole_product(cli):
+    lines = listed(cli, "--all")
+    wanted = {
+        ",".join(f"{key}={value}" for key, value in zip(CHOICES, values, strict=True))
+        for values in product(*CHOICES.values())
+    }
+    assert len(lines) == 144
+    assert set(lines) == wanted
+
+
+@pytest.mark.parametrize("flags", [[], ["--pairwise"], ["--all", "--pairwise"]])
+def test_pairwise_holds_every_pair(cli, flags):
+    variants = [dict(part.split("=") for part in line.split(",")) for line in listed(cli, *flags)]
+    assert all(variant.keys() == MORE.keys() for variant in variants)
+    for one, other in combinations(MORE, 2):
+        met = {(variant[one], variant[other]) for variant in variants}
+        assert met == set(product(MORE[one], MORE[other]))
+    assert len(variants) <= 20
+    assert variants[0] == {key: values[0] for key, values in MORE.items()}
+
+
+def test_a_selection_leaves_what_it_describes(cli):
+    lines = listed(cli, "--select", "database=mysql,worker=rq")
+    assert len(lines) == 12
+    assert all("database=mysql" in line and "worker=rq" in line for line in lines)
+
+
+def test_selections_add_up(cli):
+    lines = listed(cli, "--select", "database=mysql", "--select", "database=sqlite")
+    assert len(lines) == 96
+
+
+def test_a_selection_may_name_what_all_variants_share(cli):
+    assert len(listed(cli, "--all", "--select", "python=3.13,example=yes")) == 144
+
+
+@pytest.mark.parametrize(
+    ("selection", "words"),
+    [
+        ("databse=mysql", ["databse", "database"]),
+        ("database=postgre", ["postgre", "postgres, mysql, sqlite"]),
+        ("database", ["postgres, mysql, sqlite"]),
+        ("", ["=…"]),
+        ("database=mysql,", ["''"]),
+        ("project_name=x", ["project_name"]),
+        ("database=MySQL", ["MySQL", "mysql"]),
+        ("x\ny=z", []),
+    ],
+)
+def test_a_selection_that_is_wrong_is_refused(cli, selection, words):
+    for form in ([], ["--json"], ["--github-matrix"]):
+        assert_refused(cli("variants", "--select", selection, *form), 2, *words)
+
+
+def test_a_selection_may_choose_what_no_variant_varies(cli):
+    lines = listed(cli, "--select", "example=no,python=3.12")
+    assert len(lines) == 144
+    assert all(parse(line).items() >= {"example": "no", "python": "3.12"}.items() for line in lines)
+
+
+def test_json(cli):
+    everything = json.loads(cli("variants", "--all", "--json").out)
+    assert len(everything) == 144
+    assert everything[0] == {key: values[0] for key, values in CHOICES.items()}
+    names = [",".join(f"{key}={value}" for key, value in v.items()) for v in everything]
+    assert names == listed(cli, "--all")
+
+
+@pytest.mark.parametrize("flags", [[], ["--all"]])
+def test_each_command_of_the_matrix_selects_its_one_variant(cli, flags):
+    matrix = json.loads(cli("variants", *flags, "--github-matrix").out)
+    assert list(matrix) == ["include"]
+    # GitHub takes no more jobs in one matrix.
+    assert len(matrix["include"]) <= 256
+    names = [row["name"] for row in matrix["include"]]
+    assert names == listed(cli, *flags)
+    for row in matrix["include"]:
+        program, command, *rest = shlex.split(row["command"])
+        assert (program, command) == ("scaffold", "smoke")
+        # The same flags, of the command that lists what would be started.
+        chosen = listed(cli, *rest)
+        assert len(chosen) == 1
+        assert parse(chosen[0]).items() >= parse(row["name"]).items()
+
+
+def test_each_variant_is_a_project_s_answers(cli):
+    for line in listed(cli, "--all"):
+        answers = complete(parse(line), "smoke")
+        assert answers.items() >= parse(line).items()

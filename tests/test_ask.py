@@ -1,0 +1,128 @@
+"""Questions on a real terminal."""
+
+import shlex
+import sys
+
+import pexpect
+import pytest
+
+from scaffold.questions import questions
+from tests.helpers import environment, project_files, snapshot
+
+DOWN = "\x1b[B"
+TEXTS = [question.prompt for question in questions() if not question.choices]
+PROMPTS = [question.prompt for question in questions()]
+
+
+def start(place, *arguments, redirect=""):
+    line = shlex.join([sys.executable, "-m", "scaffold", "new", *arguments])
+    return pexpect.spawn(
+        "sh",
+        ["-c", f"{line} {redirect}"],
+        cwd=str(place),
+        env=environment(TERM="xterm", PROMPT_TOOLKIT_NO_CPR="1"),
+        encoding="utf-8",
+        dimensions=(50, 160),
+        timeout=20,
+    )
+
+
+def answer(terminal, prompts, keys=None):
+    for prompt in prompts:
+        terminal.expect_exact(prompt)
+        terminal.send((keys or {}).get(prompt, "") + "\r")
+
+
+def end(terminal):
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    return terminal.exitstatus
+
+
+def test_enter_takes_the_defaults(place, cli):
+    terminal = start(place, "asked/site1")
+    answer(terminal, PROMPTS)
+    assert end(terminal) == 0
+    assert cli("new", "told/site1", "--yes").status == 0
+    assert project_files(place / "asked/site1") == project_files(place / "told/site1")
+
+
+def test_arrows_and_typing_choose(place, cli):
+    terminal = start(place, "asked/site1")
+    keys = {"Database": DOWN + DOWN, "Gateway server": DOWN, TEXTS[0]: "\x15Größe Ж"}
+    answer(terminal, PROMPTS, keys)
+    assert end(terminal) == 0
+    flags = ["--database", "sqlite", "--gateway", "uvicorn", "--project-name", "Größe Ж"]
+    assert cli("new", "told/site1", "--yes", *flags).status == 0
+    assert project_files(place / "asked/site1") == project_files(place / "told/site1")
+
+
+def test_what_a_flag_answers_is_not_asked(place):
+    terminal = start(place, "site1", "--database", "mysql", "--package", "p1")
+    rest = [prompt for prompt in PROMPTS if prompt not in ("Database", TEXTS[2])]
+    answer(terminal, rest)
+    terminal.expect_exact("Answers:")
+    assert "? Database" not in terminal.before
+    assert end(terminal) == 0
+    assert "mysql" in (place / "site1/docker-compose.yml").read_text()
+    assert (place / "site1/p1/settings.py").is_file()
+
+
+def test_with_yes_nothing_is_asked(place):
+    terminal = start(place, "site1", "--yes")
+    assert end(terminal) == 0
+    assert TEXTS[0] not in terminal.before
+
+
+def test_an_invalid_answer_is_refused_where_it_is_given(place):
+    terminal = start(place, "site1")
+    answer(terminal, TEXTS[:2])
+    terminal.expect_exact(TEXTS[2])
+    terminal.send("\x15class\r")
+    terminal.expect_exact("A keyword of Python")
+    terminal.send("\x15harbour\r")
+    answer(terminal, PROMPTS[3:])
+    assert end(terminal) == 0
+    assert (place / "site1/harbour/settings.py").is_file()
+
+
+def test_an_invalid_flag_is_refused_before_anything_is_asked(place):
+    terminal = start(place, "site1", "--package", "class")
+    assert terminal.expect_exact(["error: ", PROMPTS[0]]) == 0
+    assert end(terminal) == 2
+    assert snapshot(place) == {}
+
+
+def test_a_folder_that_is_not_empty_is_refused_before_anything_is_asked(place):
+    (place / "site1").mkdir()
+    (place / "site1/file").write_text("mine")
+    terminal = start(place, "site1")
+    assert terminal.expect_exact(["error: ", PROMPTS[0]]) == 0
+    assert end(terminal) == 2
+
+
+@pytest.mark.parametrize("number", range(len(PROMPTS)), ids=[q.key for q in questions()])
+def test_leaving_with_ctrl_c_writes_nothing(place, number):
+    terminal = start(place, "a/site1")
+    answer(terminal, PROMPTS[:number])
+    terminal.expect_exact(PROMPTS[number])
+    terminal.sendcontrol("c")
+    assert end(terminal) == 130
+    assert "Interrupted." in terminal.before
+    assert snapshot(place) == {}
+
+
+def test_leaving_with_ctrl_d_writes_nothing(place):
+    terminal = start(place, "a/site1")
+    terminal.expect_exact(PROMPTS[0])
+    terminal.send("\x15\x04")
+    assert end(terminal) == 130
+    assert "Traceback" not in terminal.before
+    assert snapshot(place) == {}
+
+
+def test_questions_go_to_the_terminal_where_stdout_goes_to_a_file(place):
+    terminal = start(place, "site1", redirect="> told")
+    answer(terminal, PROMPTS)
+    assert end(terminal) == 0
+    assert (place / "told").read_text().startswith("Answers:\n  project_name  Site1\n")
