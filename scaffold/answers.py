@@ -14,6 +14,12 @@ from scaffold.questions import Answers, Question, questions
 _TAKEN = {
     *("accounts", "bootstrap", "gunicorn", "keygen", "manage", "media", "scaffold"),
     *("static", "staticfiles", "templates", "test", "tests", "vendor", "ve"),
+    # Where a disk takes upper and lower case for the same.
+    *("dockerfile", "procfile"),
+    # What runs in the project's folder, which comes first on Python's path.
+    *("pip", "setuptools", "uv"),
+    # Of the standard library in a newer Python than this one may be.
+    *("annotationlib", "compression"),
 }
 
 # Longer ones break what is made of them: database names, host names, lines of code.
@@ -31,14 +37,21 @@ def complete(given: Mapping[str, str], folder: str = "") -> Answers:
         value = given.get(question.key)
         if value is None:
             value = derive(question, answers, folder)
-        fault = find_fault(question, value)
-        if fault:
-            derived = "" if question.key in given else f" (derived from {folder or 'the name'!r})"
-            raise UserError(
-                f"{question.flag} {_shown(value)}{derived}: {fault}.", _way_out(question)
-            )
+        source = ""
+        if question.key not in given and not question.choices:
+            source = list(answers.values())[-1] if answers else folder
+        refuse_fault(question, value, source)
         answers[question.key] = value
     return answers
+
+
+def refuse_fault(question: Question, value: str, source: str = "") -> None:
+    """Raise UserError where a value will not do; `source` is what it was derived from."""
+    fault = find_fault(question, value)
+    if fault:
+        derived = f" (derived from {_shown(source)})" if source else ""
+        message = f"{question.flag} {_shown(value)}{derived}: {fault}."
+        raise UserError(message, _way_out(question))
 
 
 def derive(question: Question, answers: Answers, folder: str = "") -> str:

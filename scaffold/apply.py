@@ -1,95 +1,69 @@
 """Applies a plan, all or nothing: whatever happens, the folder is as it was or as it should be.
 
-All content is first written aside. A folder that is not there yet then appears by one rename.
-In one that is there, a journal is written and the files are moved into place; a failure moves
-them back, and what a kill left half moved is finished by the next command in that folder.
+All content is first written on a stage. A folder that is not there yet then appears by one
+rename. In one that is there, a journal is written and the files are moved into place; a failure
+moves them back, and what a kill left half moved is finished by the next command in that folder.
 """
 
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from scaffold.errors import FOUND, UserError
 from scaffold.plan import Change
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
-_JOURNAL = "journal.json"
+from scaffold.stage import JOURNAL, claimed, exchange, remove_empty, uninterrupted
+from scaffold.tree import File
 
 
 def apply(folder: Path, changes: list[Change], *, git_init: bool = False) -> None:
-    """Take the folder to where the changes lead; UserError where the system refuses."""
+    """Take the folder to where the changes lead.
+
+    Raises UserError where the system refuses, or where the folder is no more what the changes
+    were planned for; KeyboardInterrupt once all is undone or done.
+    """
     writes = {c.path: c.after for c in changes if c.after is not None and c.after != c.before}
     removals = [c.path for c in changes if c.after is None and c.before is not None]
-    parents = [parent for parent in reversed(folder.parents) if not parent.exists()]
+    is_new = not folder.exists()
     try:
-        for parent in parents:
-            parent.mkdir()
-        with _stage(folder) as stage:
-            new = stage / "new"
+        with uninterrupted() as pressed, claimed(folder) as stage:
+            if is_new and os.path.lexists(folder):
+                raise UserError(f"{folder} was made meanwhile.", "Look what is there.", FOUND)
+            for change in changes:
+                _check_unchanged(folder, change)
             for path, file in writes.items():
-                target = new / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(file.content)
-                target.chmod(0o755 if file.executable else 0o644)
+                _write(stage / "new" / path, file)
+                if pressed:
+                    raise KeyboardInterrupt
             if git_init:
-                _git_init(new)
-            if folder.exists():
-                _move_in(stage, folder, removals)
+                _git_init(stage / "new")
+            if is_new:
+                os.rename(stage / "new", folder)
             else:
-                os.rename(new, folder)
+                _move_in(stage, folder, removals)
     except OSError as error:
-        for parent in reversed(parents):
-            with suppress(OSError):
-                parent.rmdir()
         reason = error.strerror or str(error)
-        raise UserError(
-            f"{folder}: {reason}.", "Nothing was changed. Put that right and run it again.", FOUND
-        ) from error
-    except BaseException:
-        for parent in reversed(parents):
-            with suppress(OSError):
-                parent.rmdir()
-        raise
+        hint = "Nothing was changed. Put that right and run it again."
+        raise UserError(f"{folder}: {reason}.", hint, FOUND) from error
 
 
-def recover(folder: Path) -> bool:
-    """Finish what a killed run had begun in the folder; say whether there was anything."""
-    stage = folder / ".scaffold"
-    if not stage.is_dir():
-        return False
-    with _stage(folder):
-        return True
+def _check_unchanged(folder: Path, change: Change) -> None:
+    """Raise UserError unless what stands at the change's path is what it was planned for."""
+    path = folder / change.path
+    if change.before is None:
+        unchanged = not os.path.lexists(path)
+    else:
+        unchanged = path.is_file() and path.read_bytes() == change.before.content
+    if not unchanged:
+        hint = "Nothing was changed. Move it away, or run it again."
+        raise UserError(f"{path} is in the way.", hint, FOUND)
 
 
-@contextmanager
-def _stage(folder: Path) -> Iterator[Path]:
-    """Yield an empty place beside the folder's files, which no other run has; remove it after."""
-    stage = folder / ".scaffold" if folder.exists() else folder.parent / f".{folder.name}.scaffold"
-    stage.mkdir(exist_ok=True)
-    with open(stage / "lock", "w") as lock:
-        if fcntl is not None:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise UserError(
-                    f"{folder}: another scaffold is writing there.", "Wait for it to end.", FOUND
-                ) from None
-        if (stage / _JOURNAL).exists():
-            _finish(stage, folder)
-        for rest in ("new", "old"):
-            shutil.rmtree(stage / rest, ignore_errors=True)
-        (stage / "new").mkdir()
-        try:
-            yield stage
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
+def _write(path: Path, file: File) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(file.content)
+    path.chmod(0o755 if file.executable else 0o644)
 
 
 def _move_in(stage: Path, folder: Path, removals: list[str]) -> None:
@@ -101,57 +75,29 @@ def _move_in(stage: Path, folder: Path, removals: list[str]) -> None:
         name = path.relative_to(new).as_posix()
         if path.is_file() and not name.startswith(".git/"):
             writes.append(name)
-    journal = stage / f"{_JOURNAL}.part"
-    with open(journal, "w") as file:
+    part = stage / f"{JOURNAL}.part"
+    with open(part, "w", encoding="utf-8") as file:
         json.dump({"writes": writes, "removals": removals}, file)
         file.flush()
         os.fsync(file.fileno())
+    os.rename(part, stage / JOURNAL)
     done: list[str] = []
-    os.rename(journal, stage / _JOURNAL)
     try:
         for name in [*removals, *writes]:
             done.append(name)
-            _exchange(name, new, old, folder)
+            exchange(name, stage, folder)
     except BaseException:
         for name in reversed(done):
             with suppress(FileNotFoundError):
                 os.replace(folder / name, new / name)
             with suppress(FileNotFoundError):
                 os.replace(old / name, folder / name)
-            _remove_empty(folder, name)
-        (stage / _JOURNAL).unlink()
+            remove_empty(folder, name)
+        (stage / JOURNAL).unlink()
         raise
     for name in removals:
-        _remove_empty(folder, name)
-    (stage / _JOURNAL).unlink()
-
-
-def _exchange(path: str, new: Path, old: Path, folder: Path) -> None:
-    target = folder / path
-    if os.path.lexists(target):
-        (old / path).parent.mkdir(parents=True, exist_ok=True)
-        os.rename(target, old / path)
-    if (new / path).exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.rename(new / path, target)
-
-
-def _finish(stage: Path, folder: Path) -> None:
-    """Do the rest of what a journal says: a file that is staged no more is in its place."""
-    journal = json.loads((stage / _JOURNAL).read_text())
-    for path in journal["writes"]:
-        if (stage / "new" / path).exists():
-            _exchange(path, stage / "new", stage / "old", folder)
-    for path in journal["removals"]:
-        (folder / path).unlink(missing_ok=True)
-        _remove_empty(folder, path)
-    (stage / _JOURNAL).unlink()
-
-
-def _remove_empty(folder: Path, path: str) -> None:
-    for parent in list(Path(path).parents)[:-1]:
-        with suppress(OSError):
-            (folder / parent).rmdir()
+        remove_empty(folder, name)
+    (stage / JOURNAL).unlink()
 
 
 def _git_init(folder: Path) -> None:
@@ -160,10 +106,9 @@ def _git_init(folder: Path) -> None:
     # Not those that point git elsewhere, as they do in its own hooks.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     command = ["git", "init", "--quiet", str(folder)]
-    try:
-        subprocess.run(command, check=True, env=environment, capture_output=True, text=True)
-    except FileNotFoundError:
-        raise UserError("git is not installed.", "Install it, or add --no-git.", FOUND) from None
-    except subprocess.CalledProcessError as error:
-        reason = error.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        raise UserError(f"git init failed: {reason[0]}", "Or add --no-git.", FOUND) from None
+    if not shutil.which("git"):
+        raise UserError("git is not installed.", "Install it, or add --no-git.", FOUND)
+    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        reason = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
+        raise UserError(f"git init failed: {reason[0]}", "Or add --no-git.", FOUND)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from scaffold import __version__
-from scaffold.errors import INTERRUPTED, OUR_BUG, WRONG_USE, UserError
+from scaffold.errors import FOUND, INTERRUPTED, OUR_BUG, WRONG_USE, UserError
 from scaffold.questions import questions
 
 Command = Callable[..., Any]
@@ -19,6 +19,8 @@ class Group(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        if ctx.resilient_parsing:  # a shell asks for completions
+            return super().resolve_command(ctx, args)
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             names = self.list_commands(ctx)
             meant = closest(args[0], names)
@@ -190,9 +192,12 @@ def run(arguments: list[str] | None = None) -> int:
     except UserError as error:
         output.error(error)
         return error.status
+    except click.exceptions.NoArgsIsHelpError as error:
+        output.note(error.format_message())
+        return WRONG_USE
     except click.UsageError as error:
         words = error.ctx.command_path if error.ctx else "scaffold"
-        output.error(UserError(error.format_message(), f"See: {words} --help"))
+        output.error(UserError(" ".join(error.format_message().split()), f"See: {words} --help"))
         return WRONG_USE
     except (KeyboardInterrupt, click.Abort):
         output.note("Interrupted.")
@@ -200,6 +205,14 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return INTERRUPTED
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        output.error(
+            UserError(
+                f"{where}{error.strerror or error}.", "Put that right and run it again.", FOUND
+            )
+        )
+        return FOUND
     except Exception:  # noqa: BLE001 - reported as a bug, with its traceback
         import traceback
 

@@ -12,6 +12,11 @@ class UserError(Exception):
 
     def __init__(self, message: str, hint: str = "", status: int = WRONG_USE) -> None:
         super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = shown(message)
+        self.hint = shown(hint)
         self.status = status
+
+
+def shown(text: str) -> str:
+    """Return the text as one line that no terminal takes for a command to it."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -24,6 +24,9 @@ def locked(answers: Answers, tree: Tree) -> Tree:
 def parse(content: bytes) -> dict[str, Any]:
     """Return what a lock holds; ValueError where it is none."""
     lock: dict[str, Any] = json.loads(content)
-    if not isinstance(lock, dict) or not {"version", "answers", "files"} <= lock.keys():
+    kinds = {"version": str, "answers": dict, "files": dict}
+    if not isinstance(lock, dict) or not all(
+        isinstance(lock.get(key), kind) for key, kind in kinds.items()
+    ):
         raise ValueError("not a lock")
     return lock

@@ -10,8 +10,12 @@ from scaffold.errors import DONE, UserError
 def info(directory: str) -> int:
     """Print a block about this machine and the project in the directory."""
     folder = Path(directory)
-    if not folder.is_dir():
-        raise UserError(f"{directory} is not a folder.", "Name a project's folder.")
+    try:
+        is_folder = bool(directory) and folder.is_dir()
+    except OSError:
+        is_folder = False
+    if not is_folder:
+        raise UserError(f"{directory[:60]!r} is not a folder.", "Name a project's folder.")
     rows = {
         "scaffold": __version__,
         "python": platform.python_version(),
@@ -22,7 +26,7 @@ def info(directory: str) -> int:
     if file.is_file():
         try:
             project = lock.parse(file.read_bytes())
-        except ValueError:
+        except (ValueError, RecursionError):
             raise UserError(f"{file} is damaged.", "Restore it from version control.") from None
         rows["project"] = f"written by scaffold {project['version']}"
         rows.update({f"  {key}": value for key, value in project["answers"].items()})

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from scaffold import output
 from scaffold.answers import complete, implications, to_flags
-from scaffold.apply import apply, recover
+from scaffold.apply import apply
 from scaffold.errors import DONE, FOUND, UserError
 from scaffold.lock import locked
-from scaffold.plan import Action, Change, diff, plan
+from scaffold.plan import Change, diff, plan
 from scaffold.questions import Answers, questions
 from scaffold.render import render
+from scaffold.stage import INSIDE, recover
 from scaffold.tree import read
 
 # What may stand in the folder already: a repository's first files, which stay as they are.
@@ -41,7 +42,10 @@ def new(
         given = ask_rest(given, folder.name)
     answers = complete(given, folder.name)
     tree = locked(answers, render(answers))
-    changes = plan(tree, read(folder, list(tree)), keep=WELCOME)
+    # Any other file of these names came meanwhile, and stands in the way.
+    welcome = sorted(WELCOME & tree.keys())
+    changes = plan(tree, read(folder, welcome), keep=welcome)
+    kept = sorted(name for name in WELCOME if os.path.lexists(folder / name))
     git = git and not inside_repository(folder)
     command = reproduce(directory, answers, git=git, vendor=vendor)
 
@@ -67,6 +71,8 @@ def new(
         output.data(diff(changes).rstrip("\n"))
     if not as_json and not show_diff:
         summarize(answers, changes, command)
+    if kept:
+        output.note(f"Kept as they were: {', '.join(kept)}.")
     for line in implications(answers):
         output.note(line)
     if vendor and not dry_run:
@@ -80,17 +86,22 @@ def new(
 
 def find_folder(directory: str) -> Path:
     """Return the directory's absolute path; UserError where none can be."""
-    if not directory or "\0" in directory:
-        raise UserError(f"{directory!r} names no folder.", "Give one, such as: scaffold new mysite")
-    path = Path(directory)
-    if path.is_symlink():
-        raise UserError(
-            f"{directory} is a link to {os.readlink(path)}.", "Name the folder itself instead."
-        )
-    folder = Path(os.path.abspath(path))
-    for parent in [folder, *folder.parents]:
-        if parent.exists() and not parent.is_dir():
-            raise UserError(f"{parent} is a file.", "Name a folder that is empty or not there yet.")
+    if not directory or not directory.isprintable():
+        raise UserError(f"{directory!a} names no folder.", "Give one, such as: scaffold new mysite")
+    try:
+        folder = Path(os.path.abspath(directory))
+        if folder.is_symlink():
+            target = os.readlink(folder)
+            raise UserError(
+                f"{directory} is a link to {target}.", "Name the folder itself instead."
+            )
+        for parent in [folder, *folder.parents]:
+            if parent.exists() and not parent.is_dir():
+                hint = "Name a folder that is empty or not there yet."
+                raise UserError(f"{parent} is a file.", hint)
+    except OSError as error:
+        where = error.filename if error.filename and len(error.filename) < 200 else directory[:60]
+        raise UserError(f"{where}: {error.strerror}.", "Name another folder.") from error
     return folder
 
 
@@ -98,8 +109,10 @@ def check_empty(folder: Path) -> None:
     """Raise UserError where the folder holds what a new project might overwrite."""
     if not folder.exists():
         return
+    # What a killed run left is no obstacle: it is finished or removed first.
+    welcome = WELCOME | {INSIDE}
     try:
-        names = sorted(path.name for path in folder.iterdir() if path.name not in WELCOME)
+        names = sorted(path.name for path in folder.iterdir() if path.name not in welcome)
     except PermissionError as error:
         raise UserError(f"{folder} may not be read.", "Name another folder.") from error
     if names:
@@ -118,7 +131,9 @@ def reproduce(directory: str, answers: Answers, *, git: bool, vendor: bool) -> s
     """Return the command that writes the same project again, without a question."""
     flags = [*to_flags(answers), "--yes", *([] if git else ["--no-git"])]
     flags += ["--vendor"] if vendor else []
-    return shlex.join(["scaffold", "new", directory, *flags])
+    # A name that begins with a hyphen would be taken for a flag.
+    named = f"./{directory}" if directory.startswith("-") else directory
+    return shlex.join(["scaffold", "new", named, *flags])
 
 
 def fill_vendor(folder: Path, python: str) -> None:
@@ -138,10 +153,7 @@ def fill_vendor(folder: Path, python: str) -> None:
 def summarize(answers: Answers, changes: list[Change], command: str) -> None:
     width = max(len(question.key) for question in questions())
     rows = "\n".join(f"  {key:<{width}}  {value}" for key, value in answers.items())
-    kept = [change.path for change in changes if change.action is Action.KEEP]
     output.data(f"Answers:\n{rows}\n\nFiles:\n{output.tree(changes)}\n\nAgain:\n  {command}")
-    if kept:
-        output.note(f"Kept as they were: {', '.join(kept)}.")
 
 
 def next_steps(folder: Path) -> list[str]:

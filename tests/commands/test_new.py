@@ -61,9 +61,11 @@ def test_two_files_may_be_executed_and_no_other(place, cli):
 def test_modes_do_not_depend_on_the_umask(place):
     for mask in ("077", "002"):
         line = f'umask {mask}; exec "$@"'
-        assert scaffold("new", mask, "--yes", cwd=place, prefix=["sh", "-c", line, "sh"])[0] == 0
-    assert stat.S_IMODE((place / "077/manage.py").stat().st_mode) == 0o755
-    assert stat.S_IMODE((place / "002/manage.py").stat().st_mode) == 0o755
+        assert (
+            scaffold("new", f"u{mask}", "--yes", cwd=place, prefix=["sh", "-c", line, "sh"])[0] == 0
+        )
+    assert stat.S_IMODE((place / "u077/manage.py").stat().st_mode) == 0o755
+    assert stat.S_IMODE((place / "u002/manage.py").stat().st_mode) == 0o755
 
 
 def test_the_lock_holds_version_answers_and_every_other_file(place, cli):
