@@ -33,7 +33,9 @@ def environment(**changes: str) -> dict[str, str]:
     return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **changes}
 
 
-def scaffold(*arguments: str, cwd: Path, prefix: Sequence[str] = (), **variables: str) -> Outcome:
+def scaffold(
+    *arguments: str, cwd: Path, prefix: Sequence[str] = (), patience: int = 60, **variables: str
+) -> Outcome:
     """Run a command line as a process of its own."""
     done = subprocess.run(
         [*prefix, sys.executable, "-m", "scaffold", *arguments],
@@ -43,7 +45,7 @@ def scaffold(*arguments: str, cwd: Path, prefix: Sequence[str] = (), **variables
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=patience,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)
 

@@ -229,7 +229,7 @@ def work(run: Run) -> None:
         raise Failed("the cache does not hold the latest key")
 
 
-def await_keys(run: Run, count: int) -> None:
+def await_keys(run: Run, count: int, seconds: float = 30) -> None:
     """Wait until the page shows so many keys and none waiting."""
 
     def are_made() -> bool:
@@ -237,7 +237,7 @@ def await_keys(run: Run, count: int) -> None:
         return f"{count} key" in page and 'id="waiting"' not in page
 
     process = run.processes["worker" if run.has_worker else "web"]
-    wait_until(are_made, process, f"{count} keys on the page", 30)
+    wait_until(are_made, process, f"{count} keys on the page", seconds)
 
 
 def stop_worker(run: Run) -> None:

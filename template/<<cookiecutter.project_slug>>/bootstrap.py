@@ -33,7 +33,7 @@ VENDOR, BUILT = HERE / "vendor", HERE / "vendor" / "built.txt"
 STAMP, KEPT = "bootstrap.json", 3
 PYTHON = Path("Scripts", "python.exe") if os.name == "nt" else Path("bin", "python")
 THIS = f"{sys.implementation.name} {sys.version.split()[0]} ({EXTENSION_SUFFIXES[0]}, {sys.platform})"
-PIN = re.compile(r"^([a-z\d][\w.-]*)\s*(?:\[.*?\])?\s*==\s*([\w.!+]+)\s*(;?)", re.A | re.I | re.M)
+PIN = re.compile(r"(?aim)^([a-z\d][\w.-]*)\s*(?:\[.*?\])?\s*==\s*([\w.!+]+)\s*(;?)")
 # The new environment's own Python runs this: that proves it to start, and compiles all so that the first start is fast.
 CHECK = """import compileall, importlib.metadata, json, sysconfig
 compileall.compile_dir(sysconfig.get_path("purelib"), quiet=2, workers=0)

@@ -1,0 +1,250 @@
+"""./bootstrap.py --vendor fills vendor/; --check tells whether it is what the requirements pin."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Index, Project, pin, sdist_bytes, sha256, wheel_bytes
+
+
+@pytest.fixture
+def indexed(tmp_path: Path, index: Index) -> Project:
+    """Requires alpha, which the index has as a wheel, and native, of which it has the source only."""
+    project = Project(tmp_path / "project", variables=index.variables)
+    alpha = index.add("alpha-1.0-py3-none-any.whl", wheel_bytes("alpha", "1.0"))
+    native = index.add("native-1.0.tar.gz", sdist_bytes())
+    project.require(
+        pin("alpha", "1.0", alpha), pin("native", "1.0", b"a wheel for Windows", native)
+    )
+    return project
+
+
+def vendored(project: Project) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (project.folder / "vendor").iterdir()}
+
+
+def native_wheel(project: Project) -> Path:
+    (wheel,) = (project.folder / "vendor").glob("native-*.whl")
+    return wheel
+
+
+def test_a_second_time_changes_nothing(indexed: Project) -> None:
+    indexed.succeeds("--vendor")
+    before = {path: path.stat().st_mtime_ns for path in (indexed.folder / "vendor").glob("*.whl")}
+    contents = vendored(indexed)
+    indexed.succeeds("--vendor")
+    assert vendored(indexed) == contents
+    assert {
+        path: path.stat().st_mtime_ns for path in (indexed.folder / "vendor").glob("*.whl")
+    } == before
+
+
+def test_wheels_come_from_the_index_or_are_built(indexed: Project) -> None:
+    done = indexed.succeeds("--vendor")
+    names = sorted(vendored(indexed))
+    assert names[0] == "alpha-1.0-py3-none-any.whl"
+    assert names[1] == "built.txt"
+    assert names[2].startswith("native-1.0-py3-none-")
+    assert len(names) == 3
+    assert all(name in done.stdout for name in names if name != "built.txt")
+    assert "MB" in done.stdout
+    assert indexed.debris() == []
+
+
+def test_a_built_wheel_is_recorded_with_its_source(indexed: Project) -> None:
+    indexed.succeeds("--vendor")
+    (line,) = [
+        line
+        for line in (indexed.folder / "vendor/built.txt").read_text().splitlines()
+        if line[0] != "#"
+    ]
+    wheel = native_wheel(indexed)
+    assert line.split() == [sha256(wheel.read_bytes()), sha256(sdist_bytes()), wheel.name]
+
+
+@pytest.mark.parametrize("installer", ["uv", "pip"])
+def test_from_then_on_no_index_is_needed(indexed: Project, installer: str) -> None:
+    indexed.succeeds("--vendor")
+    indexed.variables = {}
+    indexed.installer = installer
+    done = subprocess.run(
+        ["unshare", "--net", *indexed.command()],
+        env=indexed.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert indexed.running() == "1.0"
+    indexed.succeeds("--", "python", "-c", "import native")
+    indexed.succeeds("--check")
+
+
+def test_what_is_no_longer_required_goes(indexed: Project, index: Index) -> None:
+    indexed.succeeds("--vendor")
+    alpha = index.add("alpha-2.0-py3-none-any.whl", wheel_bytes("alpha", "2.0"))
+    indexed.require(pin("alpha", "2.0", alpha))
+    assert "removed" in indexed.succeeds("--vendor").stdout
+    assert [name for name in vendored(indexed) if name.endswith(".whl")] == [
+        "alpha-2.0-py3-none-any.whl"
+    ]
+    indexed.succeeds()
+    indexed.succeeds("--check")
+    assert indexed.running() == "2.0"
+
+
+def test_a_damaged_wheel_is_put_right(indexed: Project) -> None:
+    indexed.succeeds("--vendor")
+    contents = vendored(indexed)
+    (indexed.folder / "vendor/alpha-1.0-py3-none-any.whl").write_bytes(b"damaged")
+    indexed.succeeds("--vendor")
+    assert vendored(indexed) == contents
+
+
+def test_a_damaged_wheel_that_was_built_is_built_again(indexed: Project) -> None:
+    indexed.succeeds("--vendor")
+    native_wheel(indexed).write_bytes(b"damaged")
+    assert "native" in indexed.refuses()
+    indexed.succeeds("--vendor")
+    indexed.succeeds()
+    indexed.succeeds("--check")
+
+
+def test_an_index_that_serves_other_bytes_is_refused(indexed: Project, index: Index) -> None:
+    index.add(
+        "alpha-1.0-py3-none-any.whl", wheel_bytes("alpha", "1.0", files={"alpha/more.py": b""})
+    )
+    assert "alpha" in indexed.refuses("--vendor")
+    assert vendored(indexed) == {}
+
+
+def test_an_index_that_serves_another_source_is_refused(indexed: Project, index: Index) -> None:
+    index.add("native-1.0.tar.gz", sdist_bytes() + b"\0")
+    assert "native" in indexed.refuses("--vendor")
+    assert vendored(indexed) == {}
+
+
+def test_dev_requirements_come_along_only_when_asked_for(indexed: Project, index: Index) -> None:
+    beta = index.add("beta-1.0-py3-none-any.whl", wheel_bytes("beta", "1.0"))
+    indexed.require("-r requirements.txt\n", pin("beta", "1.0", beta), file="requirements-dev.txt")
+    indexed.succeeds("--vendor")
+    assert "beta-1.0-py3-none-any.whl" not in vendored(indexed)
+    assert "beta" in indexed.refuses("--dev")
+    indexed.succeeds("--vendor", "--dev")
+    assert "beta-1.0-py3-none-any.whl" in vendored(indexed)
+    indexed.succeeds("--dev")
+    indexed.succeeds("--check", "--dev")
+    indexed.succeeds()
+    indexed.succeeds("--check")
+
+
+def test_other_pythons_and_platforms(tmp_path: Path, index: Index) -> None:
+    project = Project(tmp_path / "project", variables=index.variables)
+    this = f"cp{sys.version_info[0]}{sys.version_info[1]}"
+    tags = [
+        f"{this}-{this}-manylinux_2_17_x86_64",
+        f"{this}-{this}-manylinux_2_17_aarch64",
+        f"{this}-{this}-win_amd64",
+    ]
+    tags += ["cp399-cp399-manylinux_2_17_x86_64", "cp399-cp399-macosx_11_0_arm64"]
+    wheels = [
+        index.add(f"alpha-1.0-{tag}.whl", wheel_bytes("alpha", "1.0", tag=tag)) for tag in tags
+    ]
+    windows = index.add(
+        "colours-1.0-cp32-cp32-win_amd64.whl",
+        wheel_bytes("colours", "1.0", tag="cp32-cp32-win_amd64"),
+    )
+    mac = index.add(
+        "mac-1.0-py3-none-macosx_10_9_universal2.whl",
+        wheel_bytes("mac", "1.0", tag="py3-none-macosx_10_9_universal2"),
+    )
+    project.require(
+        pin("alpha", "1.0", *wheels),
+        pin("colours", "1.0", windows, marker="python_version < '3.3'"),
+        pin("mac", "1.0", mac, marker="sys_platform == 'darwin'"),
+    )
+    project.succeeds("--vendor", "--platform", "manylinux_2_36_aarch64", "--platform", "win_amd64")
+    wheels_of = [name for name in vendored(project) if name.endswith(".whl")]
+    assert sorted(wheels_of) == sorted(f"alpha-1.0-{tag}.whl" for tag in tags[:3])
+    project.succeeds("--vendor", "--python", "3.99", "--platform", "macosx_14_0_arm64")
+    names = vendored(project)
+    assert f"alpha-1.0-{tags[4]}.whl" in names
+    assert "mac-1.0-py3-none-macosx_10_9_universal2.whl" in names
+    assert f"alpha-1.0-{tags[1]}.whl" in names, (
+        "wheels for other platforms stay while their version is required"
+    )
+    project.succeeds()
+    project.succeeds("--check")
+    assert project.running() == "1.0"
+
+
+def test_a_platform_that_no_wheel_fits_is_refused(indexed: Project) -> None:
+    assert "native" in indexed.refuses("--vendor", "--platform", "win_amd64")
+    assert vendored(indexed) == {}
+
+
+def test_check_before_and_after(project: Project) -> None:
+    assert "run ./bootstrap.py" in project.refuses("--check")
+    project.succeeds()
+    project.succeeds("--check")
+    project.release("2.0")
+    assert "run ./bootstrap.py" in project.refuses("--check")
+    assert project.running() == "1.0"
+
+
+def test_check_names_every_problem(uv_project: Project) -> None:
+    vendor = uv_project.folder / "vendor"
+    uv_project.succeeds()
+    uv_project.add_wheel("stray", "1.0")
+    uv_project.require(
+        (uv_project.folder / "requirements.txt").read_text(), pin("beta", "1.0", b"beta")
+    )
+    wheel = vendor / "alpha-1.0-py3-none-any.whl"
+    wheel.write_bytes(wheel.read_bytes()[:-1] + b"x")
+    before = {path: path.lstat().st_ctime_ns for path in uv_project.folder.rglob("*")}
+    done = uv_project.bootstrap("--check")
+    assert done.returncode == 1
+    assert [line.startswith("bootstrap.py: ") for line in done.stderr.splitlines()] == [True] * 4
+    for name in (
+        "vendor/alpha-1.0-py3-none-any.whl",
+        "beta==1",
+        "vendor/stray-1.0-py3-none-any.whl",
+        "ve is not",
+    ):
+        assert name in done.stderr
+    assert {path: path.lstat().st_ctime_ns for path in uv_project.folder.rglob("*")} == before
+
+
+def test_rollback_goes_back_and_further_back(project: Project) -> None:
+    for version in ("1.0", "2.0", "3.0"):
+        project.release(version)
+        project.succeeds()
+    project.succeeds("--rollback")
+    assert project.running() == "2.0"
+    project.succeeds("--rollback")
+    assert project.running() == "1.0"
+    assert ".ve" in project.refuses("--rollback")
+    project.succeeds()
+    assert project.running() == "3.0"
+    project.succeeds("--rollback")
+    assert project.running() in ("1.0", "2.0")
+
+
+def test_rollback_without_a_past_is_refused(project: Project) -> None:
+    assert ".ve" in project.refuses("--rollback")
+    project.succeeds()
+    assert ".ve" in project.refuses("--rollback")
+
+
+def test_the_last_three_are_kept(uv_project: Project) -> None:
+    for version in ("1.0", "2.0", "3.0", "4.0", "5.0"):
+        uv_project.release(version)
+        uv_project.succeeds()
+    assert len(uv_project.environments()) == 3
+    uv_project.succeeds("--rollback")
+    uv_project.succeeds("--rollback")
+    assert uv_project.running() == "3.0"
+    assert uv_project.debris() == []

@@ -1,0 +1,61 @@
+"""`scaffold smoke` on one real variant: what it reports when it passes, fails, or cannot begin."""
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.helpers import assert_refused, scaffold
+
+VARIANT = "database=sqlite,gateway=gunicorn,worker=none,cache=none,django=6.1"
+
+
+def smoke(place, *arguments, **variables):
+    command = ["smoke", "--all", "--select", VARIANT, *arguments]
+    return scaffold(*command, cwd=place, patience=250, **variables)
+
+
+def test_a_variant_that_passes(place):
+    outcome = smoke(place, "--json", "results.json", "--junit", "results.xml")
+    assert outcome.status == 0, outcome.err
+    assert outcome.out == "1 passed, 0 failed\n"
+    assert f"[1/1] ok {VARIANT} (" in outcome.err
+    (result,) = json.loads((place / "results.json").read_text())
+    assert result["variant"] == VARIANT
+    assert result["failure"] == ""
+    assert list(result["seconds"])[:3] == ["render_project", "parse_files", "install"]
+    assert list(result["seconds"])[-1] == "distrust"
+    suite = ElementTree.parse(place / "results.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures")) == ("1", "0")
+
+
+def test_a_variant_that_fails_shows_where(place):
+    # With an empty cache and no index uv installs nothing.
+    closed = {"UV_OFFLINE": "1", "UV_CACHE_DIR": str(place / "cache"), "PIP_NO_INDEX": "1"}
+    outcome = smoke(place, "--json", "results.json", "--junit", "results.xml", **closed)
+    assert outcome.status == 1, outcome.err
+    assert outcome.out == "0 passed, 1 failed\n"
+    assert f"[1/1] FAILED {VARIANT} (" in outcome.err
+    assert "  step: install\n" in outcome.err
+    assert "  command: " in outcome.err
+    assert "  | " in outcome.err
+    assert f"scaffold smoke --all --select {VARIANT} --keep" in outcome.err
+    (result,) = json.loads((place / "results.json").read_text())
+    assert result["step"] == "install"
+    assert ElementTree.parse(place / "results.xml").find("testcase/failure") is not None
+
+
+@pytest.mark.parametrize(
+    ("selection", "variable"),
+    [
+        ("database=postgres,worker=none,cache=none", "SMOKE_POSTGRES_URL"),
+        ("database=mysql,worker=none,cache=none", "SMOKE_MYSQL_URL"),
+        ("database=sqlite,worker=rq,cache=none", "SMOKE_REDIS_URL"),
+        ("database=sqlite,worker=celery,cache=none", "SMOKE_AMQP_URL"),
+    ],
+)
+def test_a_service_that_is_not_there_is_named(place, selection, variable):
+    # Nothing listens on port 9, and nothing of the variants is started.
+    absent = {variable: "scheme://127.0.0.1:9/x"}
+    outcome = scaffold("smoke", "--all", "--select", selection, cwd=place, **absent)
+    assert_refused(outcome, 1, f"{variable}: nothing answers at 127.0.0.1:9", f"export {variable}=")
