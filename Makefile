@@ -32,3 +32,4 @@ lock: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python bench/commands.py
+	$(BIN)/python bench/bootstrap.py

@@ -31,13 +31,13 @@ def smoke(
 ) -> int:
     """Start the variants and use them.
 
-    The media of the first go to an object store; the first of each database is vendored.
+    The media of the first go to an object store; the first that has a database, a gateway or a
+    worker installs from vendored wheels.
     """
     variants = select(every() if everything else pairwise(), selections or [])
     services.check({v for variant in variants for v in services.needed(answers(variant))})
     jobs = min(jobs or 2 * (os.cpu_count() or 1), len(variants), 15)
-    databases = [variant["database"] for variant in variants]
-    vendored = {databases.index(database) for database in databases}
+    vendored = _first_of_each(variants)
     begin = time.monotonic()
     results = []
     with ExitStack() as stack:
@@ -113,6 +113,18 @@ def run_variant(
     if not keep:
         shutil.rmtree(folder.parent, ignore_errors=True)
     return Result(name(variant), seconds)
+
+
+def _first_of_each(variants: list[Variant]) -> set[int]:
+    """Return the places of the variants that bring a choice which none before them has."""
+    seen: set[tuple[str, str]] = set()
+    places = set()
+    for place, variant in enumerate(variants):
+        brought = {(key, variant[key]) for key in ("database", "gateway", "worker")}
+        if not brought <= seen:
+            places.add(place)
+            seen |= brought
+    return places
 
 
 def _tell(result: Result, done: int, count: int) -> None:

@@ -71,13 +71,15 @@ def parse_files(run: Run) -> None:
 def install(run: Run) -> None:
     """Install requirements.txt, and nothing else, into the project's own environment.
 
-    Where vendored: fill vendor/, then install from it with every way to an index closed.
+    Where vendored: fill vendor/ and commit it, then install in a clone, with every way to an
+    index closed.
     """
     inherited = {k: v for k, v in os.environ.items() if not _NOT_PASSED_ON.match(k)}
     run.environment = {**inherited, "PATH": run.path}
     python = python_of(run.answers["python"])
     if run.vendored:
         run.command(python, "bootstrap.py", "--vendor")
+        clone(run)
         nowhere = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
         offline = {**run.environment, **nowhere, "PIP_INDEX_URL": "http://127.0.0.1:9/"}
         run.command(python, "bootstrap.py", environment=offline)
@@ -90,6 +92,18 @@ def install(run: Run) -> None:
         run.command(python, "-m", "venv", "ve")
         pip = ("ve/bin/python", "-m", "pip", "install", "--quiet", "--require-hashes")
         run.command(*pip, "--requirement", "requirements.txt")
+
+
+def clone(run: Run) -> None:
+    """Go on in a clone of the project: what is committed is all that it has."""
+    git = ("git", "-c", "user.name=smoke", "-c", "user.email=smoke@example.com")
+    run.command(*git, "init", "--quiet")
+    run.command(*git, "add", "--all")
+    run.command(*git, "commit", "--quiet", "--message", "All")
+    origin = run.folder.with_name("origin")
+    run.folder.rename(origin)
+    run.folder.mkdir()
+    run.command("git", "clone", "--quiet", str(origin), ".")
 
 
 def configure(run: Run) -> None:
