@@ -148,4 +148,5 @@ def _way_out(question: Question) -> str:
 
 def _shown(value: str) -> str:
     """Return a value as it can be shown on one line of any terminal."""
-    return ascii(value if len(value) <= 60 else value[:57] + "...")
+    text = ascii(value)
+    return text if len(text) <= 80 else text[:76] + "...'"

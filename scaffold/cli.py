@@ -1,5 +1,6 @@
 """Parses the command line and prints what goes wrong; scaffold/commands/ does the rest."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -224,4 +225,11 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def main() -> None:
-    sys.exit(run())
+    status = run()
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Python would try once more at its end, and say so with a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = status or FOUND
+    sys.exit(status)
