@@ -227,7 +227,8 @@ def run(arguments: list[str] | None = None) -> int:
 def main() -> None:
     status = run()
     try:
-        sys.stdout.flush()
+        if sys.stdout:  # None where the caller closed it
+            sys.stdout.flush()
     except OSError:
         # Python would try once more at its end, and say so with a traceback.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
