@@ -25,6 +25,9 @@ from scaffold.render import render
 COMPOSE = shlex.split(os.environ.get("COMPOSE") or "docker compose")
 ADDRESS = "http://127.0.0.1:8000"
 
+# A first build fetches all that an image holds.
+pytestmark = pytest.mark.timeout(900)
+
 VARIANTS = {
     "postgres": {"gateway": "gunicorn", "worker": "rq"},
     "mysql": {"gateway": "uwsgi", "worker": "celery", "django": "5.2"},

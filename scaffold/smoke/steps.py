@@ -6,9 +6,11 @@ import re
 import shlex
 import shutil
 import socket
+import sys
 import time
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 
 from scaffold.apply import apply
@@ -84,7 +86,7 @@ def install(run: Run) -> None:
         offline = {**run.environment, **nowhere, "PIP_INDEX_URL": "http://127.0.0.1:9/"}
         run.command(python, "bootstrap.py", environment=offline)
         run.command(python, "bootstrap.py", "--check", environment=offline)
-    elif uv := shutil.which("uv"):
+    elif uv := shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent)):
         run.command(uv, "venv", "--quiet", "--python", python, "ve")
         sync = (uv, "pip", "sync", "--quiet", "--python", "ve", "--require-hashes")
         run.command(*sync, "requirements.txt")
