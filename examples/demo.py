@@ -8,7 +8,11 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+
+from scaffold.errors import UserError
+from scaffold.python import python_of
 
 FOLDER = Path(__file__).resolve().parents[1] / "demo"
 ANSWERS = ["--database", "sqlite", "--gateway", "gunicorn", "--worker", "tasks", "--cache", "none"]
@@ -16,19 +20,22 @@ ANSWERS = ["--database", "sqlite", "--gateway", "gunicorn", "--worker", "tasks",
 
 def python() -> str:
     """Return a Python that the project's Django runs on; uv fetches one where there is none."""
-    command = ["uv", "python", "find", "--no-project", ">=3.12,<3.15"]
-    found = subprocess.run(command, capture_output=True, text=True, check=False)
-    if found.returncode:
-        subprocess.run(["uv", "python", "install", "3.13"], check=True)
-        found = subprocess.run(command, capture_output=True, text=True, check=True)
-    return found.stdout.strip()
+    for version in ("3.13", "3.14", "3.12"):
+        with suppress(UserError):
+            return python_of(version)
+    subprocess.run(["uv", "python", "install", "3.13"], check=True)
+    find = ["uv", "python", "find", "--no-project", "--managed-python", "3.13"]
+    return subprocess.run(find, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def main() -> int:
     port = os.environ.get("PORT") or "8000"
     shutil.rmtree(FOLDER, ignore_errors=True)
     new = [sys.executable, "-m", "scaffold", "new", str(FOLDER), *ANSWERS, "--yes", "--no-git"]
-    subprocess.run(new, check=True, stdout=subprocess.DEVNULL)
+    done = subprocess.run(new, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(done.stderr)
+    print(f"Written: {FOLDER}", flush=True)
     environment = {
         **os.environ,
         "PATH": f"{FOLDER}/ve/bin{os.pathsep}{os.environ['PATH']}",
