@@ -5,9 +5,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from scaffold.smoke import steps
+from scaffold.smoke.prepare import own_tests
 from scaffold.smoke.run import Run
-from scaffold.smoke.steps import await_keys, serve
+from scaffold.smoke.steps import STEPS, await_keys, serve
 from scaffold.variants import answers
 
 # Celery on Redis is left out: it takes a job for lost after six minutes.
@@ -24,8 +24,8 @@ VARIANTS = [
 def test_a_killed_worker_s_job_is_done(tmp_path, variant):
     with ExitStack() as stack:
         run = Run(answers(variant), tmp_path / "project", None, False, stack)
-        for step in steps.STEPS[: steps.STEPS.index(serve) + 1]:
-            if step is not steps.own_tests:
+        for step in STEPS[: STEPS.index(serve) + 1]:
+            if step is not own_tests:
                 step(run)
         run.site().submit("/", {})
         # The job takes three seconds, and a worker looks for one each second.

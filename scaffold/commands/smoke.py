@@ -12,11 +12,12 @@ from pathlib import Path
 from scaffold import output
 from scaffold.errors import DONE, FOUND, UserError
 from scaffold.smoke import services
+from scaffold.smoke.prepare import free_port
 from scaffold.smoke.process import Failed
 from scaffold.smoke.report import Result, write_json, write_junit
 from scaffold.smoke.run import Run
 from scaffold.smoke.s3 import ObjectStore, object_store
-from scaffold.smoke.steps import STEPS, free_port
+from scaffold.smoke.steps import STEPS
 from scaffold.variants import Variant, answers, every, name, pairwise, select
 
 
