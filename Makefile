@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint smoke examples lock bench
+.PHONY: demo test lint containers smoke examples lock bench
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -20,6 +20,14 @@ lint: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# Each of two processes takes one file's tests: a stack's and an image's follow each other.
+containers: .venv/ready .venv/dclint/ready
+	SCAFFOLD_ENGINE=$(SCAFFOLD_ENGINE) $(BIN)/pytest -m containers -n 2 --dist loadscope tests/containers
+
+.venv/dclint/ready: .venv/ready
+	npm install --silent --prefix .venv/dclint dclint@3
+	touch $@
 
 smoke: .venv/ready
 	$(BIN)/scaffold smoke --pairwise

@@ -1,5 +1,6 @@
 """Answers -> tree: the template's files that the answers select, rendered."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -42,12 +43,16 @@ def expression(text: str, answers: Answers) -> str:
     return environment().from_string(text).render(cookiecutter=answers)
 
 
-def render(answers: Answers) -> Tree:
-    """Return the whole project, its lock excepted."""
+def render(answers: Answers, private: Mapping[str, str] | None = None) -> Tree:
+    """Return the whole project, its lock excepted.
+
+    `private` gives some of cookiecutter.json's private variables another value than it does.
+    """
     variables = dict(answers)
     for key, text in schema().items():
         if key.startswith("__") and isinstance(text, str):
             variables[key] = expression(text, variables)
+    variables |= private or {}
 
     tree = {}
     for source, path in sources(answers).items():

@@ -16,14 +16,15 @@ HOST = "smoke.example.com"
 class Site:
     """A site on a local port, with the cookies of one visitor."""
 
-    def __init__(self, port: int, *, scheme: str = "https") -> None:
+    def __init__(self, port: int, *, scheme: str = "https", host: str = HOST) -> None:
         self.port = port
         self.scheme = scheme
+        self.host = host
         self.cookies: dict[str, str] = {}
 
     def headers(self) -> dict[str, str]:
         """What a TLS-terminating proxy passes on. Cookies too: their jar knows of no proxy."""
-        headers = {"Host": HOST, "Accept-Encoding": "gzip"}
+        headers = {"Host": self.host, "Accept-Encoding": "gzip"}
         if self.scheme == "https":
             headers["X-Forwarded-Proto"] = "https"
         if self.cookies:
@@ -59,7 +60,7 @@ class Site:
     def submit(self, path: str, data: dict[str, str], **options: Any) -> requests.Response:
         """Fill in the form of a page and send it; a redirect must follow."""
         fields = {"csrfmiddlewaretoken": token(self.get(path).text), **data}
-        headers = {"Referer": f"{self.scheme}://{HOST}{path}"}
+        headers = {"Referer": f"{self.scheme}://{self.host}{path}"}
         return self.ask("POST", path, expect=302, headers=headers, data=fields, **options)
 
     def begin_submit(self, path: str, data: dict[str, str]) -> "PostInFlight":
@@ -76,7 +77,7 @@ class PostInFlight:
         head = [
             f"POST {path} HTTP/1.1",
             *(f"{name}: {value}" for name, value in site.headers().items()),
-            f"Referer: {site.scheme}://{HOST}{path}",
+            f"Referer: {site.scheme}://{site.host}{path}",
             "Content-Type: application/x-www-form-urlencoded",
             f"Content-Length: {len(self.body)}",
             "\r\n",

@@ -11,9 +11,6 @@ import sys
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
-# Fails here where settings are missing: a supervisor would try again for ever.
-from .asgi import application  # noqa: F401
-
 APPLICATION = "<<cookiecutter.package>>.asgi:application"
 
 # Access and errors, both to stdout.
@@ -36,7 +33,32 @@ LOGGING = {
 }
 
 
+def supervise():
+    """
+    Return in a child, and wait for it.
+
+    A container's first process inherits orphans, which Uvicorn would not collect.
+    """
+    child = os.fork()
+    if not child:
+        os.setsid()
+        return
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, frame: os.kill(child, number))
+    while True:
+        process, status = os.wait()
+        if process == child:
+            code = os.waitstatus_to_exitcode(status)
+            sys.exit(code if code >= 0 else 128 - code)
+
+
 def main():
+    if os.getpid() == 1:
+        supervise()
+
+    # Fails here where settings are missing: Uvicorn would try again for ever.
+    from .asgi import application  # noqa: F401
+
     # Uvicorn raises SIGTERM once more when it has drained: exit with status 0.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(

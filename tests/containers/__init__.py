@@ -1,0 +1,1 @@
+"""Emitted images and compose files, built and used on a real Docker engine."""
