@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint containers smoke examples lock bench
+.PHONY: demo test lint containers smoke examples docs lock bench
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -41,3 +41,6 @@ lock: .venv/ready
 bench: .venv/ready
 	$(BIN)/python bench/commands.py
 	$(BIN)/python bench/bootstrap.py
+
+docs: .venv/ready
+	$(BIN)/python docs/make.py

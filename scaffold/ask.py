@@ -8,6 +8,7 @@ from prompt_toolkit.output import create_output
 
 from scaffold.answers import derive, find_fault, refuse_fault
 from scaffold.questions import Answers, Question, questions
+from scaffold.tree import File
 
 
 def ask_rest(given: Mapping[str, str], folder: str) -> Answers:
@@ -21,11 +22,50 @@ def ask_rest(given: Mapping[str, str], folder: str) -> Answers:
             refuse_fault(question, given[question.key])
     for question in questions():
         if question.key not in answers:
-            answers[question.key] = _ask(question, derive(question, answers, folder))
+            answers[question.key] = ask_one(question, derive(question, answers, folder))
     return answers
 
 
-def _ask(question: Question, default: str) -> str:
+def ask_conflict(path: str, ours: File, theirs: File) -> File:
+    """Ask what becomes of a file that is there already; return what it is to be."""
+    from scaffold import output
+    from scaffold.plan import Action, Change, diff
+
+    choices = [
+        questionary.Choice("keep it as it is", value="keep"),
+        questionary.Choice("replace it", value="replace"),
+        questionary.Choice("show the difference", value="show"),
+        questionary.Choice("merge by hand, in an editor", value="merge"),
+    ]
+    screen = create_output(stdout=sys.stderr)
+    while True:
+        prompt = questionary.select(f"{path} is there already", choices=choices, output=screen)
+        match prompt.unsafe_ask():
+            case "keep":
+                return ours
+            case "replace":
+                return theirs
+            case "show":
+                output.note(diff([Change(path, Action.UPDATE, ours, theirs)]))
+            case _:
+                merged = _merge_by_hand(ours, theirs)
+                if merged is not None:
+                    return merged
+
+
+def _merge_by_hand(ours: File, theirs: File) -> File | None:
+    """Open both in the person's editor; None where they left it as it was."""
+    import click
+
+    marks = ("<<<<<<< here\n", "=======\n", ">>>>>>> scaffold\n")
+    text = f"{marks[0]}{ours.content.decode()}{marks[1]}{theirs.content.decode()}{marks[2]}"
+    edited = click.edit(text)
+    if edited is None or any(mark in edited for mark in marks):
+        return None
+    return File(edited.encode(), ours.executable)
+
+
+def ask_one(question: Question, default: str) -> str:
     def validate(value: str) -> bool | str:
         fault = find_fault(question, value)
         return fault[:1].upper() + fault[1:] or True

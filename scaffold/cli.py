@@ -102,6 +102,64 @@ def new(
     )
 
 
+@scaffold.command()
+@click.argument("directory", default=".")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--github", is_flag=True, help="Print them as annotations of a GitHub workflow.")
+@click.option("--select", multiple=True, metavar="RULES", help="Only these rules or factors.")
+@click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
+def check(
+    directory: str, as_json: bool, github: bool, select: tuple[str, ...], ignore: tuple[str, ...]
+) -> int:
+    """Audit the Django project in DIRECTORY against the twelve factors."""
+    from scaffold.commands.check import check
+
+    if as_json and github:
+        raise UserError("--json and --github both want stdout.", "Give one of them.")
+    return check(directory, select=select, ignore=ignore, as_json=as_json, github=github)
+
+
+@scaffold.command()
+@click.argument("directory", default=".")
+@question_flags
+@click.option("--yes", "-y", is_flag=True, help="Ask nothing: take what is found, and defaults.")
+@click.option("--dry-run", is_flag=True, help="Write nothing.")
+@click.option("--diff", "show_diff", is_flag=True, help="Print the changes as a diff.")
+@click.option("--json", "as_json", is_flag=True, help="Print the changes and what is left as JSON.")
+@click.option(
+    "--on-conflict",
+    type=Choice(["skip", "overwrite", "abort"]),
+    help="What to do with files that are there already (skip).",
+)
+@click.option("--allow-dirty", is_flag=True, help="Also where something is not committed.")
+def retrofit(
+    directory: str,
+    yes: bool,
+    dry_run: bool,
+    show_diff: bool,
+    as_json: bool,
+    on_conflict: str | None,
+    allow_dirty: bool,
+    **given: str | None,
+) -> int:
+    """Bring the Django project in DIRECTORY to the twelve factors."""
+    from scaffold.commands.retrofit import retrofit
+
+    if show_diff and as_json:
+        raise UserError("--diff and --json both want stdout.", "Give one of them.")
+    return retrofit(
+        directory,
+        {key: value for key, value in given.items() if value is not None},
+        ask=not yes and sys.stdin.isatty() and sys.stderr.isatty(),
+        yes=yes,
+        dry_run=dry_run,
+        show_diff=show_diff,
+        as_json=as_json,
+        on_conflict=on_conflict or "",
+        allow_dirty=allow_dirty,
+    )
+
+
 def variant_flags(command: Command) -> Command:
     """Add the flags that choose variants."""
     for option in (

@@ -40,6 +40,14 @@ def note(text: str) -> None:
     click.echo(text, err=True, color=_coloured())
 
 
+def strong(text: str) -> str:
+    return click.style(text, bold=True)
+
+
+def faint(text: str) -> str:
+    return click.style(text, fg="bright_black")
+
+
 def error(fault: UserError) -> None:
     note(click.style("error: ", fg="red", bold=True) + fault.message)
     if fault.hint:

@@ -58,6 +58,22 @@ def parse(text: str) -> Pins:
     return pins
 
 
+def pins_of(major: str) -> dict[str, str]:
+    """Return every distribution's version, as resolved for a major version of Django."""
+    folders = sorted(path.name for path in bundle.REQUIREMENTS.glob("django-*"))
+    folder = next((name for name in folders if name.startswith(f"django-{major}.")), folders[-1])
+    pins = _read(bundle.REQUIREMENTS / folder, HASHES)
+    return {name: version for name, _, version in (pin.partition("==") for pin in pins)}
+
+
+def hashes_of(name: str, version: str) -> list[str]:
+    """Return the SHA-256 digests of a distribution's files; none where it was not resolved."""
+    for folder in sorted(bundle.REQUIREMENTS.glob("django-*")):
+        if lines := _read(folder, HASHES).get(f"{name}=={version}"):
+            return [line.removeprefix("--hash=sha256:") for line in lines]
+    return []
+
+
 def _union(closures: Iterable[Pins]) -> Pins:
     """Return all pins of the closures, each with all that asked for it.
 

@@ -44,7 +44,7 @@ def test_help_of_new_names_every_question_s_flag_and_choices(cli):
         assert question.prompt.split()[0] in outcome.out
 
 
-@pytest.mark.parametrize("command", ["new", "smoke", "variants", "info", "completion"])
+@pytest.mark.parametrize("command", ["new", "check", "retrofit", "smoke", "variants", "info", "completion"])
 def test_each_command_has_help_in_short_and_in_full(cli, command):
     outcome = cli(command, "--help")
     assert (outcome.status, outcome.err) == (0, "")
@@ -64,7 +64,7 @@ def test_no_command_shows_the_help_as_help(cli):
     [
         (["nwe"], ["nwe", "scaffold new"]),
         (["varaints"], ["scaffold variants"]),
-        (["zzz"], ["completion, info, new, smoke, variants"]),
+        (["zzz"], ["check, completion, info, new, retrofit, smoke, variants"]),
         (["--verison"], ["--version"]),
         (["variants", "--al"], ["--all"]),
         (["smoke", "--jobs", "0"], ["--jobs", "--help"]),

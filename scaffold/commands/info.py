@@ -1,5 +1,6 @@
-"""`scaffold info`: versions and answers, for a bug report. No secrets: settings are not read."""
+"""`scaffold info`: versions, answers and what is found, for a bug report. No setting's value."""
 
+import os
 import platform
 from pathlib import Path
 
@@ -30,6 +31,36 @@ def info(directory: str) -> int:
             raise UserError(f"{file} is damaged.", "Restore it from version control.") from None
         rows["project"] = f"written by scaffold {project['version']}"
         rows.update({f"  {key}": value for key, value in project["answers"].items()})
+    else:
+        rows |= found(folder)
     width = max(map(len, rows))
     output.data("\n".join(f"{key:<{width}}  {value}" for key, value in rows.items()))
     return DONE
+
+
+def found(folder: Path) -> dict[str, str]:
+    """Return what stands in a project that scaffold has not written; nothing where none does."""
+    from scaffold.project import Project
+
+    try:
+        project = Project(Path(os.path.abspath(folder)))
+        settings = ", ".join(source.path for source in project.settings.sources)
+    except UserError:
+        return {}
+    manifests = ", ".join(f"{one.path} ({one.kind})" for one in project.manifests)
+    rows = {
+        "project": "Django's, not written by scaffold",
+        "  manage.py": project.manage,
+        "  settings module": project.settings_module,
+        "  settings files": settings,
+        "  other settings": ", ".join(project.other_settings),
+        "  manifests": manifests,
+        "  django": ".".join(map(str, project.django)),
+        "  python": project.python,
+        "  database": project.database,
+        "  gateway": project.gateway,
+        "  worker": project.worker,
+        "  wsgi, asgi": ", ".join(filter(None, [project.wsgi, project.asgi])),
+        "  urls": project.urls,
+    }
+    return {key: value or "none found" for key, value in rows.items()}

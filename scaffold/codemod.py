@@ -1,0 +1,263 @@
+"""Edits of Python source that keep all the rest: the syntax tree decides, spans are replaced."""
+
+import ast
+import re
+import textwrap
+
+from scaffold.source import Edit, Source
+
+
+def replace(source: Source, node: ast.expr, code: str) -> Source:
+    """Put code in place of an expression; its comments are kept, above the statement."""
+    start, end = source.span(node)
+    indent = re.match(r"[ \t]*", source.line(node.lineno))
+    code = textwrap.indent(code, indent[0] if indent else "").lstrip()
+    kept = comments(source.text[start:end])
+    edits = [Edit(start, end, code)]
+    if kept:
+        line = source.starts[node.lineno - 1]
+        margin = indent[0] if indent else ""
+        edits.append(Edit(line, line, "".join(f"{margin}{comment}\n" for comment in kept)))
+    return source.edited(edits)
+
+
+def comments(code: str) -> list[str]:
+    """Return the comments of a piece of code, in order."""
+    import io
+    import tokenize
+
+    found = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(f"({code}\n)").readline):
+            if token.type == tokenize.COMMENT:
+                found.append(token.string.rstrip("\r"))
+    except (tokenize.TokenError, SyntaxError):
+        pass
+    return found
+
+
+def imports(tree: ast.Module, line: str) -> bool:
+    """Say whether a module has an import already, at its top level."""
+    wanted = ast.parse(line).body[0]
+    for statement in tree.body:
+        if isinstance(statement, ast.Import) and isinstance(wanted, ast.Import):
+            if wanted.names[0].name in [a.name for a in statement.names if not a.asname]:
+                return True
+        elif isinstance(statement, ast.ImportFrom) and isinstance(wanted, ast.ImportFrom):
+            names = [alias.name for alias in statement.names]
+            same = (statement.module, statement.level) == (wanted.module, wanted.level)
+            if same and {alias.name for alias in wanted.names} <= set(names):
+                return True
+    return False
+
+
+def add_import(source: Source, line: str) -> Source:
+    """Add an import to those at the head, in their order where they have one."""
+    tree = source.tree
+    if imports(tree, line):
+        # One that comes late in the file may come too late for what is to use it.
+        first = next(s for s in tree.body if imports(ast.Module([s], []), line))
+        head = _head(tree)
+        if first in head:
+            return source
+    head = _head(tree)
+    third_party = not line.startswith(("import os", "import sys", "from pathlib"))
+    alike = [s for s in head if isinstance(s, ast.Import | ast.ImportFrom) and not _future(s)]
+    if not head:
+        at = _after_docstring(source, tree)
+        gap = "\n" if source.text[at:].strip() else ""
+        return source.edited([Edit(at, at, f"{line}\n{gap}")])
+    before = [s for s in alike if _key(source.segment(s)) < _key(line)]
+    if third_party:
+        standard = [s for s in alike if _is_standard(s)]
+        rest = [s for s in alike if s not in standard]
+        before = [s for s in rest if _key(source.segment(s)) < _key(line)]
+        if not before and rest:
+            return _insert_before(source, rest[0], line)
+        if not before:
+            at = source.end_of_line(source.span(head[-1])[1])
+            return source.edited([Edit(at, at, f"\n{line}\n")])
+    else:
+        before = [s for s in before if _is_standard(s)]
+        if not before and alike:
+            return _insert_before(source, alike[0], line)
+    last = before[-1] if before else head[-1]
+    at = source.end_of_line(source.span(last)[1])
+    ending = "" if source.text[:at].endswith(("\n", "\r")) else "\n"
+    return source.edited([Edit(at, at, f"{ending}{line}\n")])
+
+
+def _insert_before(source: Source, statement: ast.stmt, line: str) -> Source:
+    at = source.starts[statement.lineno - 1]
+    third_party = not _is_standard(statement)
+    gap = "\n" if third_party and line.startswith(("import os", "import sys")) else ""
+    return source.edited([Edit(at, at, f"{line}\n{gap}")])
+
+
+def _key(line: str) -> tuple[bool, str]:
+    """Sort as isort does: plain imports first, then by module."""
+    words = line.split()
+    return words[0] == "from", words[1].lower()
+
+
+def _future(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+
+
+def _is_standard(statement: ast.stmt) -> bool:
+    import sys
+
+    name = ""
+    if isinstance(statement, ast.Import):
+        name = statement.names[0].name
+    elif isinstance(statement, ast.ImportFrom) and not statement.level:
+        name = statement.module or ""
+    return name.partition(".")[0] in sys.stdlib_module_names
+
+
+def _head(tree: ast.Module) -> list[ast.stmt]:
+    """Return the imports that a module begins with."""
+    head: list[ast.stmt] = []
+    for index, statement in enumerate(tree.body):
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
+                continue
+            head.append(statement)
+        elif not (index == 0 and isinstance(statement, ast.Expr)):
+            break
+    return head
+
+
+def _after_docstring(source: Source, tree: ast.Module) -> int:
+    if tree.body and ast.get_docstring(tree, clean=False) is not None:
+        at = source.end_of_line(source.span(tree.body[0])[1])
+        match = re.match(r"(\r\n|\r|\n)*", source.text[at:])
+        return at + (match.end() if match else 0)
+    # After a first line for the shell, the coding, and the comments that open the file.
+    match = re.match(r"(#[^\r\n]*(\r\n|\r|\n))*(\r\n|\r|\n)*", source.text)
+    return match.end() if match else 0
+
+
+def add_after_imports(source: Source, code: str) -> Source:
+    """Add a definition after the imports at the head."""
+    head = _head(source.tree)
+    at = (
+        source.end_of_line(source.span(head[-1])[1])
+        if head
+        else _after_docstring(source, source.tree)
+    )
+    rest = source.text[at:].lstrip("\r\n")
+    end = len(source.text) - len(rest)
+    return source.edited([Edit(at, end, f"\n\n{code}\n\n" if rest else f"\n\n{code}")])
+
+
+def insert_after(source: Source, statement: ast.stmt, code: str) -> Source:
+    """Add lines after a statement, with its indentation, one blank line between."""
+    at = source.end_of_line(source.span(statement)[1])
+    margin = source.line(statement.lineno)[: statement.col_offset]
+    ending = "" if source.text[:at].endswith(("\n", "\r")) else "\n"
+    text = textwrap.indent(code, margin if not margin.strip() else "")
+    follows = source.text[at:]
+    gap = "" if not follows or follows.startswith(("\n", "\r")) else "\n"
+    return source.edited([Edit(at, at, f"{ending}\n{text}{gap}")])
+
+
+def append(source: Source, code: str) -> Source:
+    """Add a block at the end, before what is there to override all that stands above it."""
+    tail = _overrides(source.tree)
+    if tail is not None:
+        at = source.starts[tail.lineno - 1]
+        while (above := source.line(_line_of(source, at) - 1).strip()).startswith("#") and above:
+            at = source.starts[_line_of(source, at) - 2]
+        return source.edited([Edit(at, at, f"{code}\n\n")])
+    text = source.text.rstrip()
+    tail_text = source.text[len(text) :]
+    ending = "" if tail_text.startswith(("\n", "\r")) else "\n"
+    at = len(text) + (len(_first_newline(tail_text)) if not ending else 0)
+    return source.edited([Edit(at, len(source.text), f"{ending}\n\n{code}")])
+
+
+def _line_of(source: Source, offset: int) -> int:
+    from bisect import bisect_right
+
+    return bisect_right(source.starts, offset)
+
+
+def _first_newline(text: str) -> str:
+    match = re.match(r"\r\n|\r|\n", text)
+    return match[0] if match else ""
+
+
+def _overrides(tree: ast.Module) -> ast.stmt | None:
+    """Return the first of the statements at the end that import all of another module."""
+    tail: ast.stmt | None = None
+    for statement in reversed(tree.body):
+        text = ast.unparse(statement)
+        local = re.search(r"\bimport \*|settings\((globals|locals)\(\)", text)
+        if isinstance(statement, ast.Try | ast.If | ast.ImportFrom | ast.Expr) and local:
+            tail = statement
+        else:
+            break
+    return tail if tail is not tree.body[0] else None
+
+
+def insert_element(
+    source: Source, node: ast.List | ast.Tuple, text: str, after: ast.expr | None = None
+) -> Source:
+    """Add an element to a list or tuple, after another of its elements or before all."""
+    if not node.elts:
+        start, end = source.span(node)
+        opening, closing = source.text[start], source.text[end - 1]
+        trailing = "," if isinstance(node, ast.Tuple) else ""
+        return (
+            source.edited([Edit(start + 1, end - 1, f"{text}{trailing}")])
+            if (source.text[start + 1 : end - 1].strip() == "" and opening + closing in "()[]")
+            else source.edited([Edit(start + 1, start + 1, f"{text},")])
+        )
+    if after is None:
+        first = node.elts[0]
+        start = source.span(first)[0]
+        margin = source.text[source.starts[first.lineno - 1] : start]
+        if margin.strip():  # on the bracket's own line
+            return source.edited([Edit(start, start, f"{text}, ")])
+        line = source.starts[first.lineno - 1]
+        return source.edited([Edit(line, line, f"{margin}{text},\n")])
+    start, end = source.span(after)
+    margin = source.text[source.starts[after.lineno - 1] : start]
+    comma = _comma(source.text, end)
+    at = comma or end
+    line_end = source.end_of_line(at)
+    rest = source.text[at:line_end].strip()
+    if margin.strip() or (rest and not rest.startswith("#")):
+        return source.edited([Edit(at, at, f" {text}," if comma else f", {text}")])
+    edits = [Edit(line_end, line_end, f"{margin}{text},\n")]
+    if not comma:
+        edits.append(Edit(end, end, ","))
+    return source.edited(edits)
+
+
+def _comma(text: str, at: int) -> int | None:
+    """Return the offset after the comma that follows an element; None where none does."""
+    match = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*,").match(text, at)
+    return match.end() if match else None
+
+
+def insert_entry(source: Source, node: ast.Dict, code: str) -> Source:
+    """Add an entry, `"key": value`, at the end of a dict."""
+    start, end = source.span(node)
+    if not node.values:
+        return source.edited([Edit(start + 1, end - 1, code)])
+    last = node.values[-1]
+    value_end = source.span(last)[1]
+    comma = _comma(source.text, value_end)
+    key = node.keys[-1] or last
+    margin = source.text[source.starts[key.lineno - 1] : source.span(key)[0]]
+    if margin.strip() or key.lineno == node.lineno:
+        return source.edited(
+            [Edit(comma or value_end, comma or value_end, f" {code}" if comma else f", {code}")]
+        )
+    line_end = source.end_of_line(comma or value_end)
+    edits = [Edit(line_end, line_end, f"{textwrap.indent(code, margin)},\n")]
+    if not comma:
+        edits.append(Edit(value_end, value_end, ","))
+    return source.edited(edits)

@@ -1,0 +1,60 @@
+"""The process types of an existing project: what its Procfile lists, and what it lacks."""
+
+import re
+
+from scaffold.project import Project
+from scaffold.source import Source
+
+
+def processes(project: Project) -> dict[str, str]:
+    """Return the Procfile's lines: process type -> command."""
+    lines = re.split(r"[\r\n]+", project.text("Procfile"))
+    found = (re.match(r"\s*([\w-]+)\s*:\s*(.+)", line) for line in lines)
+    return {match[1]: match[2].strip() for match in found if match}
+
+
+def commands(project: Project) -> dict[str, str]:
+    """Return the command of each process type that the project needs."""
+    application = project.wsgi or project.asgi
+    gateway = project.gateway if project.gateway in ("gunicorn", "uvicorn", "uwsgi") else ""
+    found = {"release": "python manage.py migrate --noinput"}
+    if gateway == "uvicorn" and project.asgi:
+        serve = f"python -m uvicorn {project.asgi}:application"
+        found["web"] = f"{serve} --host 0.0.0.0 --port ${{PORT:-8000}}"
+    elif gateway == "uwsgi" and project.wsgi:
+        found["web"] = "uwsgi uwsgi.ini"
+    else:
+        found["web"] = f"gunicorn {application}"
+    if project.worker == "celery":
+        found["worker"] = f"celery -A {celery_module(project)} worker --loglevel INFO"
+    elif project.worker == "rq" and "django-rq" in project.requires:
+        found["worker"] = "python manage.py rqworker default"
+    elif project.worker == "tasks":
+        found["worker"] = "python manage.py db_worker"
+    if project.base:
+        found = {name: f"cd {project.base} && exec {line}" for name, line in found.items()}
+    return found
+
+
+def celery_module(project: Project) -> str:
+    """Return the module in which the Celery application stands."""
+    prefix = f"{project.base}/" if project.base else ""
+    for path in project.paths:
+        named = path.rpartition("/")[2] in ("celery.py", "celery_app.py")
+        if not (named and path.startswith(prefix)):
+            continue
+        if re.search(r"=\s*(celery\.)?Celery\(", project.text(path)):
+            module = path.removeprefix(prefix).removesuffix(".py").replace("/", ".")
+            # Celery itself looks for <package>.celery.
+            return module.removesuffix(".celery")
+    return project.package
+
+
+def add_lines(project: Project, lines: dict[str, str]) -> None:
+    """Add process types to the Procfile, after those that it lists."""
+    source = project.source("Procfile") or Source("Procfile", "")
+    text = source.text
+    if text and not text.endswith(("\n", "\r")):
+        text += source.newline
+    text += "".join(f"{name}: {line}{source.newline}" for name, line in lines.items())
+    project.write(Source(source.path, text, source.encoding, source.mark))

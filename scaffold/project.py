@@ -1,0 +1,451 @@
+"""What stands in an existing Django project, read statically: nothing of it is imported or run."""
+
+import ast
+import os
+import re
+from functools import cached_property
+from pathlib import Path
+
+from scaffold.errors import FOUND, UserError
+from scaffold.manifest import Manifest, find_manifests
+from scaffold.settings import Settings, constant, entry, read_settings
+from scaffold.source import Source, UnreadableError, decode
+from scaffold.tree import File, Tree
+
+# Never a project's own code; virtual environments are known by their pyvenv.cfg.
+_SKIPPED = {"__pycache__", "node_modules", "site-packages", "bower_components", "ve", "vendor"}
+# What no edit changes.
+_LASTING = {"root", "changes", "unreadable", "manage", "entries", "base", "paths", "known"}
+_LASTING |= {"settings_module", "package"}
+_LARGEST = 5_000_000  # bytes; no settings and no manifest is larger
+
+_DRIVERS = {
+    "postgres": ("psycopg2", "psycopg2-binary", "psycopg", "psycopg-binary"),
+    "mysql": ("mysqlclient", "pymysql", "mysql-connector-python"),
+}
+_ENGINES = {
+    "postgres": ("postgresql", "psycopg2", "postgis", "postgres", "pgsql"),
+    "mysql": ("mysql",),
+    "sqlite": ("sqlite3", "sqlite", "spatialite"),
+}
+
+
+class Project:
+    """A folder with a Django project; `changes` holds what retrofit has edited so far."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.changes: Tree = {}
+        self.unreadable: dict[str, str] = {}
+        self.locate()
+
+    # Files
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """All files of the project, relative, with slashes."""
+        found = []
+        for folder, folders, names in os.walk(self.root):
+            folders[:] = sorted(name for name in folders if _is_ours(folder, name))
+            prefix = os.path.relpath(folder, self.root).replace(os.sep, "/")
+            prefix = "" if prefix == "." else f"{prefix}/"
+            found += [prefix + name for name in sorted(names)]
+        return found
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        return frozenset(self.paths)
+
+    def file(self, path: str) -> File | None:
+        """The file as it stands, or as it has been edited; None where there is none."""
+        if path in self.changes:
+            return self.changes[path]
+        full = self.root / path
+        try:
+            if not full.is_file() or not _is_inside(full, self.root):
+                return None
+            if full.stat().st_size > _LARGEST:
+                self.unreadable[path] = f"larger than {_LARGEST // 1_000_000} MB"
+                return None
+            return File(full.read_bytes(), bool(full.stat().st_mode & 0o100))
+        except OSError as error:
+            self.unreadable[path] = (error.strerror or str(error)).lower()
+            return None
+
+    def source(self, path: str) -> Source | None:
+        """The file as text; None where there is none or it cannot be read."""
+        file = self.file(path)
+        if file is None:
+            return None
+        try:
+            return decode(path, file.content)
+        except UnreadableError as error:
+            self.unreadable[path] = str(error)
+            return None
+
+    def text(self, path: str) -> str:
+        source = self.source(path)
+        return source.text if source else ""
+
+    def has(self, *paths: str) -> bool:
+        return any(path in self.changes or path in self.known for path in paths)
+
+    def write(self, source: Source, *, executable: bool | None = None) -> None:
+        """Note an edited file; whatever was read from it is read again."""
+        before = self.file(source.path)
+        mode = executable if executable is not None else bool(before and before.executable)
+        self.changes[source.path] = File(source.encoded(), mode)
+        for name in set(self.__dict__) - _LASTING:
+            del self.__dict__[name]
+
+    # Where it stands
+
+    def locate(self) -> None:
+        """Find manage.py and what it names; UserError where this is no Django project."""
+        if not self.root.is_dir():
+            raise UserError(f"{self.root} is no folder.", "Name the folder of a Django project.")
+        try:
+            next(self.root.iterdir(), None)
+        except PermissionError:
+            raise UserError(f"{self.root} may not be read.", "Put that right.", FOUND) from None
+        found = [
+            path
+            for path in self.paths
+            if path.rpartition("/")[2] == "manage.py" and path.count("/") <= 3
+        ]
+        for path in found:
+            if not _is_inside(self.root / path, self.root):
+                hint = "Put the file itself there: nothing outside is read or written."
+                raise UserError(f"{path} is a link out of the project.", hint, FOUND)
+        found = [path for path in found if "DJANGO_SETTINGS_MODULE" in self.text(path)] or [
+            path for path in found if "django" in self.text(path)
+        ]
+        depth = min((path.count("/") for path in found), default=0)
+        found = [path for path in found if path.count("/") == depth]
+        if len(found) > 1:
+            raise UserError(
+                f"{self.root} holds {len(found)} Django projects: {', '.join(found[:4])}.",
+                f"Name the folder of one, such as {found[0].rpartition('/')[0]}.",
+            )
+        self.manage = found[0] if found else ""
+        self.entries = [
+            path
+            for path in self.paths
+            if path.rpartition("/")[2] in ("wsgi.py", "asgi.py")
+            and path.count("/") <= 4
+            and "DJANGO_SETTINGS_MODULE" in self.text(path)
+        ]
+        if not self.manage and not self.entries:
+            raise UserError(
+                f"{self.root} is no Django project: there is no manage.py in it.",
+                "Name the folder of one, or start one: scaffold new mysite",
+            )
+
+    @cached_property
+    def base(self) -> str:
+        """The folder that Python's path begins with: manage.py's, relative; "" is the root."""
+        if self.manage:
+            return self.manage.rpartition("/")[0]
+        return "/".join(self.entries[0].split("/")[:-2])
+
+    def inside(self, path: str) -> str:
+        """Return a path under the base, relative to the root."""
+        return f"{self.base}/{path}" if self.base else path
+
+    @cached_property
+    def settings_module(self) -> str:
+        """The settings module in force, as manage.py names it, else wsgi.py or asgi.py."""
+        for path in [*([self.manage] if self.manage else []), *self.entries]:
+            if name := self._named_module(path):
+                return name
+        raise UserError(
+            f"{self.manage or self.entries[0]} names no settings module.",
+            "Let it set DJANGO_SETTINGS_MODULE, as django-admin startproject does.",
+        )
+
+    def _named_module(self, path: str) -> str:
+        source = self.source(path)
+        if source is None:
+            return ""
+        try:
+            tree = source.tree
+        except UnreadableError as error:
+            self.unreadable[path] = str(error)
+            match = re.search(
+                r"""DJANGO_SETTINGS_MODULE['"]\s*,\s*['"]([\w.-]+)['"]""", source.text
+            )
+            return match[1] if match else ""
+        names = {
+            target.id: statement.value.value
+            for statement in ast.walk(tree)
+            if isinstance(statement, ast.Assign)
+            and isinstance(statement.value, ast.Constant)
+            and isinstance(statement.value.value, str)
+            for target in statement.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
+            value: ast.expr | None = None
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(attr="setdefault" | "get"),
+                    args=[ast.Constant(value="DJANGO_SETTINGS_MODULE"), value],
+                ):
+                    pass
+                case ast.Assign(
+                    targets=[ast.Subscript(slice=ast.Constant(value="DJANGO_SETTINGS_MODULE"))],
+                    value=value,
+                ):
+                    pass
+            match value:
+                case ast.Constant(value=str() as name):
+                    return name
+                case ast.Name(id=name) if name in names:
+                    return names[name]
+                case ast.Call(args=[*_, ast.Constant(value=str() as name)]):
+                    return name
+        return ""
+
+    def find_module(self, name: str) -> Source | None:
+        """Return the file of a module of the project's own."""
+        path = self.module_path(name)
+        return self.source(path) if path else None
+
+    def module_path(self, name: str) -> str:
+        """Return where a module of the project's own stands; "" where it has none such."""
+        part = name.replace(".", "/")
+        for folder in dict.fromkeys([self.base, "", "src"]):
+            prefix = f"{folder}/" if folder else ""
+            for path in (f"{prefix}{part}.py", f"{prefix}{part}/__init__.py"):
+                if self.has(path):
+                    return path
+        return ""
+
+    def glob(self, pattern: str) -> list[Source]:
+        """Return the files that a pattern names, in order."""
+        import posixpath
+        from fnmatch import fnmatchcase
+
+        pattern = posixpath.normpath(pattern)
+        paths = [path for path in self.paths if fnmatchcase(path, pattern)]
+        return [source for path in paths if (source := self.source(path))]
+
+    @cached_property
+    def package(self) -> str:
+        """The package that holds the settings; "" where they stand in no package."""
+        return self.settings_module.partition(".")[0] if "." in self.settings_module else ""
+
+    def refuse_faults(self) -> None:
+        """Raise UserError where the settings or the manifest cannot be read."""
+        way_out = "Put that right; nothing was written."
+        if not self.settings_path:
+            raise UserError(
+                f"{self.manage or self.entries[0]}: there is no module {self.settings_module}.",
+                f"Make it, or name the one that holds the settings. {way_out}",
+                FOUND,
+            )
+        self.source(self.settings_path)
+        if self.settings_path in self.unreadable:
+            fault = f"{self.settings_path}: {self.unreadable[self.settings_path]}."
+            raise UserError(fault, way_out, FOUND)
+        for path, fault in self.settings.unparsed:
+            raise UserError(f"{path}: {fault}.", way_out, FOUND)
+        for module in self.settings.cycles:
+            raise UserError(f"{module} imports itself, by way of a *.", way_out, FOUND)
+        for manifest in self.manifests:
+            if manifest.fault:
+                raise UserError(f"{manifest.path}: {manifest.fault}.", way_out, FOUND)
+
+    # What it says
+
+    @cached_property
+    def settings(self) -> Settings:
+        return read_settings(self.settings_module, self.find_module, self.glob)
+
+    @cached_property
+    def settings_path(self) -> str:
+        return self.module_path(self.settings_module)
+
+    @cached_property
+    def other_settings(self) -> list[str]:
+        """Settings modules of other environments: those beside, that nothing in force imports."""
+        folder = self.settings_path.rpartition("/")[0]
+        used = {source.path for source in self.settings.sources}
+        if not folder.endswith("settings") and "/settings/" not in f"{folder}/":
+            pattern = re.compile(rf"{re.escape(folder)}/?settings_?\w+\.py")
+        else:
+            pattern = re.compile(rf"{re.escape(folder)}/(?!__init__)\w+\.py")
+        return [
+            path
+            for path in self.paths
+            if pattern.fullmatch(path)
+            and path not in used
+            and re.search(r"(?m)^\s*(from \S+ import \*|DEBUG\s*=|DATABASES\s*=)", self.text(path))
+        ]
+
+    @cached_property
+    def manifests(self) -> list[Manifest]:
+        return find_manifests(self)
+
+    @cached_property
+    def manifest(self) -> Manifest | None:
+        """The manifest that names Django, else the first."""
+        named = [manifest for manifest in self.manifests if "django" in manifest.names]
+        return next(iter([*named, *self.manifests]), None)
+
+    @cached_property
+    def requires(self) -> dict[str, str]:
+        """What all manifests require: normalised name -> version specifier."""
+        return {k: v for manifest in reversed(self.manifests) for k, v in manifest.names.items()}
+
+    @cached_property
+    def django(self) -> tuple[int, int]:
+        """Django's version; (5, 2) where nothing tells."""
+        stated = self.requires.get("django", "")
+        match = re.search(r"(?:===?|~=|>=?|\^|<=)\s*v?(\d+)(?:\.(\d+))?", stated)
+        match = (
+            match
+            or re.search(r"<\s*(\d+)(?:\.(\d+))?", stated)
+            or re.search(r"Generated by .* Django (\d+)\.(\d+)", self.text(self.settings_path))
+        )
+        return (int(match[1]), int(match[2] or 0)) if match else (5, 2)
+
+    @cached_property
+    def python(self) -> str:
+        """The Python that the project states, such as 3.12; "" where it states none."""
+        for path, pattern in (
+            (".python-version", r"^\s*(?:python-)?(3\.\d+)"),
+            ("runtime.txt", r"^\s*python-(3\.\d+)"),
+            ("Dockerfile", r"(?m)^FROM\s+\S*python:(3\.\d+)"),
+            ("Pipfile", r"python_(?:full_)?version\s*=\s*['\"](3\.\d+)"),
+            ("pyproject.toml", r"(?m)^(?:requires-python|python)\s*=\s*['\"][^'\"\d]*(3\.\d+)"),
+        ):
+            if match := re.search(pattern, self.text(path)):
+                return match[1]
+        return ""
+
+    @cached_property
+    def database(self) -> str:
+        """postgres, mysql, sqlite, or "" where nothing tells: drivers tell before engines."""
+        for kind, drivers in _DRIVERS.items():
+            if any(driver in self.requires for driver in drivers):
+                return kind
+        return self.engine
+
+    @cached_property
+    def engine(self) -> str:
+        """The engine of the default database as the settings write it; "" where they do not."""
+        for assignment in reversed(self.settings.all("DATABASES")):
+            value = entry(assignment.value, "default") if assignment.kind == "set" else None
+            value = assignment.value if assignment.key == "default" else value
+            if value is None:
+                continue
+            named = entry(value, "ENGINE")
+            text = str(constant(named)) if named is not None else ast.unparse(value)
+            for kind, words in _ENGINES.items():
+                if any(re.search(rf"(^|\.|['\"]){word}($|\W)", text) for word in words):
+                    return kind
+        return ""
+
+    @cached_property
+    def commands(self) -> str:
+        """The text of all that says how processes start."""
+        paths = [path for path in self.paths if _starts_processes(path)]
+        return "\n".join(self.text(path) for path in paths)
+
+    @cached_property
+    def gateway(self) -> str:
+        """gunicorn, uvicorn, uwsgi, another's name, or "" where there is none."""
+        names = ("gunicorn", "uvicorn", "uwsgi", "daphne", "hypercorn", "waitress", "granian")
+        for name in names:
+            if re.search(rf"(?m)(^|[\s\[\"':&/]){name}([\s\"',-]|$)", self.commands):
+                return name
+        aliases = {"pyuwsgi": "uwsgi", "waitress": "waitress"}
+        for name in [*names, *aliases]:
+            if name in self.requires:
+                return aliases.get(name, name)
+        return ""
+
+    @cached_property
+    def worker(self) -> str:
+        """rq, celery, tasks, another's name, or none."""
+        known = {"celery": "celery", "django-rq": "rq", "rq": "rq", "django-tasks": "tasks"}
+        known |= {"django-tasks-db": "tasks", "dramatiq": "dramatiq", "huey": "huey"}
+        known |= {"django-q2": "django-q", "django-q": "django-q"}
+        return next((kind for name, kind in known.items() if name in self.requires), "none")
+
+    @cached_property
+    def redis(self) -> bool:
+        """Whether its cache is on Redis."""
+        text = " ".join(ast.unparse(a.value) for a in self.settings.all("CACHES"))
+        return "redis" in text.lower()
+
+    @cached_property
+    def wsgi(self) -> str:
+        """The module of the WSGI application, such as mysite.wsgi; "" where there is none."""
+        stated = self.settings.literal("WSGI_APPLICATION")
+        if isinstance(stated, str) and self.find_module(stated.rpartition(".")[0]):
+            return stated.rpartition(".")[0]
+        return self._entry_module("wsgi.py")
+
+    @cached_property
+    def asgi(self) -> str:
+        return self._entry_module("asgi.py")
+
+    def _entry_module(self, name: str) -> str:
+        prefix = f"{self.base}/" if self.base else ""
+        for path in self.entries:
+            if path.endswith(f"/{name}") and path.startswith(prefix):
+                return path.removeprefix(prefix).removesuffix(".py").replace("/", ".")
+        return ""
+
+    @cached_property
+    def urls(self) -> str:
+        """The path of the ROOT_URLCONF's file; "" where it is not found."""
+        stated = self.settings.literal("ROOT_URLCONF")
+        source = self.find_module(stated) if isinstance(stated, str) else None
+        return source.path if source else ""
+
+    @cached_property
+    def middleware_name(self) -> str:
+        return (
+            "MIDDLEWARE_CLASSES"
+            if ("MIDDLEWARE" not in self.settings and "MIDDLEWARE_CLASSES" in self.settings)
+            else "MIDDLEWARE"
+        )
+
+    @cached_property
+    def apps(self) -> dict[str, str]:
+        """The project's own apps: folder -> the label under which its settings name it."""
+        found = {}
+        prefix = f"{self.base}/" if self.base else ""
+        for path in self.paths:
+            folder, _, name = path.rpartition("/")
+            if name in ("apps.py", "models.py") and folder.startswith(prefix[:-1]):
+                found[folder] = folder.removeprefix(prefix).replace("/", ".")
+        return found
+
+
+def _is_ours(folder: str, name: str) -> bool:
+    path = Path(folder, name)
+    hidden = name.startswith(".") and name not in (".github", ".circleci")
+    if hidden or name in _SKIPPED or path.is_symlink():
+        return False
+    return not (path / "pyvenv.cfg").exists()
+
+
+def _is_inside(path: Path, root: Path) -> bool:
+    """Say whether a file, followed through links, is still in the project."""
+    return not path.is_symlink() or path.resolve().is_relative_to(root.resolve())
+
+
+def _starts_processes(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return path.count("/") <= 2 and bool(
+        re.fullmatch(
+            r"Procfile|Dockerfile.*|.*\.Dockerfile|(docker-)?compose.*\.ya?ml|.*\.service"
+            r"|supervisord?\.conf|(entrypoint|start|run|docker-entrypoint|web)[\w-]*(\.sh)?"
+            r"|app\.json|render\.yaml|fly\.toml|uwsgi\.ini|railway\.(json|toml)|nixpacks\.toml",
+            name,
+        )
+    )

@@ -1,0 +1,266 @@
+"""An existing project -> the tree that it should be: fixes of what is there, files that lack."""
+
+import re
+
+from scaffold import development
+from scaffold.lock import NAME as LOCK
+from scaffold.lock import locked, parse
+from scaffold.procfile import commands
+from scaffold.project import Project
+from scaffold.questions import Answers, questions
+from scaffold.render import expression, render
+from scaffold.rules import fix_all, rules
+from scaffold.tree import File, Tree
+
+# A Django's newest Python, for those that no question offers.
+_PYTHONS = (
+    ((5, 2), "3.13"),
+    ((5, 0), "3.12"),
+    ((4, 2), "3.12"),
+    ((4, 1), "3.11"),
+    ((3, 2), "3.10"),
+    ((2, 2), "3.9"),
+    ((1, 8), "3.7"),
+)
+
+# What brings a project up, and is its own from then on.
+_NEW = (
+    *("Dockerfile", ".dockerignore", "docker-compose.yml", ".env-local", "Procfile"),
+    *(".python-version", "gunicorn.conf.py", "uwsgi.ini"),
+)
+_BOOTSTRAP = ("bootstrap.py", ".gitattributes", "vendor/README.md")
+# Where these stand, the project goes its own way.
+_INSTEAD = {
+    "docker-compose.yml": ("docker-compose.yaml", "compose.yml", "compose.yaml"),
+    ".python-version": ("runtime.txt",),
+}
+
+
+def found_answers(project: Project) -> Answers:
+    """Return the answers that the project itself gives."""
+    known = project.file(LOCK)
+    if known is not None:
+        try:
+            return dict(parse(known.content)["answers"])
+        except ValueError:
+            pass
+    name = project.root.name
+    answers = {
+        "package": project.package,
+        "project_slug": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "project",
+        "python": project.python or python_for(project.django),
+        "worker": project.worker if project.worker in ("rq", "celery", "tasks") else "none",
+        "cache": "redis" if project.redis else "none",
+        "example": "no",
+        "django": ".".join(map(str, project.django)),
+    }
+    if project.database:
+        answers["database"] = project.database
+    if project.gateway in ("gunicorn", "uvicorn", "uwsgi"):
+        answers["gateway"] = project.gateway
+    return answers
+
+
+def python_for(django: tuple[int, int]) -> str:
+    return next((python for since, python in _PYTHONS if django >= since), "3.7")
+
+
+def all_answers(project: Project, given: Answers) -> Answers:
+    """Return a value for every question: given, found, or its default."""
+    found = {**found_answers(project), **given}
+    answers: Answers = {}
+    for question in questions():
+        default = expression(question.default, answers) if question.default else ""
+        answers[question.key] = found.get(question.key, default)
+    if "project_name" not in found:
+        words = re.sub(r"[-_\s]+", " ", project.root.name).strip()
+        answers["project_name"] = words[:1].upper() + words[1:]
+    return answers
+
+
+def make_over(project: Project, answers: Answers) -> Tree:
+    """Edit the project in memory; return every file that it then has, or should have."""
+    moved = {
+        "variables": development.variables(project),
+        "before": development.before(project),
+    }
+    first = project.file(".env-local") is None
+    fix_all(project, rules().values())
+    # What one rule brought another may have to go with, such as a library with an import.
+    fix_all(project, rules().values())
+    emitted = new_files(project, answers)
+    if first and ".env-local" in emitted:
+        text = with_values(emitted[".env-local"].content.decode(), project, **moved)
+        emitted[".env-local"] = File(text.encode())
+    if "bootstrap.py" in emitted or project.has("bootstrap.py"):
+        make_executable(project)
+    created = {path: file for path, file in emitted.items() if project.file(path) is None}
+    project.changes.update(created)
+    # What only now is there must be ignored, and required, as well.
+    fix_all(project, [rules()[name] for name in ("ignored-files", "lacking")])
+    if LOCK not in project.changes and project.file(LOCK) is None:
+        only = {path: file for path, file in project.changes.items() if path in created}
+        project.changes[LOCK] = locked(answers, only)[LOCK]
+    return {**emitted, **project.changes}
+
+
+def new_files(project: Project, answers: Answers) -> Tree:
+    """Return the files that `new` would emit for these answers and that belong here."""
+    private = variables_of(project, answers)
+    # Components go by what is offered; the answer may be older.
+    offered = {question.key: question.choices for question in questions()}
+    shown = {
+        key: value if not offered[key] or value in offered[key] or key == "python" else "5.2"
+        for key, value in answers.items()
+    }
+    if shown["worker"] == "celery" and not _has_celery_app(project):
+        shown["worker"] = "none"
+    tree = render(shown, private)
+    if not project.has(f"{project.package}/health.py") and shown["worker"] != answers["worker"]:
+        private |= {"__worker": commands(project).get("worker", "")}
+        rest = render({**shown, "worker": answers["worker"]}, private)
+        tree |= {path: rest[path] for path in ("docker-compose.yml", "Procfile") if path in rest}
+    text = "\n".join(source.text for source in project.settings.sources)
+    wanted = [*_NEW, *(_BOOTSTRAP if uses_bootstrap(project) else ())]
+    found: Tree = {}
+    for path in wanted:
+        others = _INSTEAD.get(path, ())
+        if path in tree and not project.has(*others):
+            place = project.inside(path) if path in ("gunicorn.conf.py", "uwsgi.ini") else path
+            found[place] = tree[path]
+    package = project.package
+    for name, sign in (
+        ("health", ".health.HealthMiddleware"),
+        ("storage", ".storage.MediaStorage"),
+    ):
+        path = f"{package}/{name}.py"
+        if f"{package}{sign}" in text and path in tree:
+            found[project.inside(path)] = tree[path]
+    if f"{package}.serve" in private["__web"]:
+        found[project.inside(f"{package}/serve.py")] = tree[f"{package}/serve.py"]
+    if "Dockerfile" in found:
+        found["Dockerfile"] = fitted(found["Dockerfile"], project, text)
+    return found
+
+
+def _has_celery_app(project: Project) -> bool:
+    path = project.inside(f"{project.package}/celery.py")
+    return bool(re.search(r"(?m)^app\s*=", project.text(path)))
+
+
+def fitted(dockerfile: File, project: Project, settings: str) -> File:
+    """Return the Dockerfile without what this project's settings do not answer to."""
+    text = dockerfile.content.decode()
+    if not re.search(r"""['"]STATIC_ROOT['"]""", settings):
+        text = text.replace("COPY --from=code /static /static\n", "")
+        text = text.replace(" STATIC_ROOT=/static \\\n", " \\\n")
+        text = text.replace(
+            "PYTHONUNBUFFERED=1 \\\n    STATIC_ROOT=/static\n", "PYTHONUNBUFFERED=1\n"
+        )
+    if f"{project.package}.health." not in settings:
+        text = re.sub(r"HEALTHCHECK [^\n]*\\\n[^\n]*\n", "", text)
+    python = re.search(r"FROM python:3\.(\d+)", text)
+    if python and int(python[1]) < 9:
+        text = text.replace("slim-trixie", "slim-bookworm")
+    return File(text.encode(), dockerfile.executable)
+
+
+def uses_bootstrap(project: Project) -> bool:
+    """Say whether bootstrap.py can install the project: from hashed pins at its root."""
+    found = project.manifest
+    return bool(found and found.hashed and found.path == "requirements.txt" and not project.base)
+
+
+def variables_of(project: Project, answers: Answers) -> dict[str, str]:
+    """Return the template's private variables as this project has them."""
+    lines = {
+        name: re.sub(r"^cd \S+ && exec ", "", line) for name, line in commands(project).items()
+    }
+    if answers["gateway"] == "uvicorn" and project.asgi == f"{project.package}.asgi":
+        lines["web"] = f"python -m {project.package}.serve"
+    elif answers["gateway"] == "uwsgi":
+        lines["web"] = "uwsgi uwsgi.ini"
+    elif answers["gateway"] == "gunicorn":
+        lines["web"] = f"gunicorn {project.wsgi or project.asgi}"
+    private = {
+        "__release": lines["release"],
+        "__web": lines["web"],
+        "__worker": lines.get("worker", ""),
+        "__beat": "",
+        "__base": project.base,
+        "__enter": f"cd {project.base} && exec " if project.base else "",
+    }
+    if not uses_bootstrap(project):
+        private["__manifest"], private["__install"] = install(project)
+    return private
+
+
+def install(project: Project) -> tuple[str, str]:
+    """Return what the image copies to install the project's libraries, and the command."""
+    found = project.manifest
+    ve = "python -m venv /environment/ve"
+    activate = f"{ve} \\\n && . /environment/ve/bin/activate"
+    if found is None or found.kind == "requirements":
+        path = found.path if found else "requirements.txt"
+        files = sorted(found.files) if found else [path]
+        folders = {file.rpartition("/")[0] for file in files}
+        copied = " ".join(files) if folders == {""} else ". "
+        pip = f"/environment/ve/bin/pip install --no-cache-dir --requirement {path}"
+        return copied.strip(), f"{ve} \\\n && {pip}"
+    folder = found.path.rpartition("/")[0]
+    inside = f"{folder}/" if folder else ""
+    lock = {"uv": "uv.lock", "poetry": "poetry.lock", "pipenv": "Pipfile.lock"}.get(found.kind, "")
+    locked_too = f" {inside}{lock}" if lock and project.has(inside + lock) else ""
+    copied = f"{found.path}{locked_too}"
+    tool = "pip install --no-cache-dir"
+    match found.kind:
+        case "poetry":
+            return (
+                copied,
+                f"{tool} poetry \\\n && {activate} \\\n && poetry install --only main --no-root",
+            )
+        case "pipenv":
+            return copied, f"{tool} pipenv \\\n && {activate} \\\n && pipenv install"
+        case _:
+            uv = f"uv pip install --no-cache --requirement {found.path.rpartition('/')[2]}"
+            return copied, f"{tool} uv \\\n && {activate} \\\n && {uv}"
+
+
+def with_values(
+    text: str, project: Project, variables: dict[str, str], before: dict[str, str]
+) -> str:
+    """Return .env-local with the values that stood in the settings."""
+    text = text.replace("No secrets here.", "For development alone.")
+    for name, value in variables.items():
+        line = f"{name}={development.quoted(value)}"
+        if re.search(rf"(?m)^{name}=", text):
+            text = re.sub(rf"(?m)^{name}=.*$", line.replace("\\", r"\\"), text)
+        else:
+            text += f"{line}\n"
+    if before:
+        text += "# As the settings had it:\n"
+        text += "".join(f"# {name}={value}\n" for name, value in before.items() if value)
+    return text
+
+
+def make_executable(project: Project) -> None:
+    """Let ./manage.py run under the project's own environment."""
+    from dataclasses import replace
+
+    source = project.source(project.manage) if project.manage else None
+    if source is None or project.base:
+        return
+    text = re.sub(r"\A#![^\r\n]*", "#!ve/bin/python", source.text)
+    if not text.startswith("#!"):
+        text = f"#!ve/bin/python{source.newline}{text}"
+    file = project.file(project.manage)
+    if text != source.text or (file and not file.executable):
+        project.write(replace(source, text=text), executable=True)
+
+
+def rotated(project: Project) -> list[str]:
+    """Return the names of committed secrets, which must change before the next deploy."""
+    found = set(development.variables(project)) - {"DOMAIN_ALIASES"}
+    if any("@" in url for url in development.before(project).values()):
+        found |= set(development.before(project))
+    return sorted(found)

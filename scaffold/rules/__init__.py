@@ -1,0 +1,169 @@
+"""The rules: one module each, found by walking this package.
+
+A rule's docstring is its page of the documentation: what it is about; why that matters, in one
+sentence; a link; and a project before and after. Besides it has
+
+- FACTOR: 1 to 12, or SECURITY;
+- SEVERITY: "error" where a deploy fails or leaks, "warning" for the rest;
+- find(project): the places where it is broken;
+- fix(project), where there is a safe one: edits the project's files in memory.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+from scaffold.project import Project
+from scaffold.settings import Assignment
+
+SECURITY = 0
+FACTORS = {
+    1: "I Codebase",
+    2: "II Dependencies",
+    3: "III Config",
+    4: "IV Backing services",
+    5: "V Build, release, run",
+    6: "VI Processes",
+    7: "VII Port binding",
+    8: "VIII Concurrency",
+    9: "IX Disposability",
+    10: "X Dev/prod parity",
+    11: "XI Logs",
+    12: "XII Admin processes",
+    SECURITY: "Security",
+}
+
+_IGNORE = re.compile(r"#\s*scaffold:\s*ignore(?:\[([\w\s,-]+)\])?")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a rule is broken: what is there, and what to do where no fix is safe."""
+
+    path: str
+    line: int
+    what: str
+    advice: str = ""
+    column: int = 1
+    fixable: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One place, with all that its rule says of it; what `check` prints."""
+
+    rule: str
+    factor: int
+    severity: str
+    path: str
+    line: int
+    column: int
+    message: str
+    why: str
+    link: str
+    advice: str
+    fixable: bool
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    factor: int
+    severity: str
+    title: str
+    why: str
+    link: str
+    find: Callable[[Project], Iterable[Place]]
+    fix: Callable[[Project], None] | None
+    doc: str
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Return all rules by name, in the order of their factors, security last."""
+    import importlib
+    import pkgutil
+
+    found = []
+    for info in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        found.append(_rule(info.name.replace("_", "-"), module))
+    return {rule.name: rule for rule in sorted(found, key=lambda r: (r.factor or 13, r.name))}
+
+
+def _rule(name: str, module: ModuleType) -> Rule:
+    doc = module.__doc__ or ""
+    title, why, *_ = [" ".join(part.split()) for part in doc.strip().split("\n\n")]
+    link = re.search(r"https?://\S+", doc)
+    return Rule(
+        name,
+        module.FACTOR,
+        module.SEVERITY,
+        title.rstrip("."),
+        why,
+        link[0] if link else "",
+        module.find,
+        getattr(module, "fix", None),
+        doc,
+    )
+
+
+def at(assignment: Assignment, what: str, advice: str = "", *, fixable: bool = False) -> Place:
+    """Return the place of an assignment."""
+    statement = assignment.statement
+    column = statement.col_offset + 1
+    return Place(assignment.source.path, statement.lineno, what, advice, column, fixable)
+
+
+def find_all(project: Project, chosen: Iterable[Rule]) -> list[Finding]:
+    """Return what the rules find, but for what a comment in its line says to ignore."""
+    found = []
+    for rule in chosen:
+        for place in rule.find(project):
+            if _is_ignored(project, rule, place):
+                continue
+            found.append(
+                Finding(
+                    rule.name,
+                    rule.factor,
+                    rule.severity,
+                    place.path,
+                    place.line,
+                    place.column,
+                    place.what,
+                    rule.why,
+                    rule.link,
+                    place.advice,
+                    place.fixable,
+                )
+            )
+    return found
+
+
+def fix_all(project: Project, chosen: Iterable[Rule]) -> None:
+    """Let each rule that finds something fix what it safely can."""
+    for rule in chosen:
+        if rule.fix is not None and any(
+            place.fixable and not _is_ignored(project, rule, place) for place in rule.find(project)
+        ):
+            rule.fix(project)
+
+
+def _is_ignored(project: Project, rule: Rule, place: Place) -> bool:
+    source = project.source(place.path) if place.line else None
+    match = _IGNORE.search(source.line(place.line)) if source else None
+    if match is None:
+        return False
+    return match[1] is None or rule.name in re.split(r"[\s,]+", match[1])
+
+
+def score(findings: Iterable[Finding]) -> int:
+    """Return how many of the twelve factors are met: those without a finding."""
+    return 12 - len({finding.factor for finding in findings} - {SECURITY})
+
+
+def lines_of(project: Project, path: str) -> Iterator[tuple[int, str]]:
+    """Yield the numbered lines of a text file."""
+    yield from enumerate(re.split(r"\r\n|\r|\n", project.text(path)), 1)

@@ -1,0 +1,58 @@
+"""The cache's address is written in the code.
+
+Where the cache is differs between deploys.
+
+https://docs.djangoproject.com/en/stable/topics/cache/
+
+Before::
+
+    "LOCATION": "redis://127.0.0.1:6379/1",
+
+After::
+
+    "LOCATION": os.environ.get("CACHE_URL") or required("REDIS_URL"),
+"""
+
+import ast
+from collections.abc import Iterator
+
+from scaffold.environment import reader_at, rewrite
+from scaffold.project import Project
+from scaffold.rules import Place, at
+from scaffold.settings import Assignment, constant
+
+FACTOR = 4
+SEVERITY = "warning"
+
+
+def find(project: Project) -> Iterator[Place]:
+    for assignment, _ in locations(project):
+        yield at(assignment, "The cache's address is a literal", fixable=True)
+
+
+def locations(project: Project) -> list[tuple[Assignment, ast.expr]]:
+    """Return the addresses of Redis that caches name."""
+    return [
+        (assignment, value)
+        for assignment in project.settings.all("CACHES")
+        for node in ast.walk(assignment.value)
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if key is not None and constant(key) == "LOCATION" and _is_redis(value)
+    ]
+
+
+def _is_redis(node: ast.expr) -> bool:
+    value = constant(node)
+    return isinstance(value, str) and value.startswith(("redis:", "rediss:"))
+
+
+def fix(project: Project) -> None:
+    for _ in range(20):
+        found = locations(project)
+        if not found:
+            return
+        assignment, value = found[0]
+        reader = reader_at(project, assignment.source, assignment.statement.lineno)
+        code = f'os.environ.get("CACHE_URL") or {reader.required("REDIS_URL")}'
+        rewrite(project, assignment, value, code)

@@ -1,0 +1,44 @@
+"""A file of environment variables with secrets is in the repository.
+
+Git keeps every version of it for ever, for all who can read the code.
+
+https://12factor.net/config
+
+Before::
+
+    $ git ls-files
+    .env
+    manage.py
+
+After::
+
+    $ git rm --cached .env && echo .env >> .gitignore
+    # and change every secret that it held
+"""
+
+import re
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.repository import tracked
+from scaffold.rules import Place, lines_of
+
+FACTOR = 3
+SEVERITY = "error"
+ADVICE = "git rm --cached it, ignore it, and change every secret that it held."
+_SECRET = re.compile(
+    r"^\s*(?:export\s+)?(\w*(?:SECRET|TOKEN|PASSWORD|KEY)\w*)\s*=\s*['\"]?(\S{6,})"
+)
+_EXAMPLE = re.compile(r"\.(example|sample|template|dist|local|test|ci)$|[-.](local|example|sample)")
+
+
+def find(project: Project) -> Iterator[Place]:
+    files = tracked(project.root)
+    for path in sorted(files):
+        name = path.rpartition("/")[2]
+        if not re.fullmatch(r"\.env(\..+)?|.*\.env", name) or _EXAMPLE.search(name):
+            continue
+        for number, line in lines_of(project, path):
+            if match := _SECRET.match(line):
+                yield Place(path, number, f"{match[1]} is committed", ADVICE)
+                break

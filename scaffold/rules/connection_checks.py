@@ -1,0 +1,75 @@
+"""A persistent connection is used without a look.
+
+After the database restarts, each process answers its next request with an error.
+
+https://docs.djangoproject.com/en/stable/ref/databases/#persistent-database-connections
+
+Before::
+
+    dj_database_url.config(conn_max_age=600)
+
+After::
+
+    dj_database_url.config(conn_max_age=600, conn_health_checks=True)
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place, at
+from scaffold.settings import Assignment, constant
+from scaffold.source import Edit
+
+FACTOR = 9
+SEVERITY = "warning"
+
+
+ADVICE = "Add conn_health_checks=True, which dj-database-url knows from version 1.2 on."
+
+
+def find(project: Project) -> Iterator[Place]:
+    for assignment, _ in unchecked(project):
+        fixable = may_fix(project)
+        yield at(
+            assignment,
+            "Persistent connections are not checked",
+            "" if fixable else ADVICE,
+            fixable=fixable,
+        )
+
+
+def unchecked(project: Project) -> list[tuple[Assignment, ast.Call]]:
+    """Return the calls of dj_database_url that keep connections and do not check them."""
+    if project.django < (4, 1):
+        return []
+    return [
+        (assignment, node)
+        for assignment in project.settings.all("DATABASES")
+        for node in ast.walk(assignment.value)
+        if isinstance(node, ast.Call)
+        and re.search(r"dj_database_url\.|^(config|parse)$", ast.unparse(node.func))
+        and any(k.arg == "conn_max_age" and constant(k.value) for k in node.keywords)
+        and not any(k.arg == "conn_health_checks" for k in node.keywords)
+    ]
+
+
+def may_fix(project: Project) -> bool:
+    match = re.search(r"(\d+)\.(\d+)", project.requires.get("dj-database-url", "9.0"))
+    return match is None or (int(match[1]), int(match[2])) >= (1, 2)
+
+
+def fix(project: Project) -> None:
+    for _ in range(10):
+        found = unchecked(project) if may_fix(project) else []
+        if not found:
+            return
+        assignment, call = found[0]
+        last = max(call.keywords, key=lambda keyword: keyword.value.end_lineno or 0)
+        source = assignment.source
+        end = source.span(last.value)[1]
+        margin = re.match(r"[ \t]*", source.line(last.value.lineno))
+        own_line = source.line(last.value.lineno).strip().startswith(f"{last.arg}=")
+        gap = f"\n{margin[0] if margin else ''}" if own_line else " "
+        project.write(source.edited([Edit(end, end, f",{gap}conn_health_checks=True")]))

@@ -1,0 +1,35 @@
+"""No origin is trusted behind a proxy.
+
+Behind a proxy that ends TLS, Django refuses forms whose origin it does not know.
+
+https://docs.djangoproject.com/en/stable/ref/settings/#csrf-trusted-origins
+
+Before::
+
+    # CSRF_TRUSTED_ORIGINS is not set
+
+After::
+
+    CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS]
+"""
+
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import SECURITY, Place
+from scaffold.security import fix, fixable, lacks
+
+FACTOR = SECURITY
+SEVERITY = "warning"
+
+
+__all__ = ["fix"]
+
+
+def find(project: Project) -> Iterator[Place]:
+    if not project.settings_path or project.django < (4, 0):
+        return
+    for name in lacks(project, "CSRF_TRUSTED_ORIGINS"):
+        can = fixable(project)
+        advice = "" if can else f"Set {name}."
+        yield Place(project.settings_path, 1, f"{name} is not set", advice, fixable=can)

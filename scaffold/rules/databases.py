@@ -1,0 +1,172 @@
+"""The database is written in the code.
+
+Where the data is differs between deploys: a URL in the environment names engine, host and
+password together, so that another database takes no commit.
+
+https://12factor.net/backing-services
+
+Before::
+
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": BASE_DIR / "db.sqlite3",
+        }
+    }
+
+After::
+
+    DATABASES = {
+        "default": dj_database_url.parse(
+            required("DATABASE_URL"),
+            conn_max_age=600,
+            conn_health_checks=True,
+        )
+    }
+"""
+
+import ast
+from collections.abc import Iterator
+
+from scaffold import codemod
+from scaffold.environment import provided, reader_at, rewrite
+from scaffold.project import Project
+from scaffold.rules import Place, at
+from scaffold.settings import Assignment, entries, entry, reads_environment, variable_of
+from scaffold.source import Edit
+
+FACTOR = 3
+SEVERITY = "error"
+
+# What a URL says; the rest of a database's entries stay.
+_IN_URL = {"ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "CONN_MAX_AGE"}
+_IN_URL |= {"CONN_HEALTH_CHECKS"}
+ADVICE = 'Let DATABASES["default"] be dj_database_url.parse(os.environ["DATABASE_URL"])'
+
+
+def find(project: Project) -> Iterator[Place]:
+    for assignment, value in defaults(project):
+        kind = kind_of(value)
+        if kind == "literal":
+            yield at(assignment, "The default database is a literal", fixable=True)
+        elif kind == "parts":
+            yield at(assignment, "The default database is not named by one URL", fixable=True)
+        elif kind == "url":
+            yield at(assignment, "A URL written here serves where none is set", fixable=True)
+    for assignment in project.settings.all("DATABASES"):
+        for alias, value in aliases(assignment):
+            if alias != "default" and has_password(value):
+                what = f"The password of the database {alias!a} is a literal"
+                yield at(assignment, what, f"Read {alias.upper()}_DATABASE_URL instead.")
+    if "DATABASES" not in project.settings and project.settings_path:
+        yield Place(project.settings_path, 1, "DATABASES is not set", ADVICE)
+    elif not defaults(project) and not _named_by_environment(project):
+        yield at(project.settings.all("DATABASES")[0], "DATABASES is not understood", ADVICE)
+
+
+def aliases(assignment: Assignment) -> list[tuple[str, ast.expr]]:
+    if assignment.kind == "item":
+        return [(assignment.key, assignment.value)]
+    return [(key, value) for key, _, value in entries(assignment.value)]
+
+
+def defaults(project: Project) -> list[tuple[Assignment, ast.expr]]:
+    """Return what is assigned to the default database, in each place."""
+    return [
+        (assignment, value)
+        for assignment in project.settings.all("DATABASES")
+        for alias, value in aliases(assignment)
+        if alias == "default"
+    ]
+
+
+def _named_by_environment(project: Project) -> bool:
+    return any(reads_environment(a.value) for a in project.settings.all("DATABASES"))
+
+
+def kind_of(node: ast.expr) -> str:
+    """Say how a database is given: literal, parts (of the environment), url or right."""
+    if isinstance(node, ast.Dict) or (isinstance(node, ast.Call) and entry(node, "ENGINE")):
+        if not any(key == "ENGINE" for key, _, _ in entries(node)):
+            return "right"
+        return "parts" if any(reads_environment(v) for _, _, v in entries(node)) else "literal"
+    variable = variable_of(node)
+    if isinstance(node, ast.Call) and variable is None:
+        named = [k.value for k in node.keywords if k.arg == "default"]
+        if ast.unparse(node.func).endswith("config") and named:
+            return "url" if isinstance(named[0], ast.Constant) and named[0].value else "right"
+    return "right"
+
+
+def has_password(node: ast.expr) -> bool:
+    password = entry(node, "PASSWORD")
+    return isinstance(password, ast.Constant) and bool(password.value)
+
+
+def fix(project: Project) -> None:
+    for _ in range(20):
+        found = [(a, v) for a, v in defaults(project) if kind_of(v) != "right"]
+        if not found:
+            return
+        assignment, value = found[0]
+        source = assignment.source
+        kind = kind_of(value)
+        if kind == "url":
+            _require_url(project, assignment, value)
+            continue
+        reader = reader_at(project, source, assignment.statement.lineno)
+        rest = [
+            f"{source.segment(key) if key is not value else repr(name)}: {source.segment(value)}"
+            for name, key, value in entries(value)
+            if name not in _IN_URL
+        ]
+        code = parsed(project, reader.required("DATABASE_URL"), rest)
+        if kind == "parts":
+            own = source.segment(value)
+            first = parsed(project, 'os.environ["DATABASE_URL"]', rest)
+            code = f'{first}\nif "DATABASE_URL" in os.environ\nelse {own}'
+            changed = source.edited([Edit(*source.span(value), f"({code})")])
+            project.write(provided(project, changed, code))
+        else:
+            rewrite(project, assignment, value, code)
+
+
+def parsed(project: Project, url: str, rest: list[str]) -> str:
+    """Return the code that reads a URL, with entries of the project's own."""
+    options = ["conn_max_age=600"]
+    if project.django >= (4, 1):
+        options.append("conn_health_checks=True")
+    lines = "".join(f"    {option},\n" for option in [url, *options])
+    code = f"dj_database_url.parse(\n{lines})"
+    if not rest:
+        return code
+    inner = code.replace("\n", "\n    ")
+    return "{\n    **" + inner + ",\n" + "".join(f"    {one},\n" for one in rest) + "}"
+
+
+def _require_url(project: Project, assignment: Assignment, node: ast.expr) -> None:
+    """Turn config(default=URL, …) into parse(required(…), …)."""
+    assert isinstance(node, ast.Call)
+    source = assignment.source
+    reader = reader_at(project, source, assignment.statement.lineno)
+    given = [
+        source.segment(k.value) if k.arg is None else f"{k.arg}={source.segment(k.value)}"
+        for k in node.keywords
+        if k.arg not in ("default", "env")
+    ]
+    name = next(
+        (
+            k.value.value
+            for k in node.keywords
+            if k.arg == "env" and isinstance(k.value, ast.Constant)
+        ),
+        "DATABASE_URL",
+    )
+    function = ast.unparse(node.func).removesuffix("config") + "parse"
+    lines = [reader.required(str(name)), *given]
+    code = f"{function}(\n" + "".join(f"    {line},\n" for line in lines) + ")"
+    rewrite(project, assignment, node, code)
+    if function == "parse":
+        changed = project.source(source.path)
+        assert changed is not None
+        project.write(codemod.add_import(changed, "from dj_database_url import parse"))

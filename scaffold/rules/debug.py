@@ -1,0 +1,78 @@
+"""DEBUG is on unless the code is changed.
+
+With DEBUG on, every error page shows settings and local variables to whoever asks.
+
+https://docs.djangoproject.com/en/stable/ref/settings/#debug
+
+Before::
+
+    DEBUG = True
+
+After::
+
+    DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
+"""
+
+import ast
+from collections.abc import Iterator
+
+from scaffold.environment import rewrite
+from scaffold.project import Project
+from scaffold.rules import Place, at
+from scaffold.settings import Assignment, constant, variable_of
+
+FACTOR = 3
+SEVERITY = "error"
+CODE = 'os.environ.get("DJANGO_DEBUG") == "True"'
+
+
+def find(project: Project) -> Iterator[Place]:
+    for assignment in on_by_default(project):
+        yield at(assignment, "DEBUG is on where nothing says so", fixable=True)
+
+
+def on_by_default(project: Project) -> list[Assignment]:
+    return [a for a in project.settings.all("DEBUG") if a.kind == "set" and is_on(a.value)]
+
+
+def is_on(node: ast.expr) -> bool:
+    """Say whether an expression is true with no variable set, as far as it can be told."""
+    if isinstance(node, ast.Constant):
+        return bool(node.value)
+    match node:
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            variable = variable_of(left)
+            if variable is None:
+                return False
+            default = constant(variable[1]) if variable[1] is not None else None
+            wanted = constant(right)
+            if isinstance(op, ast.Eq | ast.Is):
+                return default == wanted
+            if isinstance(op, ast.NotEq | ast.IsNot):
+                return default != wanted
+            if isinstance(op, ast.In) and isinstance(wanted, list | tuple | set | str):
+                return isinstance(default, str) and default in wanted
+            return isinstance(op, ast.NotIn)
+        case ast.Call(func=ast.Name(id="bool" | "int"), args=[ast.Call() as inner]):
+            return _default_is_true(inner)
+        case ast.Call(func=ast.Attribute(attr="lower"), args=[]):
+            return False
+        case ast.Call():
+            return _default_is_true(node)
+    return False
+
+
+def _default_is_true(node: ast.Call) -> bool:
+    variable = variable_of(node)
+    default = constant(variable[1]) if variable and variable[1] is not None else None
+    if isinstance(default, str):
+        return default.lower() in ("true", "1", "yes", "on")
+    return default is True or default == 1
+
+
+def fix(project: Project) -> None:
+    for _ in range(20):
+        found = on_by_default(project)
+        if not found:
+            return
+        rewrite(project, found[0], found[0].value, CODE)

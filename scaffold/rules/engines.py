@@ -1,0 +1,43 @@
+"""Development and production use different databases.
+
+What SQLite lets pass, PostgreSQL refuses, and the other way round: production is where it shows.
+
+https://12factor.net/dev-prod-parity
+
+Before::
+
+    "ENGINE": "django.db.backends.sqlite3",    # and psycopg in requirements.txt
+
+After::
+
+    dj_database_url.parse(required("DATABASE_URL"))
+"""
+
+import re
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place, at
+from scaffold.rules.databases import defaults, fix, kind_of
+
+FACTOR = 10
+SEVERITY = "warning"
+
+
+__all__ = ["fix"]
+
+ADVICE = "Run the same engine everywhere: let both read DATABASE_URL."
+_ENGINE = re.compile(r"django\.db\.backends\.(\w+)|gis\.db\.backends\.(\w+)")
+
+
+def find(project: Project) -> Iterator[Place]:
+    for assignment, value in defaults(project):
+        literal = kind_of(value) == "literal"
+        if literal and project.engine == "sqlite" and project.database != "sqlite":
+            what = f"SQLite here, and a driver for {project.database} in the manifest"
+            yield at(assignment, what, fixable=True)
+    for path in project.other_settings:
+        engines = {a or b for a, b in _ENGINE.findall(project.text(path))}
+        here = {a or b for s in project.settings.sources for a, b in _ENGINE.findall(s.text)}
+        if engines and here and not engines & here:
+            yield Place(path, 1, f"{min(engines)} here, {min(here)} in force", ADVICE)

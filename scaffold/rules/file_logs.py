@@ -1,0 +1,40 @@
+"""Logs are written to files.
+
+A container's files go with it, nobody rotates them, and a full disk stops the site.
+
+https://12factor.net/logs
+
+Before::
+
+    "class": "logging.FileHandler",
+    "filename": "/var/log/mysite.log",
+
+After::
+
+    "class": "logging.StreamHandler",
+    "stream": "ext://sys.stdout",
+"""
+
+import ast
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place
+from scaffold.settings import constant
+
+FACTOR = 11
+SEVERITY = "warning"
+
+
+ADVICE = 'Let the handler be {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"}.'
+
+
+def find(project: Project) -> Iterator[Place]:
+    for assignment in project.settings.all("LOGGING"):
+        for node in ast.walk(assignment.value):
+            if isinstance(node, ast.Dict):
+                for key, value in zip(node.keys, node.values, strict=True):
+                    name = str(constant(value))
+                    if key is not None and constant(key) == "class" and "FileHandler" in name:
+                        path = assignment.source.path
+                        yield Place(path, value.lineno, "Logs go to a file", ADVICE)

@@ -1,0 +1,43 @@
+"""Sessions are kept in files.
+
+The next request may reach another process, on another machine, which knows of no login.
+
+https://docs.djangoproject.com/en/stable/topics/http/sessions/
+
+Before::
+
+    SESSION_ENGINE = "django.contrib.sessions.backends.file"
+
+After::
+
+    SESSION_ENGINE = "django.contrib.sessions.backends.db"
+"""
+
+from collections.abc import Iterator
+
+from scaffold.environment import rewrite
+from scaffold.project import Project
+from scaffold.rules import Place, at
+from scaffold.settings import Assignment, constant
+
+FACTOR = 6
+SEVERITY = "warning"
+
+
+def find(project: Project) -> Iterator[Place]:
+    for assignment in in_files(project):
+        yield at(assignment, "Sessions are kept in files", fixable=True)
+
+
+def in_files(project: Project) -> list[Assignment]:
+    return [
+        a
+        for a in project.settings.all("SESSION_ENGINE")
+        if constant(a.value) == "django.contrib.sessions.backends.file"
+    ]
+
+
+def fix(project: Project) -> None:
+    for assignment in in_files(project):
+        code = '"django.contrib.sessions.backends.db"'
+        rewrite(project, assignment, assignment.value, code)

@@ -1,0 +1,35 @@
+"""Browsers are not told to stay with HTTPS.
+
+The first request of every visit still goes out in the clear.
+
+https://docs.djangoproject.com/en/stable/ref/middleware/#http-strict-transport-security
+
+Before::
+
+    # SECURE_HSTS_SECONDS is not set
+
+After::
+
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+"""
+
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import SECURITY, Place
+from scaffold.security import fix, fixable, lacks
+
+FACTOR = SECURITY
+SEVERITY = "warning"
+
+
+__all__ = ["fix"]
+
+
+def find(project: Project) -> Iterator[Place]:
+    if not project.settings_path:
+        return
+    for name in lacks(project, "SECURE_HSTS_SECONDS"):
+        can = fixable(project)
+        advice = "" if can else f"Set {name}."
+        yield Place(project.settings_path, 1, f"{name} is not set", advice, fixable=can)

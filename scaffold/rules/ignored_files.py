@@ -1,0 +1,63 @@
+"""Git does not ignore what is made or secret here.
+
+One careless `git add .` commits collected files, uploads or a file of secrets.
+
+https://git-scm.com/docs/gitignore
+
+Before::
+
+    *.pyc
+
+After::
+
+    *.pyc
+    /staticfiles/
+    .env
+"""
+
+import re
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place
+from scaffold.source import Source
+
+FACTOR = 1
+SEVERITY = "warning"
+
+
+def find(project: Project) -> Iterator[Place]:
+    lacking = missing(project)
+    if lacking:
+        what = f"It does not ignore {', '.join(lacking)}"
+        yield Place(".gitignore", 1 if project.has(".gitignore") else 0, what, fixable=True)
+
+
+def missing(project: Project) -> list[str]:
+    """Return the lines that .gitignore lacks."""
+    present = {
+        line.strip().strip("/").removeprefix("**/")
+        for line in re.split(r"[\r\n]+", project.text(".gitignore"))
+    }
+    wanted = ["__pycache__/", ".env", "staticfiles/"]
+    if project.has("bootstrap.py"):
+        wanted += ["/ve", "/.ve/"]
+    if project.engine == "sqlite" or project.database == "sqlite":
+        wanted.append("*.sqlite3")
+    also = {"__pycache__": {"*.pyc", "*.py[cod]", "*.py[co]"}, ".env": {".env*", "*.env", ".env.*"}}
+    also["*.sqlite3"] = {"db.sqlite3", "*.sqlite*", "*.sqlite3*", "*.db"}
+    also["staticfiles"] = {"static", "static_root", "staticfiles/*"}
+    return [
+        line
+        for line in wanted
+        if not ({line.strip("/")} | also.get(line.strip("/"), set())) & present
+    ]
+
+
+def fix(project: Project) -> None:
+    source = project.source(".gitignore") or Source(".gitignore", "")
+    text = source.text
+    if text and not text.endswith(("\n", "\r")):
+        text += source.newline
+    text += "".join(f"{line}{source.newline}" for line in missing(project))
+    project.write(Source(source.path, text, source.encoding, source.mark))

@@ -1,0 +1,46 @@
+"""The manifest lacks what a deploy imports.
+
+A fresh machine installs what is stated and nothing else, so the server, the driver or the static
+files fail there at the first start.
+
+https://12factor.net/dependencies
+
+Before::
+
+    Django==5.2.1
+
+After::
+
+    Django==5.2.1
+    dj-database-url==3.1.2
+    gunicorn==27.0.1
+    whitenoise==6.12.0
+"""
+
+from collections.abc import Iterator
+
+from scaffold.additions import needed
+from scaffold.manifest import added
+from scaffold.project import Project
+from scaffold.rules import Place
+
+FACTOR = 2
+SEVERITY = "error"
+
+
+def find(project: Project) -> Iterator[Place]:
+    manifest = project.manifest
+    if manifest is None:
+        return
+    lacking = [one.key for one in needed(project) if one.key not in project.requires]
+    if lacking:
+        what = f"It lacks {', '.join(sorted(lacking))}"
+        yield Place(manifest.path, 1, what, fixable=True)
+
+
+def fix(project: Project) -> None:
+    manifest = project.manifest
+    assert manifest is not None
+    source = added(project, manifest, needed(project))
+    if source is not None:
+        project.write(source)

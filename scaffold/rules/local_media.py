@@ -1,0 +1,117 @@
+"""Uploads are kept on the local disk.
+
+A container's disk goes with it, and two machines would each have half of the files.
+
+https://github.com/divio/django-storage-url
+
+Before::
+
+    MEDIA_ROOT = BASE_DIR / "media"
+
+After::
+
+    DEFAULT_STORAGE_DSN = os.environ.get("DEFAULT_STORAGE_DSN")
+
+    STORAGES = {
+        "default": {"BACKEND": "mysite.storage.MediaStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from scaffold import codemod
+from scaffold.environment import add_setting, may_add
+from scaffold.project import Project
+from scaffold.rules import Place, at
+from scaffold.settings import Assignment, constant, entry
+from scaffold.source import Edit
+
+FACTOR = 6
+SEVERITY = "warning"
+
+
+_LOCAL = "django.core.files.storage.FileSystemStorage"
+_DSN = 'DEFAULT_STORAGE_DSN = os.environ.get("DEFAULT_STORAGE_DSN")\n'
+ADVICE = "Let the default storage come from DEFAULT_STORAGE_DSN, by django-storage-url."
+
+
+def find(project: Project) -> Iterator[Place]:
+    media = project.settings.last("MEDIA_ROOT") or project.settings.last("MEDIA_URL")
+    uploads = "" if media else first_upload(project)
+    if not (media or uploads) or not is_local(project):
+        return
+    fixable = may_fix(project)
+    what, advice = "Uploads are kept on the local disk", "" if fixable else ADVICE
+    if media:
+        yield at(media, what, advice, fixable=fixable)
+    else:
+        yield Place(uploads, 1, what, advice, fixable=fixable)
+
+
+def first_upload(project: Project) -> str:
+    """Return the first file of models that takes uploads; "" where none does."""
+    for folder in project.apps:
+        path = f"{folder}/models.py"
+        if project.has(path) and re.search(r"\b(File|Image)Field\(", project.text(path)):
+            return path
+    return ""
+
+
+def backend(project: Project) -> tuple[Assignment, ast.expr] | None:
+    """Return where the default storage's class is named."""
+    stated = project.settings.last("DEFAULT_FILE_STORAGE")
+    if stated:
+        return stated, stated.value
+    storages = project.settings.last("STORAGES")
+    named = entry(entry(storages.value, "default"), "BACKEND") if storages else None
+    return (storages, named) if storages and named is not None else None
+
+
+def is_local(project: Project) -> bool:
+    found = backend(project)
+    return found is None or constant(found[1]) == _LOCAL
+
+
+def may_fix(project: Project) -> bool:
+    storages = project.settings.last("STORAGES")
+    plain = storages is None or isinstance(storages.value, ast.Dict)
+    default = entry(storages.value, "default") if storages else None
+    options = entry(default, "OPTIONS") if default is not None else None
+    good = (
+        plain
+        and options is None
+        and "STORAGES" not in [a.name for a in project.settings.all("STORAGES") if a.kind != "set"]
+    )
+    return good and bool(project.package) and project.django >= (2, 2) and may_add(project)
+
+
+def fix(project: Project) -> None:
+    if not (is_local(project) and may_fix(project)):
+        return
+    name = f'"{project.package}.storage.MediaStorage"'
+    found = backend(project)
+    if found is not None:
+        source = found[0].source
+        project.write(source.edited([Edit(*source.span(found[1]), name)]))
+    elif (storages := project.settings.last("STORAGES")) is not None:
+        assert isinstance(storages.value, ast.Dict)
+        entry_code = f'"default": {{"BACKEND": {name}}}'
+        project.write(codemod.insert_entry(storages.source, storages.value, entry_code))
+    elif project.django >= (4, 2) and "STATICFILES_STORAGE" not in project.settings:
+        static = '"django.contrib.staticfiles.storage.StaticFilesStorage"'
+        add_setting(
+            project,
+            f'{_DSN}\nSTORAGES = {{\n    "default": {{"BACKEND": {name}}},\n'
+            f'    "staticfiles": {{"BACKEND": {static}}},\n}}\n',
+            project.settings.last("MEDIA_ROOT") or project.settings.last("MEDIA_URL"),
+        )
+        return
+    else:
+        media = project.settings.last("MEDIA_ROOT") or project.settings.last("MEDIA_URL")
+        add_setting(project, f"{_DSN}\nDEFAULT_FILE_STORAGE = {name}\n", media)
+        return
+    if "DEFAULT_STORAGE_DSN" not in project.settings:
+        add_setting(project, _DSN, project.settings.last("MEDIA_ROOT"))

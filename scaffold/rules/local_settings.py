@@ -1,0 +1,34 @@
+"""Settings are imported from a file that is not in the repository.
+
+What runs is then not what was committed, and nobody can tell what it is.
+
+https://12factor.net/codebase
+
+Before::
+
+    try:
+        from .local_settings import *
+    except ImportError:
+        pass
+
+After::
+
+    # Whatever local_settings.py set is read from the environment.
+"""
+
+import re
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place
+
+FACTOR = 1
+SEVERITY = "warning"
+ADVICE = "Set in the environment what that file sets, then remove the import."
+_LOCAL = re.compile(r"(^|\.)(local\w*|settings_local|private|secrets?)$")
+
+
+def find(project: Project) -> Iterator[Place]:
+    for source, statement, name in project.settings.missing:
+        if _LOCAL.search(name):
+            yield Place(source.path, statement.lineno, f"{name} is imported", ADVICE)

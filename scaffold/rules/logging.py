@@ -1,0 +1,77 @@
+"""Logs do not go to stdout.
+
+With DEBUG off Django prints nothing and mails errors to ADMINS: the platform's log stays empty.
+
+https://docs.djangoproject.com/en/stable/topics/logging/
+
+Before::
+
+    # LOGGING is not set
+
+After::
+
+    LOGGING = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"}},
+        "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
+    }
+"""
+
+import ast
+from collections.abc import Iterator
+
+from scaffold.environment import add_setting, may_add
+from scaffold.project import Project
+from scaffold.rules import Place, at
+
+FACTOR = 11
+SEVERITY = "warning"
+
+
+CODE = """# Logging: to stdout, for the platform to collect
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        },
+    },
+    "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
+    # Django's own handlers would say the same once more, or by mail.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+"""
+
+
+def find(project: Project) -> Iterator[Place]:
+    assignment = project.settings.last("LOGGING")
+    if assignment is None and "LOGGING_CONFIG" not in project.settings and project.settings_path:
+        fixable = may_add(project)
+        advice = "" if fixable else "Set LOGGING, with a StreamHandler to stdout."
+        yield Place(project.settings_path, 1, "LOGGING is not set", advice, fixable=fixable)
+    elif assignment and isinstance(assignment.value, ast.Dict):
+        text = " ".join(ast.unparse(a.value) for a in project.settings.all("LOGGING"))
+        if "Handler" in text and not any(
+            name in text for name in ("StreamHandler", "RichHandler", "stdout", "console")
+        ):
+            yield at(
+                assignment,
+                "No handler writes to stdout",
+                'Add {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"}.',
+            )
+
+
+def fix(project: Project) -> None:
+    if "LOGGING" not in project.settings and may_add(project):
+        add_setting(project, CODE)

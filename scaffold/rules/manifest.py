@@ -1,0 +1,38 @@
+"""No manifest states what the project needs.
+
+A machine that has never seen the project cannot install it.
+
+https://12factor.net/dependencies
+
+Before::
+
+    $ ls
+    manage.py  mysite
+
+After::
+
+    $ ls
+    manage.py  mysite  requirements.txt
+"""
+
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place
+
+FACTOR = 2
+SEVERITY = "error"
+
+
+def find(project: Project) -> Iterator[Place]:
+    if not project.manifests:
+        yield Place("requirements.txt", 0, "There is no manifest", fixable=True)
+
+
+def fix(project: Project) -> None:
+    """Only name Django: retrofit adds what the rest of its work takes."""
+    from scaffold.source import Source
+
+    major, minor = project.django
+    text = f"Django>={major}.{minor},<{major}.{minor + 1}\n"
+    project.write(Source(project.inside("requirements.txt"), text))

@@ -1,0 +1,49 @@
+"""The server's start migrates or collects files.
+
+Two servers that start at once migrate twice; a start takes minutes, and fails where a build should
+have.
+
+https://12factor.net/build-release-run
+
+Before::
+
+    web: python manage.py migrate && gunicorn mysite.wsgi
+
+After::
+
+    release: python manage.py migrate --noinput
+    web: gunicorn mysite.wsgi
+"""
+
+import re
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place, lines_of
+
+FACTOR = 5
+SEVERITY = "warning"
+
+
+ADVICE = "Leave migrate to the release line, collectstatic to the build, and the server here."
+_STEP = re.compile(r"manage(?:\.py)?\W+(?:\w+\W+)?(migrate|collectstatic)")
+_SERVER = re.compile(r"gunicorn|uvicorn|uwsgi|daphne|hypercorn|waitress|runserver")
+
+
+def find(project: Project) -> Iterator[Place]:
+    for path in project.paths:
+        name = path.rpartition("/")[2]
+        if path.count("/") > 2:
+            continue
+        if name == "Procfile" or name.startswith("Dockerfile"):
+            for number, line in lines_of(project, path):
+                step = _STEP.search(line)
+                starts = re.match(r"\s*(web\s*:|CMD|ENTRYPOINT)", line)
+                if step and starts and _SERVER.search(line):
+                    yield Place(path, number, f"{step[1]} runs at each start", ADVICE)
+        elif re.fullmatch(r"(docker-)?(entrypoint|start|run)[\w-]*(\.sh)?", name):
+            text = project.text(path)
+            step = _STEP.search(text)
+            if step and _SERVER.search(text):
+                number = text[: step.start()].count("\n") + 1
+                yield Place(path, number, f"{step[1]} runs at each start", ADVICE)

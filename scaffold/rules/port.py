@@ -1,0 +1,42 @@
+"""The server listens on a port of its own choice.
+
+A platform says by PORT where it will ask; a server that listens elsewhere is taken for dead.
+
+https://12factor.net/port-binding
+
+Before::
+
+    web: gunicorn --bind 0.0.0.0:8000 mysite.wsgi
+
+After::
+
+    web: gunicorn --bind 0.0.0.0:$PORT mysite.wsgi
+"""
+
+import re
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place, lines_of
+
+FACTOR = 7
+SEVERITY = "warning"
+
+
+_BOUND = re.compile(r"(?:-b|--bind|--port|-p|--http|--http-socket)[\s\",'=]+\S*?(\d{2,5})\b")
+
+
+def find(project: Project) -> Iterator[Place]:
+    for path in project.paths:
+        name = path.rpartition("/")[2]
+        if path.count("/") > 1 or not (name == "Procfile" or name.startswith("Dockerfile")):
+            continue
+        for number, line in lines_of(project, path):
+            match = _BOUND.search(line)
+            if match and re.match(r"\s*(web\s*:|CMD|ENTRYPOINT)", line) and "PORT" not in line:
+                yield Place(
+                    path,
+                    number,
+                    f"The port {match[1]} is fixed",
+                    f"Bind to $PORT in place of {match[1]}.",
+                )

@@ -1,0 +1,29 @@
+"""No Procfile lists the process types.
+
+How web, workers and the release step start is then known to one platform, or to one person.
+
+https://devcenter.heroku.com/articles/procfile
+
+Before::
+
+    $ cat Procfile
+    cat: Procfile: No such file or directory
+
+After::
+
+    release: python manage.py migrate --noinput
+    web: gunicorn mysite.wsgi
+"""
+
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place
+
+FACTOR = 5
+SEVERITY = "warning"
+
+
+def find(project: Project) -> Iterator[Place]:
+    if not project.has("Procfile"):
+        yield Place("Procfile", 0, "There is none", fixable=True)

@@ -1,0 +1,35 @@
+"""The proxy's word on TLS is not read.
+
+Behind a proxy that ends TLS every request looks like plain HTTP, so that redirects never end.
+
+https://docs.djangoproject.com/en/stable/ref/settings/#secure-proxy-ssl-header
+
+Before::
+
+    # SECURE_PROXY_SSL_HEADER is not set
+
+After::
+
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+"""
+
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import SECURITY, Place
+from scaffold.security import fix, fixable, lacks
+
+FACTOR = SECURITY
+SEVERITY = "warning"
+
+
+__all__ = ["fix"]
+
+
+def find(project: Project) -> Iterator[Place]:
+    if not project.settings_path:
+        return
+    for name in lacks(project, "SECURE_PROXY_SSL_HEADER"):
+        can = fixable(project)
+        advice = "" if can else f"Set {name}."
+        yield Place(project.settings_path, 1, f"{name} is not set", advice, fixable=can)

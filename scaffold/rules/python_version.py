@@ -1,0 +1,29 @@
+"""Nothing states the version of Python.
+
+Each machine then takes its own, and what one of them runs was never tested on another.
+
+https://docs.astral.sh/uv/concepts/python-versions/
+
+Before::
+
+    $ cat .python-version
+    cat: .python-version: No such file or directory
+
+After::
+
+    $ cat .python-version
+    3.13
+"""
+
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place
+
+FACTOR = 2
+SEVERITY = "warning"
+
+
+def find(project: Project) -> Iterator[Place]:
+    if not project.python:
+        yield Place(".python-version", 0, "No version of Python is stated", fixable=True)

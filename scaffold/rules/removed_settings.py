@@ -1,0 +1,36 @@
+"""A setting is no longer read by this Django.
+
+Django 5.1 reads STORAGES alone: uploads and static files silently go where the default says.
+
+https://docs.djangoproject.com/en/stable/releases/5.1/
+
+Before::
+
+    STATICFILES_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+
+After::
+
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+"""
+
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place, at
+
+FACTOR = 4
+SEVERITY = "error"
+
+
+NAMES = {"DEFAULT_FILE_STORAGE": (5, 1), "STATICFILES_STORAGE": (5, 1), "USE_L10N": (5, 0)}
+
+
+def find(project: Project) -> Iterator[Place]:
+    for name, since in NAMES.items():
+        for assignment in project.settings.all(name):
+            if project.django >= since and name != "USE_L10N":
+                advice = "Name it in STORAGES, under default or staticfiles, and remove this."
+                yield at(assignment, f"Django {since[0]}.{since[1]} removed {name}", advice)

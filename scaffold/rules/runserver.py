@@ -1,0 +1,36 @@
+"""Django's development server serves production.
+
+It is single-minded about convenience: no security audit, no load, and it says so itself.
+
+https://docs.djangoproject.com/en/stable/ref/django-admin/#runserver
+
+Before::
+
+    web: python manage.py runserver 0.0.0.0:$PORT
+
+After::
+
+    web: gunicorn mysite.wsgi
+"""
+
+import re
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place, lines_of
+
+FACTOR = 7
+SEVERITY = "error"
+
+
+ADVICE = "Start a gateway server instead, such as gunicorn."
+
+
+def find(project: Project) -> Iterator[Place]:
+    for path in project.paths:
+        name = path.rpartition("/")[2]
+        if path.count("/") > 1 or not (name == "Procfile" or name.startswith("Dockerfile")):
+            continue
+        for number, line in lines_of(project, path):
+            if re.match(r"\s*(web\s*:|CMD|ENTRYPOINT)", line) and "runserver" in line:
+                yield Place(path, number, "runserver serves the site", ADVICE)

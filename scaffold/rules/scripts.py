@@ -1,0 +1,43 @@
+"""A script sets Django up by itself.
+
+Run outside manage.py it misses what the project's other commands share, and deploys forget it.
+
+https://docs.djangoproject.com/en/stable/howto/custom-management-commands/
+
+Before::
+
+    # import_products.py
+    django.setup()
+
+After::
+
+    # shop/management/commands/import_products.py
+    class Command(BaseCommand): …
+"""
+
+import re
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place, lines_of
+
+FACTOR = 12
+SEVERITY = "warning"
+
+
+ADVICE = "Make it a management command: management/commands/ of an app."
+_OTHERS = re.compile(
+    r"(^|/)(conftest|conf|manage|wsgi|asgi|celery\w*|settings\w*|runtests|noxfile)\.py$|(^|/)(tests?|docs|migrations)/|celery"
+)
+
+
+def find(project: Project) -> Iterator[Place]:
+    for path in project.paths:
+        # Where such scripts lie: a look into every file would take long.
+        if not path.endswith(".py") or path.count("/") > 1 or _OTHERS.search(path):
+            continue
+        if re.search(r"(?m)^\s*django\.setup\(\)", project.text(path)):
+            for number, line in lines_of(project, path):
+                if "django.setup()" in line:
+                    yield Place(path, number, "It calls django.setup()", ADVICE)
+                    break

@@ -1,0 +1,85 @@
+"""SECRET_KEY is written in the code.
+
+Whoever can read the code can forge sessions and password-reset links.
+
+https://docs.djangoproject.com/en/stable/ref/settings/#secret-key
+
+Before::
+
+    SECRET_KEY = "django-insecure-9v@..."
+
+After::
+
+    SECRET_KEY = required("SECRET_KEY")
+"""
+
+import ast
+from collections.abc import Iterator
+
+from scaffold.environment import reader_at, rewrite
+from scaffold.project import Project
+from scaffold.rules import Place, at
+from scaffold.settings import Assignment, reads_environment, variable_of
+
+FACTOR = 3
+SEVERITY = "error"
+
+
+def find(project: Project) -> Iterator[Place]:
+    for assignment in project.settings.all("SECRET_KEY"):
+        if holds_literal(assignment.value):
+            yield at(assignment, "SECRET_KEY is a literal", fixable=True)
+        elif other_variable(assignment):
+            yield at(assignment, "SECRET_KEY comes from another variable alone", fixable=True)
+    if "SECRET_KEY" not in project.settings and project.settings_path:
+        yield Place(project.settings_path, 1, "SECRET_KEY is not set here", ADVICE)
+
+
+ADVICE = 'Add: SECRET_KEY = os.environ["SECRET_KEY"]'
+
+
+def holds_literal(node: ast.expr) -> bool:
+    """Say whether the key, or what stands in for it, is written out."""
+    match node:
+        case ast.Constant(value=str() as text):
+            return bool(text)
+        case ast.JoinedStr() | ast.BinOp():
+            return not reads_environment(node)
+        case ast.BoolOp(values=values):
+            return any(holds_literal(value) for value in values)
+        case ast.IfExp(body=body, orelse=orelse):
+            return holds_literal(body) or holds_literal(orelse)
+    variable = variable_of(node)
+    return bool(variable and variable[1] is not None and holds_literal(variable[1]))
+
+
+def other_variable(assignment: Assignment) -> bool:
+    """Say whether the only variable that is read has another name, outside any branch."""
+    variable = variable_of(assignment.value)
+    text = ast.unparse(assignment.value)
+    return bool(
+        variable
+        and variable[0] != "SECRET_KEY"
+        and variable[0].endswith("SECRET_KEY")
+        and '"SECRET_KEY"' not in text.replace("'", '"')
+        and not assignment.guarded
+    )
+
+
+def fix(project: Project) -> None:
+    for _ in range(20):
+        found = [
+            assignment
+            for assignment in project.settings.all("SECRET_KEY")
+            if holds_literal(assignment.value) or other_variable(assignment)
+        ]
+        if not found:
+            return
+        assignment = found[0]
+        reader = reader_at(project, assignment.source, assignment.statement.lineno)
+        code = reader.required("SECRET_KEY")
+        variable = variable_of(assignment.value)
+        if variable and variable[0] != "SECRET_KEY":
+            # The name that the project's own deploys set goes on to count.
+            code = f'os.environ.get("{variable[0]}") or {code}'
+        rewrite(project, assignment, assignment.value, code)

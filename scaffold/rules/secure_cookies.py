@@ -1,0 +1,35 @@
+"""Cookies are sent over plain HTTP.
+
+A session's cookie that is sent in the clear once is a login for whoever saw it.
+
+https://docs.djangoproject.com/en/stable/topics/security/#ssl-https
+
+Before::
+
+    # SESSION_COOKIE_SECURE is not set
+
+After::
+
+    SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
+"""
+
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import SECURITY, Place
+from scaffold.security import fix, fixable, lacks
+
+FACTOR = SECURITY
+SEVERITY = "warning"
+
+
+__all__ = ["fix"]
+
+
+def find(project: Project) -> Iterator[Place]:
+    if not project.settings_path:
+        return
+    for name in lacks(project, "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
+        can = fixable(project)
+        advice = "" if can else f"Set {name}."
+        yield Place(project.settings_path, 1, f"{name} is not set", advice, fixable=can)

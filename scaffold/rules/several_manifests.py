@@ -1,0 +1,29 @@
+"""Two manifests state what the project needs.
+
+They drift apart, and builders refuse to guess which one counts: Heroku's fails.
+
+https://devcenter.heroku.com/articles/python-support
+
+Before::
+
+    Pipfile  pyproject.toml  requirements.txt
+
+After::
+
+    pyproject.toml  uv.lock
+"""
+
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place
+
+FACTOR = 2
+SEVERITY = "warning"
+
+
+def find(project: Project) -> Iterator[Place]:
+    stated = [manifest for manifest in project.manifests if "django" in manifest.names]
+    if len(stated) > 1:
+        paths = ", ".join(manifest.path for manifest in stated)
+        yield Place(stated[1].path, 1, f"Django is required by {paths}", "Keep one of them.")

@@ -1,0 +1,45 @@
+"""A container's command runs in a shell, which swallows signals.
+
+SIGTERM then ends the shell alone: requests in flight are cut off after the platform's patience.
+
+https://docs.docker.com/reference/dockerfile/#shell-form-entrypoint-example
+
+Before::
+
+    CMD gunicorn mysite.wsgi
+
+After::
+
+    CMD ["gunicorn", "mysite.wsgi"]
+"""
+
+import re
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place, lines_of
+
+FACTOR = 9
+SEVERITY = "warning"
+
+
+def find(project: Project) -> Iterator[Place]:
+    for path in project.paths:
+        if not path.rpartition("/")[2].startswith("Dockerfile") or path.count("/") > 1:
+            continue
+        commands = [
+            (number, line)
+            for number, line in lines_of(project, path)
+            if re.match(r"\s*(CMD|ENTRYPOINT)\s", line)
+        ]
+        for number, line in commands:
+            word, _, rest = line.strip().partition(" ")
+            if not rest.strip().startswith("[") and not rest.strip().startswith("exec "):
+                import json
+                import shlex
+
+                try:
+                    parts = json.dumps(shlex.split(rest.rstrip("\\ ")))
+                except ValueError:
+                    parts = '["…"]'
+                yield Place(path, number, f"{word} is in shell form", f"Write: {word} {parts}")

@@ -1,0 +1,41 @@
+"""Data is kept in a file of the project's folder.
+
+A container's files go with it, and two machines would each have their own.
+
+https://12factor.net/processes
+
+Before::
+
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": BASE_DIR / "db.sqlite3",
+
+After::
+
+    dj_database_url.parse(required("DATABASE_URL"))    # sqlite:////data/db.sqlite3, on a volume
+"""
+
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place, at
+from scaffold.rules.databases import aliases, defaults, fix, kind_of
+from scaffold.settings import constant, entry
+
+FACTOR = 6
+SEVERITY = "warning"
+
+
+__all__ = ["fix"]
+
+
+def find(project: Project) -> Iterator[Place]:
+    for assignment, value in defaults(project):
+        engine = entry(value, "ENGINE")
+        if engine and "sqlite" in str(constant(engine)) and kind_of(value) == "literal":
+            yield at(assignment, "The default database is a file here", fixable=True)
+    for assignment in project.settings.all("DATABASES"):
+        for alias, value in aliases(assignment):
+            engine = entry(value, "ENGINE")
+            if alias != "default" and engine and "sqlite" in str(constant(engine)):
+                advice = f"Read {alias.upper()}_DATABASE_URL instead."
+                yield at(assignment, f"The database {alias!a} is a file here", advice)

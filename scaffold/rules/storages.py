@@ -1,0 +1,55 @@
+"""STORAGES does not say where uploads go.
+
+STORAGES replaces Django's own as a whole: without "default", saving an upload fails.
+
+https://docs.djangoproject.com/en/stable/ref/settings/#storages
+
+Before::
+
+    STORAGES = {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+
+After::
+
+    STORAGES = {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    }
+"""
+
+import ast
+from collections.abc import Iterator
+
+from scaffold import codemod
+from scaffold.project import Project
+from scaffold.rules import Place, at
+from scaffold.settings import Assignment, entries
+
+FACTOR = 4
+SEVERITY = "error"
+
+
+CODE = '"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}'
+
+
+def find(project: Project) -> Iterator[Place]:
+    if assignment := broken(project):
+        yield at(assignment, "STORAGES has no default", fixable=True)
+
+
+def broken(project: Project) -> Assignment | None:
+    """Return the assignment of a STORAGES that is written out and lacks its default."""
+    assignment = project.settings.last("STORAGES")
+    if assignment is None or not isinstance(assignment.value, ast.Dict):
+        return None
+    keys = {key for key, _, _ in entries(assignment.value)}
+    keys |= {a.key for a in project.settings.all("STORAGES") if a.kind == "item"}
+    unpacked = None in assignment.value.keys
+    return None if "default" in keys or unpacked else assignment
+
+
+def fix(project: Project) -> None:
+    if assignment := broken(project):
+        assert isinstance(assignment.value, ast.Dict)
+        project.write(codemod.insert_entry(assignment.source, assignment.value, CODE))

@@ -1,0 +1,29 @@
+"""Pins have no hashes.
+
+An index, a mirror or a proxy can then serve other bytes under the same version.
+
+https://pip.pypa.io/en/stable/topics/secure-installs/
+
+Before::
+
+    Django==5.2.1
+
+After::
+
+    Django==5.2.1 --hash=sha256:9b52...
+"""
+
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place
+
+FACTOR = 2
+SEVERITY = "warning"
+
+
+def find(project: Project) -> Iterator[Place]:
+    manifest = project.manifest
+    if manifest and manifest.kind == "requirements" and manifest.names and not manifest.hashed:
+        advice = "uv pip compile --generate-hashes requirements.in -o requirements.txt"
+        yield Place(manifest.path, 1, "No requirement has a hash", advice)

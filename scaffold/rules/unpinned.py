@@ -1,0 +1,53 @@
+"""A dependency is not pinned to a version.
+
+The same commit installs other code tomorrow than today, and a deploy breaks that nobody changed.
+
+https://12factor.net/dependencies
+
+Before::
+
+    Django
+    whitenoise>=6
+
+After::
+
+    Django==5.2.1
+    whitenoise==6.12.0
+"""
+
+import re
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place
+
+FACTOR = 2
+SEVERITY = "warning"
+
+
+LOCKS = {"uv": "uv.lock", "poetry": "poetry.lock", "pdm": "pdm.lock", "pipenv": "Pipfile.lock"}
+
+
+def find(project: Project) -> Iterator[Place]:
+    manifest = project.manifest
+    if manifest is None or not manifest.names:
+        return
+    lock = LOCKS.get(manifest.kind)
+    folder = manifest.path.rpartition("/")[0]
+    if lock:
+        if not project.has(f"{folder}/{lock}" if folder else lock):
+            yield Place(manifest.path, 1, f"There is no {lock}", f"Write it: {lock_command(lock)}")
+        return
+    loose = [name for name, spec in manifest.names.items() if not re.match(r"===?\s*[\w.]+$", spec)]
+    if loose:
+        path, line = manifest.lines.get(loose[0], (manifest.path, 1))
+        what = f"{len(loose)} of {len(manifest.names)} are not pinned, such as {loose[0]}"
+        advice = (
+            "Pin them all: uv pip compile --generate-hashes requirements.in -o requirements.txt"
+        )
+        yield Place(path, line, what, advice)
+
+
+def lock_command(lock: str) -> str:
+    tool = next(tool for tool, name in LOCKS.items() if name == lock)
+    return f"{tool} lock"

@@ -1,0 +1,29 @@
+"""The project is in no repository.
+
+Without one nobody can say which code a deploy runs, nor go back.
+
+https://12factor.net/codebase
+
+Before::
+
+    $ ls -a
+    manage.py  mysite
+
+After::
+
+    $ git init && git add . && git commit
+"""
+
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.repository import is_repository
+from scaffold.rules import Place
+
+FACTOR = 1
+SEVERITY = "warning"
+
+
+def find(project: Project) -> Iterator[Place]:
+    if not is_repository(project.root):
+        yield Place(".", 0, "There is no git repository", "git init && git add . && git commit")

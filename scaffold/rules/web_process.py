@@ -1,0 +1,33 @@
+"""No process type serves the site.
+
+A platform starts what is listed: without a web line nothing answers.
+
+https://12factor.net/port-binding
+
+Before::
+
+    worker: celery -A mysite worker
+
+After::
+
+    worker: celery -A mysite worker
+    web: gunicorn mysite.wsgi
+"""
+
+from collections.abc import Iterator
+
+from scaffold.procfile import add_lines, commands, processes
+from scaffold.project import Project
+from scaffold.rules import Place
+
+FACTOR = 7
+SEVERITY = "error"
+
+
+def find(project: Project) -> Iterator[Place]:
+    if project.has("Procfile") and "web" not in processes(project):
+        yield Place("Procfile", 1, "It has no web line", fixable=True)
+
+
+def fix(project: Project) -> None:
+    add_lines(project, {"web": commands(project)["web"]})

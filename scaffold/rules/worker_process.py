@@ -1,0 +1,42 @@
+"""A job queue is installed and no process works on it.
+
+Jobs are accepted, and wait for ever.
+
+https://12factor.net/concurrency
+
+Before::
+
+    web: gunicorn mysite.wsgi
+
+After::
+
+    web: gunicorn mysite.wsgi
+    worker: celery -A mysite worker
+"""
+
+import re
+from collections.abc import Iterator
+
+from scaffold.procfile import add_lines, commands, processes
+from scaffold.project import Project
+from scaffold.rules import Place
+
+FACTOR = 8
+SEVERITY = "error"
+
+
+_RUNS = re.compile(r"celery|rqworker|rq worker|db_worker|task_worker|dramatiq|run_huey|qcluster")
+
+
+def find(project: Project) -> Iterator[Place]:
+    lines = processes(project)
+    if project.worker == "none" or not project.has("Procfile"):
+        return
+    if not any(name.startswith("worker") or _RUNS.search(line) for name, line in lines.items()):
+        fixable = "worker" in commands(project)
+        advice = "" if fixable else f"Add the line that starts {project.worker}'s worker."
+        yield Place("Procfile", 1, f"No line runs {project.worker}", advice, fixable=fixable)
+
+
+def fix(project: Project) -> None:
+    add_lines(project, {"worker": commands(project)["worker"]})

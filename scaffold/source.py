@@ -1,0 +1,153 @@
+"""A user's text file: decoded as it was encoded, parsed where it is Python, edited by spans.
+
+Whatever no edit touches comes back byte for byte: encoding, mark, line ends, quotes, comments.
+"""
+
+import ast
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
+
+# What ends a line for Python; str.splitlines knows more.
+_LINE = re.compile(r"\r\n|\r|\n")
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class UnreadableError(Exception):
+    """Why a file cannot be worked on, in a few words."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Put `text` in place of what stands from `start` to `end`, in characters."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One text file, `path` relative to the project's root."""
+
+    path: str
+    text: str
+    encoding: str = "utf-8"
+    mark: bytes = b""
+
+    def encoded(self) -> bytes:
+        return self.mark + self.text.encode(self.encoding)
+
+    @cached_property
+    def newline(self) -> str:
+        match = _LINE.search(self.text)
+        return match[0] if match else "\n"
+
+    @cached_property
+    def quote(self) -> str:
+        """The quote that the file prefers."""
+        return "'" if self.text.count("'") > self.text.count('"') else '"'
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset at which each line starts."""
+        return [0, *(match.end() for match in _LINE.finditer(self.text))]
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The syntax tree; UnreadableError where this Python cannot parse it."""
+        import warnings
+
+        if "\0" in self.text:
+            raise UnreadableError("it holds NUL bytes")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(self.text)
+        except SyntaxError as error:
+            where = f"line {error.lineno}: " if error.lineno else ""
+            raise UnreadableError(f"{where}{error.msg or 'no Python'}") from None
+        except (RecursionError, MemoryError, ValueError) as error:
+            raise UnreadableError(f"too deep or odd to parse: {error}") from None
+
+    def offset(self, line: int, column: int) -> int:
+        """Return where a place of the syntax tree is; `column` counts bytes of UTF-8."""
+        start = self.starts[line - 1]
+        text = self.text[start : start + column]
+        if text.isascii():
+            return start + column
+        sizes = accumulate(len(character.encode()) for character in text)
+        return start + sum(1 for size in sizes if size <= column)
+
+    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+        end_line, end_column = node.end_lineno, node.end_col_offset
+        assert end_line is not None and end_column is not None
+        return self.offset(node.lineno, node.col_offset), self.offset(end_line, end_column)
+
+    def segment(self, node: ast.expr | ast.stmt) -> str:
+        start, end = self.span(node)
+        return self.text[start:end]
+
+    def line(self, number: int) -> str:
+        """Return a line without its end; an empty one where there is none."""
+        if not 0 < number <= len(self.starts):
+            return ""
+        rest = self.text[self.starts[number - 1] :]
+        return _LINE.split(rest, maxsplit=1)[0]
+
+    def end_of_line(self, offset: int) -> int:
+        """Return the offset at which the next line begins."""
+        match = _LINE.search(self.text, offset)
+        return match.end() if match else len(self.text)
+
+    def edited(self, edits: Iterable[Edit]) -> "Source":
+        text = self.text
+        for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
+            text = text[: edit.start] + self.styled(edit.text) + text[edit.end :]
+        return replace(self, text=text)
+
+    def styled(self, code: str) -> str:
+        """Return code of ours, written with double quotes, as this file writes its own."""
+        if self.quote == "'" and self.path.endswith(".py"):
+            # Not in comments, which may be the user's.
+            code = re.sub(r'(?m)(^[ \t]*#.*$)|(?<!")"([^"\'\\\n]*)"(?!")', _single, code)
+        if self.path.endswith(".py") and re.search(r"(?m)^\t", self.text):
+            code = re.sub(r"(?m)^( {4})+", lambda match: "\t" * (len(match[0]) // 4), code)
+        return _LINE.sub(lambda _: self.newline, code)
+
+
+def _single(match: re.Match[str]) -> str:
+    return match[1] if match[1] is not None else f"'{match[2]}'"
+
+
+def decode(path: str, content: bytes) -> Source:
+    """Return the file's text; UnreadableError where it has no encoding that it tells."""
+    mark, encoding = b"", "utf-8"
+    for known, name in _MARKS:
+        if content.startswith(known):
+            mark, encoding = known, name
+            break
+    else:
+        if path.endswith(".py"):
+            encoding = _cookie(content)
+    try:
+        source = Source(path, content[len(mark) :].decode(encoding), encoding, mark)
+    except (UnicodeDecodeError, LookupError) as error:
+        reason = error.reason if isinstance(error, UnicodeDecodeError) else str(error)
+        raise UnreadableError(f"not {encoding}: {reason}") from None
+    return source
+
+
+def _cookie(content: bytes) -> str:
+    for line in content.split(b"\n", 2)[:2]:
+        if match := _COOKIE.match(line):
+            return match[1].decode("ascii")
+    return "utf-8"
