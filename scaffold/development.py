@@ -2,10 +2,10 @@
 
 import ast
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from scaffold.project import Project
-from scaffold.rules import allowed_hosts, api_keys, databases, mail, secret_key
+from scaffold.rules import allowed_hosts, api_keys, broker, caches, databases, mail, secret_key
 from scaffold.settings import constant, entry, variable_of
 
 _SCHEMES = {"postgres": "postgres", "mysql": "mysql", "sqlite": "sqlite"}
@@ -36,7 +36,19 @@ def variables(project: Project) -> dict[str, str]:
         name = variable[0] if variable else assignment.name
         if isinstance(literal, ast.Constant):
             found[name] = str(literal.value)
-    return found
+    return found | redis_variables(project)
+
+
+def redis_variables(project: Project) -> dict[str, str]:
+    """Return the variables of what had a database of its own in Redis, numbered as before."""
+    named = [("CACHE_URL", value) for _, value in caches.locations(project)]
+    named += [(a.name, a.value) for a in broker.literals(project) if a.name != "BROKER_URL"]
+    urls = {name: urlsplit(str(constant(value))) for name, value in named}
+    return {
+        name: f"redis://redis:6379{url.path}"
+        for name, url in urls.items()
+        if url.scheme == "redis" and url.path.strip("/") not in ("", "0")
+    }
 
 
 def before(project: Project) -> dict[str, str]:

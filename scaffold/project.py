@@ -256,6 +256,10 @@ class Project:
             if manifest.fault:
                 raise UserError(f"{manifest.path}: {manifest.fault}.", way_out, FOUND)
 
+    def module(self, name: str) -> str:
+        """Return the name of a module of ours: in the package, or beside manage.py."""
+        return f"{self.package}.{name}" if self.package else name
+
     # What it says
 
     @cached_property

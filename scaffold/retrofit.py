@@ -2,7 +2,7 @@
 
 import re
 
-from scaffold import development
+from scaffold import compose, development
 from scaffold.lock import NAME as LOCK
 from scaffold.lock import locked, parse
 from scaffold.procfile import commands
@@ -85,11 +85,14 @@ def make_over(project: Project, answers: Answers) -> Tree:
         "before": development.before(project),
     }
     first = project.file(".env-local") is None
+    # Where the project's own compose file runs its services; else the new one does.
+    own = compose.addresses(project)
     fix_all(project, rules().values())
     # What one rule brought another may have to go with, such as a library with an import.
     fix_all(project, rules().values())
     emitted = new_files(project, answers)
     if first and ".env-local" in emitted:
+        moved["variables"] |= own
         text = with_values(emitted[".env-local"].content.decode(), project, **moved)
         emitted[".env-local"] = File(text.encode())
     if "bootstrap.py" in emitted or project.has("bootstrap.py"):
@@ -116,7 +119,7 @@ def new_files(project: Project, answers: Answers) -> Tree:
     if shown["worker"] == "celery" and not _has_celery_app(project):
         shown["worker"] = "none"
     tree = render(shown, private)
-    if not project.has(f"{project.package}/health.py") and shown["worker"] != answers["worker"]:
+    if shown["worker"] != answers["worker"]:
         private |= {"__worker": commands(project).get("worker", "")}
         rest = render({**shown, "worker": answers["worker"]}, private)
         tree |= {path: rest[path] for path in ("docker-compose.yml", "Procfile") if path in rest}
@@ -129,14 +132,11 @@ def new_files(project: Project, answers: Answers) -> Tree:
             place = project.inside(path) if path in ("gunicorn.conf.py", "uwsgi.ini") else path
             found[place] = tree[path]
     package = project.package
-    for name, sign in (
-        ("health", ".health.HealthMiddleware"),
-        ("storage", ".storage.MediaStorage"),
-    ):
-        path = f"{package}/{name}.py"
-        if f"{package}{sign}" in text and path in tree:
-            found[project.inside(path)] = tree[path]
-    if f"{package}.serve" in private["__web"]:
+    for name, sign in (("health", "HealthMiddleware"), ("storage", "MediaStorage")):
+        if f"{project.module(name)}.{sign}" in text:
+            path = project.module(name).replace(".", "/") + ".py"
+            found[project.inside(path)] = tree[f"{shown['package']}/{name}.py"]
+    if package and f"{package}.serve" in private["__web"]:
         found[project.inside(f"{package}/serve.py")] = tree[f"{package}/serve.py"]
     if "Dockerfile" in found:
         found["Dockerfile"] = fitted(found["Dockerfile"], project, text)
@@ -157,7 +157,7 @@ def fitted(dockerfile: File, project: Project, settings: str) -> File:
         text = text.replace(
             "PYTHONUNBUFFERED=1 \\\n    STATIC_ROOT=/static\n", "PYTHONUNBUFFERED=1\n"
         )
-    if f"{project.package}.health." not in settings:
+    if f"{project.module('health')}." not in settings:
         text = re.sub(r"HEALTHCHECK [^\n]*\\\n[^\n]*\n", "", text)
     python = re.search(r"FROM python:3\.(\d+)", text)
     if python and int(python[1]) < 9:
@@ -231,15 +231,20 @@ def with_values(
 ) -> str:
     """Return .env-local with the values that stood in the settings."""
     text = text.replace("No secrets here.", "For development alone.")
+    settings = "\n".join(source.text for source in project.settings.sources)
+    for name in ("DEFAULT_STORAGE_DSN", "REDIS_URL"):
+        if name not in settings and name not in variables:
+            text = re.sub(rf"(?m)^{name}=.*\n", "", text)
     for name, value in variables.items():
         line = f"{name}={development.quoted(value)}"
         if re.search(rf"(?m)^{name}=", text):
             text = re.sub(rf"(?m)^{name}=.*$", line.replace("\\", r"\\"), text)
         else:
             text += f"{line}\n"
+    before = {name: url for name, url in before.items() if url and url != variables.get(name)}
     if before:
         text += "# As the settings had it:\n"
-        text += "".join(f"# {name}={value}\n" for name, value in before.items() if value)
+        text += "".join(f"# {name}={value}\n" for name, value in before.items())
     return text
 
 
@@ -261,6 +266,7 @@ def make_executable(project: Project) -> None:
 def rotated(project: Project) -> list[str]:
     """Return the names of committed secrets, which must change before the next deploy."""
     found = set(development.variables(project)) - {"DOMAIN_ALIASES"}
+    found -= set(development.redis_variables(project))
     if any("@" in url for url in development.before(project).values()):
         found |= set(development.before(project))
     return sorted(found)

@@ -44,11 +44,11 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def may_fix(project: Project) -> bool:
-    taken = project.has(project.inside(f"{project.package}/health.py"))
+    taken = bool(project.module_path(project.module("health")))
     modern = project.middleware_name == "MIDDLEWARE" and project.django >= (1, 11)
-    return modern and bool(project.package) and not taken and home(project) is not None
+    return modern and not taken and home(project) is not None
 
 
 def fix(project: Project) -> None:
     if may_fix(project):
-        add(project, f"{project.package}.health.HealthMiddleware")
+        add(project, f"{project.module('health')}.HealthMiddleware")

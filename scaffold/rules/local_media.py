@@ -85,13 +85,14 @@ def may_fix(project: Project) -> bool:
         and options is None
         and "STORAGES" not in [a.name for a in project.settings.all("STORAGES") if a.kind != "set"]
     )
-    return good and bool(project.package) and project.django >= (2, 2) and may_add(project)
+    taken = bool(project.module_path(project.module("storage")))
+    return good and not taken and project.django >= (2, 2) and may_add(project)
 
 
 def fix(project: Project) -> None:
     if not (is_local(project) and may_fix(project)):
         return
-    name = f'"{project.package}.storage.MediaStorage"'
+    name = f'"{project.module("storage")}.MediaStorage"'
     found = backend(project)
     if found is not None:
         source = found[0].source

@@ -30,9 +30,13 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def fix(project: Project) -> None:
-    """Only name Django: retrofit adds what the rest of its work takes."""
+    """Only name Django: the rule `lacking` adds what the rest takes."""
+    from scaffold.requirements import pins_of
     from scaffold.source import Source
 
     major, minor = project.django
-    text = f"Django>={major}.{minor},<{major}.{minor + 1}\n"
+    pin = pins_of(str(major))["django"]
+    if not pin.startswith(f"{major}.{minor}."):
+        pin = f"{major}.{minor}"
+    text = f"Django=={pin}\n"
     project.write(Source(project.inside("requirements.txt"), text))
