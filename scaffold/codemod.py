@@ -162,8 +162,11 @@ def insert_after(source: Source, statement: ast.stmt, code: str) -> Source:
     return source.edited([Edit(at, at, f"{ending}\n{text}{gap}")])
 
 
-def append(source: Source, code: str) -> Source:
-    """Add a block at the end, before what is there to override all that stands above it."""
+def append(source: Source, code: str, gap: int = 2) -> Source:
+    """Add a block at the end, before what is there to override all that stands above it.
+
+    `gap` is how many blank lines come before.
+    """
     tail = _overrides(source.tree)
     if tail is not None:
         at = source.starts[tail.lineno - 1]
@@ -174,7 +177,7 @@ def append(source: Source, code: str) -> Source:
     tail_text = source.text[len(text) :]
     ending = "" if tail_text.startswith(("\n", "\r")) else "\n"
     at = len(text) + (len(_first_newline(tail_text)) if not ending else 0)
-    return source.edited([Edit(at, len(source.text), f"{ending}\n\n{code}")])
+    return source.edited([Edit(at, len(source.text), ending + "\n" * gap + code)])
 
 
 def _line_of(source: Source, offset: int) -> int:

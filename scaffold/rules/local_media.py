@@ -27,7 +27,7 @@ from scaffold.environment import add_setting, may_add
 from scaffold.project import Project
 from scaffold.rules import Place, at
 from scaffold.settings import Assignment, constant, entry
-from scaffold.source import Edit
+from scaffold.source import Edit, UnreadableError
 
 FACTOR = 6
 SEVERITY = "warning"
@@ -89,9 +89,25 @@ def may_fix(project: Project) -> bool:
     return good and not taken and project.django >= (2, 2) and may_add(project)
 
 
+def serve(project: Project) -> None:
+    """Let the URLs lead to files that are kept in a folder."""
+    source = project.source(project.urls) if project.urls else None
+    if source is None or not re.search(r"(?m)^urlpatterns\b", source.text):
+        return
+    line = f"from {project.module('storage')} import media_urls"
+    try:
+        imported = codemod.imports(source.tree, line)
+    except UnreadableError:
+        return  # left as it is, byte for byte
+    if not imported:
+        source = codemod.append(source, "urlpatterns += media_urls()\n", gap=1)
+        project.write(codemod.add_import(source, line))
+
+
 def fix(project: Project) -> None:
     if not (is_local(project) and may_fix(project)):
         return
+    serve(project)
     name = f'"{project.module("storage")}.MediaStorage"'
     found = backend(project)
     if found is not None:
