@@ -15,7 +15,17 @@ from scaffold.tree import File, Tree
 # Never a project's own code; virtual environments are known by their pyvenv.cfg.
 _SKIPPED = {"__pycache__", "node_modules", "site-packages", "bower_components", "ve", "vendor"}
 # What no edit changes.
-_LASTING = {"root", "changes", "unreadable", "manage", "entries", "base", "paths", "known"}
+_LASTING = {
+    "root",
+    "changes",
+    "unreadable",
+    "chosen",
+    "manage",
+    "entries",
+    "base",
+    "paths",
+    "known",
+}
 _LASTING |= {"settings_module", "package"}
 _LARGEST = 5_000_000  # bytes; no settings and no manifest is larger
 
@@ -37,6 +47,8 @@ class Project:
         self.root = root
         self.changes: Tree = {}
         self.unreadable: dict[str, str] = {}
+        # Answers that count for more than what is found.
+        self.chosen: dict[str, str] = {}
         self.locate()
 
     # Files
@@ -331,6 +343,8 @@ class Project:
     @cached_property
     def database(self) -> str:
         """postgres, mysql, sqlite, or "" where nothing tells: drivers tell before engines."""
+        if "database" in self.chosen:
+            return self.chosen["database"]
         for kind, drivers in _DRIVERS.items():
             if any(driver in self.requires for driver in drivers):
                 return kind
@@ -360,6 +374,8 @@ class Project:
     @cached_property
     def gateway(self) -> str:
         """gunicorn, uvicorn, uwsgi, another's name, or "" where there is none."""
+        if "gateway" in self.chosen:
+            return self.chosen["gateway"]
         names = ("gunicorn", "uvicorn", "uwsgi", "daphne", "hypercorn", "waitress", "granian")
         for name in names:
             if re.search(rf"(?m)(^|[\s\[\"':&/]){name}([\s\"',-]|$)", self.commands):

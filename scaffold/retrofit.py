@@ -116,7 +116,7 @@ def new_files(project: Project, answers: Answers) -> Tree:
         key: value if not offered[key] or value in offered[key] or key == "python" else "5.2"
         for key, value in answers.items()
     }
-    if shown["worker"] == "celery" and not _has_celery_app(project):
+    if not _can_ask(project, shown["worker"]):
         shown["worker"] = "none"
     tree = render(shown, private)
     if shown["worker"] != answers["worker"]:
@@ -143,7 +143,12 @@ def new_files(project: Project, answers: Answers) -> Tree:
     return found
 
 
-def _has_celery_app(project: Project) -> bool:
+def _can_ask(project: Project, worker: str) -> bool:
+    """Say whether the health check can ask the queue as it does in a new project."""
+    if worker == "rq":
+        return "django-rq" in project.requires
+    if worker != "celery":
+        return True
     path = project.inside(f"{project.package}/celery.py")
     return bool(re.search(r"(?m)^app\s*=", project.text(path)))
 
@@ -188,6 +193,7 @@ def variables_of(project: Project, answers: Answers) -> dict[str, str]:
         "__worker": lines.get("worker", ""),
         "__beat": "",
         "__base": project.base,
+        "__media": "yes" if "DEFAULT_STORAGE_DSN" in project.settings else "",
         "__enter": f"cd {project.base} && exec " if project.base else "",
     }
     if not uses_bootstrap(project):

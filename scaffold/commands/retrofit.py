@@ -38,6 +38,8 @@ def retrofit(
     refuse_old(project)
     if ask:
         given = ask_rest(project, given)
+    refuse_foreign(project, given)
+    project.chosen = dict(given)
     findings = find_all(project, rules().values())
     secrets = rotated(project)
     answers = all_answers(project, dict(given))
@@ -99,6 +101,22 @@ def refuse_old(project: Project) -> None:
             "Upgrade it first; scaffold check tells what else there is to do.",
             FOUND,
         )
+
+
+# What decides how the project is started; the rest stands in its code.
+_OPEN = ("project_name", "project_slug", "python", "database", "gateway")
+
+
+def refuse_foreign(project: Project, given: Mapping[str, str]) -> None:
+    """Raise UserError for an answer that the project's own code contradicts."""
+    found = found_answers(project)
+    for key, value in given.items():
+        if key not in _OPEN and found.get(key, value) != value:
+            flag = f"--{key.replace('_', '-')}"
+            raise UserError(
+                f"{flag} {value}: the project's own code says {found[key]}.",
+                f"Change the code, or leave {flag} out.",
+            )
 
 
 def ask_rest(project: Project, given: Mapping[str, str]) -> dict[str, str]:

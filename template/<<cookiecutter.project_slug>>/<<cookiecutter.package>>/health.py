@@ -9,11 +9,15 @@ import logging
 <% if cookiecutter.worker == 'rq' %>
 import django_rq
 <% endif %>
+<% if cookiecutter.__media %>
 from django.conf import settings
+<% endif %>
 <% if cookiecutter.cache == 'redis' %>
 from django.core.cache import cache
 <% endif %>
+<% if cookiecutter.__media %>
 from django.core.files.storage import default_storage
+<% endif %>
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 <% if cookiecutter.worker == 'celery' %>
@@ -47,11 +51,13 @@ def ask_broker():
 
 
 <% endif %>
+<% if cookiecutter.__media %>
 def ask_media():
     if settings.DEFAULT_STORAGE_DSN:
         default_storage.exists("readyz")
 
 
+<% endif %>
 BACKING_SERVICES = {
     "database": ask_database,
 <% if cookiecutter.cache == 'redis' %>
@@ -62,7 +68,9 @@ BACKING_SERVICES = {
 <% elif cookiecutter.worker == 'celery' %>
     "broker": ask_broker,
 <% endif %>
+<% if cookiecutter.__media %>
     "media": ask_media,
+<% endif %>
 }
 
 
