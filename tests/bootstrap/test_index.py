@@ -61,6 +61,13 @@ def test_the_user_s_configuration_does_not_reach_a_vendored_install(
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_an_index_named_in_requirements_plays_no_part_once_vendored(project: Project) -> None:
+    options = "--index-url http://127.0.0.1:9/simple\n--extra-index-url=http://127.0.0.1:9/more\n"
+    project.require(options, (project.folder / "requirements.txt").read_text())
+    project.succeeds()
+    assert project.running() == "1.0"
+
+
 def test_no_network_is_needed(project: Project) -> None:
     """In a network namespace of its own, where not even the loopback device is up."""
     command = ["unshare", "--net", *project.command()]

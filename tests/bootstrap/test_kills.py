@@ -81,6 +81,21 @@ def test_a_kill_with_pip_too(tmp_path: Path) -> None:
     assert project.debris() == []
 
 
+def test_a_kill_in_the_midst_of_a_switch(project: Project) -> None:
+    """The new link is made and not yet in place."""
+    project.succeeds()
+    first = os.readlink(project.folder / "ve")
+    project.release("2.0")
+    project.succeeds()
+    (project.folder / ".ve" / "link").symlink_to(Path(first).name)
+    project.release("3.0")
+    project.succeeds()
+    assert project.running() == "3.0"
+    project.succeeds("--rollback")
+    project.succeeds("--rollback")
+    assert project.running() == "1.0"
+
+
 def test_two_at_once_build_once(project: Project) -> None:
     processes = [
         subprocess.Popen(project.command(), env=project.environ, stderr=subprocess.PIPE, text=True)

@@ -51,3 +51,6 @@ def test_every_supported_python(tmp_path: Path, installer: str) -> None:
         project.succeeds()
         assert project.running() == "1.0"
         assert "building" not in project.succeeds().stderr
+        arguments = ["-c", "import sys; print(sys.argv[1:])", "--dev", "--", "--vendor"]
+        done = project.succeeds("--", "python", *arguments)
+        assert done.stdout == "['--dev', '--', '--vendor']\n"

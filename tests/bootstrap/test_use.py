@@ -32,6 +32,8 @@ def test_help_names_every_option(uv_project: Project) -> None:
         ["--nonsense"],
         ["--"],
         ["--vendor", "--check"],
+        ["--vendor", "--"],
+        ["--check", "--platform", "win_amd64"],
         ["--python", "3.13"],
         ["--rollback", "--", "ls"],
         ["manage.py"],
@@ -56,8 +58,9 @@ def test_command_that_is_a_script_runs_under_ve_s_python(project: Project) -> No
     (project.folder / "manage.py").write_text(
         "import alpha, sys\nprint(alpha.VERSION, sys.argv[1:])\nsys.exit(7)\n"
     )
-    done = project.bootstrap("--", "manage.py", "migrate", "--", "--check", cwd=project.folder)
-    assert done.stdout == "1.0 ['migrate', '--', '--check']\n"
+    arguments = ["migrate", "--plan", "--", "--check", "--", "--vendor"]
+    done = project.bootstrap("--", "manage.py", *arguments, cwd=project.folder)
+    assert done.stdout == f"1.0 {arguments}\n"
     assert done.returncode == 7
 
 
@@ -82,3 +85,5 @@ def test_the_file_itself() -> None:
     assert text.startswith("#!/usr/bin/env python3\n")
     assert os.access(BOOTSTRAP, os.X_OK)
     assert not re.search(r"<<|>>|<%|%>|<#|#>", text)
+    assert text.count("\n") < 300
+    assert max(map(len, text.splitlines())) <= 110

@@ -62,10 +62,10 @@ def test_new_requirements_make_a_new_environment_beside_the_old(project: Project
     assert project.running() == "1.0"
 
 
-def test_comments_change_nothing(project: Project) -> None:
+def test_comments_and_constraints_change_nothing(project: Project) -> None:
     project.succeeds()
     file = project.folder / "requirements.txt"
-    file.write_text("# another word\n" + file.read_text())
+    file.write_text("# another word\n" + file.read_text() + "-c other.txt  # why\n")
     assert "building" not in project.succeeds().stderr
 
 
@@ -165,6 +165,16 @@ def test_uv_and_pip_make_the_same_environment(tmp_path: Path) -> None:
         )
 
 
+def test_a_script_that_pip_compiles(project: Project) -> None:
+    """A folder then stands among the scripts."""
+    script = {"alpha-1.0.data/scripts/tool.py": b"#!python\nprint(1)\n"}
+    project.require(pin("alpha", "1.0", project.add_wheel("alpha", "1.0", files=script)))
+    project.succeeds()
+    tool = project.folder / "ve/bin/tool.py"
+    done = subprocess.run([tool], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
+
+
 def test_the_environment_shares_no_files_with_a_cache(project: Project) -> None:
     project.succeeds()
     sources = (project.folder / "ve" / "lib").glob("python*/site-packages/alpha/*.py")
@@ -174,8 +184,11 @@ def test_the_environment_shares_no_files_with_a_cache(project: Project) -> None:
 def test_the_stamp_says_what_the_environment_was_built_from(project: Project) -> None:
     project.succeeds()
     stamp = json.loads((project.folder / "ve/bootstrap.json").read_text())
-    assert stamp["path"] == str((project.folder / "ve").resolve())
-    assert list(stamp["wheels"]) == ["alpha-1.0-py3-none-any.whl"]
+    assert stamp == {
+        "path": str((project.folder / "ve").resolve()),
+        "from": "requirements.txt",
+        "wheels": ["alpha-1.0-py3-none-any.whl"],
+    }
 
 
 def test_the_last_three_are_kept(uv_project: Project) -> None:
@@ -193,8 +206,11 @@ def test_rollback_goes_back_and_further_back(project: Project) -> None:
     for version in ("1.0", "2.0", "3.0"):
         project.release(version)
         project.succeeds()
-    project.succeeds("--rollback")
+    told = project.succeeds("--rollback").stderr
     assert project.running() == "2.0"
+    assert told.count("\n") == 1
+    assert os.readlink(project.folder / "ve") in told
+    assert "the next ./bootstrap.py goes forward" in told
     project.succeeds("--rollback")
     assert project.running() == "1.0"
     assert ".ve" in project.refuses("--rollback")
@@ -202,6 +218,24 @@ def test_rollback_goes_back_and_further_back(project: Project) -> None:
     assert project.running() == "3.0"
     project.succeeds("--rollback")
     assert project.running() in ("1.0", "2.0")
+
+
+def test_what_runs_after_a_rollback_is_kept_by_the_next_deployment(uv_project: Project) -> None:
+    """A server that came up after two steps back is the oldest, and must not lose its files."""
+    for version in ("1.0", "2.0", "3.0"):
+        uv_project.release(version)
+        uv_project.succeeds()
+    uv_project.succeeds("--rollback")
+    uv_project.succeeds("--rollback")
+    assert uv_project.running() == "1.0"
+    oldest = (uv_project.folder / "ve").resolve()
+    uv_project.release("4.0")
+    uv_project.succeeds()
+    assert uv_project.running() == "4.0"
+    assert (oldest / "bin/alpha").exists()
+    uv_project.release("5.0")
+    uv_project.succeeds()
+    assert len(uv_project.environments()) == 3
 
 
 def test_rollback_without_a_past_is_refused(project: Project) -> None:

@@ -97,6 +97,51 @@ def test_what_is_no_longer_required_goes(indexed: Project, index: Index) -> None
     assert indexed.running() == "2.0"
 
 
+def test_what_was_built_for_another_python_stays_while_its_source_is_pinned(
+    indexed: Project, index: Index
+) -> None:
+    name = "native-1.0-cp399-cp399-win_amd64.whl"
+    other = wheel_bytes("native", "1.0", tag="cp399-cp399-win_amd64")
+    record = f"{sha256(other)} {sha256(sdist_bytes())} {name}"
+    vendor = indexed.folder / "vendor"
+    (vendor / name).write_bytes(other)
+    (vendor / "built.txt").write_text(f"{record}\n")
+    indexed.succeeds("--vendor")
+    contents = vendored(indexed)
+    assert len(contents) == 4
+    assert contents[name] == other
+    assert record in contents["built.txt"].decode()
+    indexed.succeeds("--vendor")
+    assert vendored(indexed) == contents
+    indexed.succeeds()
+    indexed.succeeds("--check")
+    indexed.succeeds("--vendor", "--python", "3.99", "--platform", "win_amd64")
+    assert vendored(indexed) == contents
+    indexed.require(pin("alpha", "1.0", contents["alpha-1.0-py3-none-any.whl"]))
+    indexed.succeeds("--vendor")
+    assert set(vendored(indexed)) == {"alpha-1.0-py3-none-any.whl", "built.txt"}
+    assert record not in vendored(indexed)["built.txt"].decode()
+
+
+def test_a_built_wheel_is_taken_where_nothing_can_be_built(indexed: Project, index: Index) -> None:
+    indexed.succeeds("--vendor")
+    contents = vendored(indexed)
+    (index.folder / "native" / "native-1.0.tar.gz").write_bytes(b"never asked for")
+    indexed.succeeds("--vendor")
+    assert vendored(indexed) == contents
+
+
+@pytest.mark.parametrize("name", ["it's", 'say "hi" there', "a,b;c#d%20", "grün 日本"])
+def test_odd_folder_names(indexed: Project, name: str) -> None:
+    indexed.folder = indexed.folder.rename(indexed.folder.with_name(name))
+    indexed.succeeds("--vendor")
+    contents = vendored(indexed)
+    indexed.succeeds("--vendor")
+    assert vendored(indexed) == contents
+    indexed.succeeds()
+    assert indexed.running() == "1.0"
+
+
 def test_a_damaged_wheel_is_put_right(indexed: Project) -> None:
     indexed.succeeds("--vendor")
     contents = vendored(indexed)
