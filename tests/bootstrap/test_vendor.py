@@ -1,4 +1,4 @@
-"""./bootstrap.py --vendor fills vendor/; --check tells whether it is what the requirements pin."""
+"""./bootstrap.py --vendor fills vendor/ with what the requirements pin."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Index, Project, pin, sdist_bytes, sha256, wheel_bytes
+from conftest import Index, Project
+from wheels import pin, sdist_bytes, sha256, wheel_bytes
 
 
 @pytest.fixture
 def indexed(tmp_path: Path, index: Index) -> Project:
-    """Requires alpha, which the index has as a wheel, and native, of which it has the source only."""
+    """Requires alpha, of which the index has a wheel, and native, of which it has the source."""
     project = Project(tmp_path / "project", variables=index.variables)
     alpha = index.add("alpha-1.0-py3-none-any.whl", wheel_bytes("alpha", "1.0"))
     native = index.add("native-1.0.tar.gz", sdist_bytes())
@@ -94,6 +95,51 @@ def test_what_is_no_longer_required_goes(indexed: Project, index: Index) -> None
     indexed.succeeds()
     indexed.succeeds("--check")
     assert indexed.running() == "2.0"
+
+
+def test_what_was_built_for_another_python_stays_while_its_source_is_pinned(
+    indexed: Project, index: Index
+) -> None:
+    name = "native-1.0-cp399-cp399-win_amd64.whl"
+    other = wheel_bytes("native", "1.0", tag="cp399-cp399-win_amd64")
+    record = f"{sha256(other)} {sha256(sdist_bytes())} {name}"
+    vendor = indexed.folder / "vendor"
+    (vendor / name).write_bytes(other)
+    (vendor / "built.txt").write_text(f"{record}\n")
+    indexed.succeeds("--vendor")
+    contents = vendored(indexed)
+    assert len(contents) == 4
+    assert contents[name] == other
+    assert record in contents["built.txt"].decode()
+    indexed.succeeds("--vendor")
+    assert vendored(indexed) == contents
+    indexed.succeeds()
+    indexed.succeeds("--check")
+    indexed.succeeds("--vendor", "--python", "3.99", "--platform", "win_amd64")
+    assert vendored(indexed) == contents
+    indexed.require(pin("alpha", "1.0", contents["alpha-1.0-py3-none-any.whl"]))
+    indexed.succeeds("--vendor")
+    assert set(vendored(indexed)) == {"alpha-1.0-py3-none-any.whl", "built.txt"}
+    assert record not in vendored(indexed)["built.txt"].decode()
+
+
+def test_a_built_wheel_is_taken_where_nothing_can_be_built(indexed: Project, index: Index) -> None:
+    indexed.succeeds("--vendor")
+    contents = vendored(indexed)
+    (index.folder / "native" / "native-1.0.tar.gz").write_bytes(b"never asked for")
+    indexed.succeeds("--vendor")
+    assert vendored(indexed) == contents
+
+
+@pytest.mark.parametrize("name", ["it's", 'say "hi" there', "a,b;c#d%20", "grün 日本"])
+def test_odd_folder_names(indexed: Project, name: str) -> None:
+    indexed.folder = indexed.folder.rename(indexed.folder.with_name(name))
+    indexed.succeeds("--vendor")
+    contents = vendored(indexed)
+    indexed.succeeds("--vendor")
+    assert vendored(indexed) == contents
+    indexed.succeeds()
+    assert indexed.running() == "1.0"
 
 
 def test_a_damaged_wheel_is_put_right(indexed: Project) -> None:
@@ -184,67 +230,3 @@ def test_other_pythons_and_platforms(tmp_path: Path, index: Index) -> None:
 def test_a_platform_that_no_wheel_fits_is_refused(indexed: Project) -> None:
     assert "native" in indexed.refuses("--vendor", "--platform", "win_amd64")
     assert vendored(indexed) == {}
-
-
-def test_check_before_and_after(project: Project) -> None:
-    assert "run ./bootstrap.py" in project.refuses("--check")
-    project.succeeds()
-    project.succeeds("--check")
-    project.release("2.0")
-    assert "run ./bootstrap.py" in project.refuses("--check")
-    assert project.running() == "1.0"
-
-
-def test_check_names_every_problem(uv_project: Project) -> None:
-    vendor = uv_project.folder / "vendor"
-    uv_project.succeeds()
-    uv_project.add_wheel("stray", "1.0")
-    uv_project.require(
-        (uv_project.folder / "requirements.txt").read_text(), pin("beta", "1.0", b"beta")
-    )
-    wheel = vendor / "alpha-1.0-py3-none-any.whl"
-    wheel.write_bytes(wheel.read_bytes()[:-1] + b"x")
-    before = {path: path.lstat().st_ctime_ns for path in uv_project.folder.rglob("*")}
-    done = uv_project.bootstrap("--check")
-    assert done.returncode == 1
-    assert [line.startswith("bootstrap.py: ") for line in done.stderr.splitlines()] == [True] * 4
-    for name in (
-        "vendor/alpha-1.0-py3-none-any.whl",
-        "beta==1",
-        "vendor/stray-1.0-py3-none-any.whl",
-        "ve is not",
-    ):
-        assert name in done.stderr
-    assert {path: path.lstat().st_ctime_ns for path in uv_project.folder.rglob("*")} == before
-
-
-def test_rollback_goes_back_and_further_back(project: Project) -> None:
-    for version in ("1.0", "2.0", "3.0"):
-        project.release(version)
-        project.succeeds()
-    project.succeeds("--rollback")
-    assert project.running() == "2.0"
-    project.succeeds("--rollback")
-    assert project.running() == "1.0"
-    assert ".ve" in project.refuses("--rollback")
-    project.succeeds()
-    assert project.running() == "3.0"
-    project.succeeds("--rollback")
-    assert project.running() in ("1.0", "2.0")
-
-
-def test_rollback_without_a_past_is_refused(project: Project) -> None:
-    assert ".ve" in project.refuses("--rollback")
-    project.succeeds()
-    assert ".ve" in project.refuses("--rollback")
-
-
-def test_the_last_three_are_kept(uv_project: Project) -> None:
-    for version in ("1.0", "2.0", "3.0", "4.0", "5.0"):
-        uv_project.release(version)
-        uv_project.succeeds()
-    assert len(uv_project.environments()) == 3
-    uv_project.succeeds("--rollback")
-    uv_project.succeeds("--rollback")
-    assert uv_project.running() == "3.0"
-    assert uv_project.debris() == []
