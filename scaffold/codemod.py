@@ -84,7 +84,8 @@ def add_import(source: Source, line: str) -> Source:
     last = before[-1] if before else head[-1]
     at = source.end_of_line(source.span(last)[1])
     ending = "" if source.text[:at].endswith(("\n", "\r")) else "\n"
-    return source.edited([Edit(at, at, f"{ending}{line}\n")])
+    gap = "\n" if _future(last) else ""
+    return source.edited([Edit(at, at, f"{ending}{gap}{line}\n")])
 
 
 def _insert_before(source: Source, statement: ast.stmt, line: str) -> Source:
