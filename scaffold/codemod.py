@@ -175,7 +175,11 @@ def append(source: Source, code: str) -> Source:
     tail_text = source.text[len(text) :]
     ending = "" if tail_text.startswith(("\n", "\r")) else "\n"
     at = len(text) + (len(_first_newline(tail_text)) if not ending else 0)
-    return source.edited([Edit(at, len(source.text), f"{ending}\n\n{code}")])
+    if not text:
+        return source.edited([Edit(0, len(source.text), code)])
+    # After a docstring alone there is one blank line, as before the imports that may come there.
+    gap = "\n" if len(source.tree.body) == 1 and ast.get_docstring(source.tree) else "\n\n"
+    return source.edited([Edit(at, len(source.text), f"{ending}{gap}{code}")])
 
 
 def _line_of(source: Source, offset: int) -> int:
@@ -199,7 +203,7 @@ def _overrides(tree: ast.Module) -> ast.stmt | None:
             tail = statement
         else:
             break
-    return tail if tail is not tree.body[0] else None
+    return tail if tail not in tree.body[:1] else None
 
 
 def insert_element(

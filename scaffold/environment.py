@@ -20,7 +20,7 @@ HELPER = '''def required(name):
 # What a piece of our code uses -> the import that it takes.
 _IMPORTS = {
     r"\bos\.": "import os",
-    r"\bsys\.": "import sys",
+    r"(?<![/\w])sys\.": "import sys",
     r"\bdj_database_url\.": "import dj_database_url",
     r"\bdj_email_url\.": "import dj_email_url",
 }
