@@ -6,44 +6,59 @@ RULE = "allowed-hosts"
 
 
 def test_environment():
-    check_noop(RULE, """\
+    check_noop(
+        RULE,
+        """\
 import os
 
 ALLOWED_HOSTS = os.environ["HOSTS"].split(",")
-""")
+""",
+    )
 
 
 def test_library():
-    check_noop(RULE, """\
+    check_noop(
+        RULE,
+        """\
 import environ
 
 env = environ.Env()
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-""")
+""",
+    )
 
 
 def test_own_list_added_to():
-    check_noop(RULE, """\
+    check_noop(
+        RULE,
+        """\
 import os
 
 ALLOWED_HOSTS = os.environ["HOSTS"].split(",")
 ALLOWED_HOSTS += [".internal"]
-""")
+""",
+    )
 
 
 def test_not_set_in_a_class():
-    check_found(RULE, """\
+    check_found(
+        RULE,
+        """\
 from configurations import Configuration
 
 
 class Production(Configuration):
     DEBUG = False
-""", ('mysite/settings.py', 1, 'ALLOWED_HOSTS is not set'))
+""",
+        ("mysite/settings.py", 1, "ALLOWED_HOSTS is not set"),
+    )
 
 
 def test_startproject():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 from pathlib import Path
 
 BASE_DIR = Path(__file__).parent
@@ -52,7 +67,8 @@ DEBUG = False
 ALLOWED_HOSTS = []
 
 INSTALLED_APPS = []
-""", """\
+""",
+        """\
 import os
 from pathlib import Path
 
@@ -67,11 +83,14 @@ ALLOWED_HOSTS = [
 ]
 
 INSTALLED_APPS = []
-""")
+""",
+    )
 
 
 def test_single_quotes():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import os
 
 DEBUG = False
@@ -80,7 +99,8 @@ ROOT_URLCONF = 'mysite.urls'
 WSGI_APPLICATION = 'mysite.wsgi.application'
 LANGUAGE_CODE = 'de'
 TIME_ZONE = 'UTC'
-""", """\
+""",
+        """\
 import os
 
 DEBUG = False
@@ -94,11 +114,14 @@ ROOT_URLCONF = 'mysite.urls'
 WSGI_APPLICATION = 'mysite.wsgi.application'
 LANGUAGE_CODE = 'de'
 TIME_ZONE = 'UTC'
-""")
+""",
+    )
 
 
 def test_comments_in_the_list():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import os
 
 ALLOWED_HOSTS = [
@@ -107,7 +130,8 @@ ALLOWED_HOSTS = [
     "example.com",  # the new one
 ]
 DEBUG = False
-""", """\
+""",
+        """\
 import os
 
 # The old name.
@@ -119,16 +143,20 @@ ALLOWED_HOSTS = [
     if name.strip()
 ]
 DEBUG = False
-""")
+""",
+    )
 
 
 def test_tuple_with_crlf():
-    check_transformed(RULE, crlf("""\
+    check_transformed(
+        RULE,
+        crlf("""\
 import os
 
 ALLOWED_HOSTS = ("example.com",)
 DEBUG = False
-"""), crlf("""\
+"""),
+        crlf("""\
 import os
 
 ALLOWED_HOSTS = [
@@ -138,11 +166,14 @@ ALLOWED_HOSTS = [
     if name.strip()
 ]
 DEBUG = False
-"""))
+"""),
+    )
 
 
 def test_guarded_branch():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import os
 
 DEBUG = os.environ.get("DEBUG") == "1"
@@ -150,7 +181,8 @@ if DEBUG:
     ALLOWED_HOSTS = ["*"]
 else:
     ALLOWED_HOSTS = ["example.com"]
-""", """\
+""",
+        """\
 import os
 
 DEBUG = os.environ.get("DEBUG") == "1"
@@ -168,17 +200,21 @@ else:
         for name in os.environ.get(variable, "").split(",")
         if name.strip()
     ]
-""")
+""",
+    )
 
 
 def test_tabs():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import os
 
 DEBUG = False
 if not DEBUG:
 \tALLOWED_HOSTS = ["example.com"]
-""", """\
+""",
+        """\
 import os
 
 DEBUG = False
@@ -189,16 +225,20 @@ if not DEBUG:
 \t\tfor name in os.environ.get(variable, "").split(",")
 \t\tif name.strip()
 \t]
-""")
+""",
+    )
 
 
 def test_not_set():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import os
 
 DEBUG = False
 ROOT_URLCONF = "mysite.urls"
-""", """\
+""",
+        """\
 import os
 
 DEBUG = False
@@ -211,11 +251,14 @@ ALLOWED_HOSTS = [
 ]
 
 ROOT_URLCONF = "mysite.urls"
-""")
+""",
+    )
 
 
 def test_not_set_debug_in_branch():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import os
 
 if os.environ.get("X"):
@@ -223,7 +266,8 @@ if os.environ.get("X"):
 else:
     DEBUG = False
 ROOT_URLCONF = "mysite.urls"
-""", """\
+""",
+        """\
 import os
 
 if os.environ.get("X"):
@@ -239,23 +283,34 @@ ALLOWED_HOSTS = [
 ]
 
 ROOT_URLCONF = "mysite.urls"
-""")
+""",
+    )
 
 
 def test_star_import():
-    check_transformed(RULE, {'mysite/settings/__init__.py': "", 'mysite/settings.py': None, 'manage.py': """\
+    check_transformed(
+        RULE,
+        {
+            "mysite/settings/__init__.py": "",
+            "mysite/settings.py": None,
+            "manage.py": """\
 import os
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "mysite.settings.production"
-""", 'mysite/settings/base.py': """\
+""",
+            "mysite/settings/base.py": """\
 import os
 
 ALLOWED_HOSTS = []
-""", 'mysite/settings/production.py': """\
+""",
+            "mysite/settings/production.py": """\
 from .base import *
 
 ALLOWED_HOSTS = ["example.com"]
-"""}, {'mysite/settings/base.py': """\
+""",
+        },
+        {
+            "mysite/settings/base.py": """\
 import os
 
 ALLOWED_HOSTS = [
@@ -264,7 +319,8 @@ ALLOWED_HOSTS = [
     for name in os.environ.get(variable, "").split(",")
     if name.strip()
 ]
-""", 'mysite/settings/production.py': """\
+""",
+            "mysite/settings/production.py": """\
 import os
 
 from .base import *
@@ -275,4 +331,6 @@ ALLOWED_HOSTS = [
     for name in os.environ.get(variable, "").split(",")
     if name.strip()
 ]
-"""})
+""",
+        },
+    )

@@ -6,12 +6,15 @@ RULE = "broker"
 
 
 def test_environment():
-    check_noop(RULE, """\
+    check_noop(
+        RULE,
+        """\
 import os
 
 CELERY_BROKER_URL = os.environ["CELERY_BROKER_URL"]
 RQ_QUEUES = {"default": {"URL": os.environ["REDIS_URL"]}}
-""")
+""",
+    )
 
 
 def test_no_address():
@@ -19,24 +22,35 @@ def test_no_address():
 
 
 def test_another_than_redis():
-    check_found(RULE, 'CELERY_BROKER_URL = "amqp://guest@localhost//"\n', ('mysite/settings.py', 1, 'CELERY_BROKER_URL is a literal'))
+    check_found(
+        RULE,
+        'CELERY_BROKER_URL = "amqp://guest@localhost//"\n',
+        ("mysite/settings.py", 1, "CELERY_BROKER_URL is a literal"),
+    )
 
 
 def test_rq_with_host():
-    check_found(RULE, """\
+    check_found(
+        RULE,
+        """\
 RQ_QUEUES = {
     "default": {"HOST": "localhost", "PORT": 6379},
 }
-""", ('mysite/settings.py', 1, 'RQ_QUEUES names a host'))
+""",
+        ("mysite/settings.py", 1, "RQ_QUEUES names a host"),
+    )
 
 
 def test_redis():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import os
 
 CELERY_BROKER_URL = "redis://localhost:6379/0"
 CELERY_RESULT_BACKEND = "redis://localhost:6379/1"
-""", '''\
+""",
+        '''\
 import os
 import sys
 
@@ -51,14 +65,18 @@ def required(name):
 
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or required("REDIS_URL")
 CELERY_RESULT_BACKEND = os.environ.get("CELERY_RESULT_BACKEND") or required("REDIS_URL")
-''')
+''',
+    )
 
 
 def test_single_quotes_old_name():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 BROKER_URL = 'redis://localhost:6379/0'  # jobs
 CELERY_TIMEZONE = 'UTC'
-""", '''\
+""",
+        '''\
 import os
 import sys
 
@@ -73,32 +91,40 @@ def required(name):
 
 BROKER_URL = os.environ.get('CELERY_BROKER_URL') or required('REDIS_URL')  # jobs
 CELERY_TIMEZONE = 'UTC'
-''')
+''',
+    )
 
 
 def test_crlf_decouple():
-    check_transformed(RULE, crlf("""\
+    check_transformed(
+        RULE,
+        crlf("""\
 from decouple import config
 
 CELERY_BROKER_URL = "rediss://redis:6379/0"
-"""), crlf("""\
+"""),
+        crlf("""\
 import os
 
 from decouple import config
 
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or config("REDIS_URL")
-"""))
+"""),
+    )
 
 
 def test_environ_in_use():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import environ
 
 env = environ.Env()
 
 if env("MODE", default="") == "x":
     CELERY_BROKER_URL = "redis://redis:6379/0"
-""", """\
+""",
+        """\
 import os
 
 import environ
@@ -107,4 +133,5 @@ env = environ.Env()
 
 if env("MODE", default="") == "x":
     CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or env("REDIS_URL")
-""")
+""",
+    )

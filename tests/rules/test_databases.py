@@ -6,68 +6,90 @@ RULE = "databases"
 
 
 def test_url():
-    check_noop(RULE, """\
+    check_noop(
+        RULE,
+        """\
 import os
 
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
-""")
+""",
+    )
 
 
 def test_config_of_the_environment():
-    check_noop(RULE, """\
+    check_noop(
+        RULE,
+        """\
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.config(conn_max_age=600)}
-""")
+""",
+    )
 
 
 def test_environ_s_db():
-    check_noop(RULE, """\
+    check_noop(
+        RULE,
+        """\
 import environ
 
 env = environ.Env()
 
 DATABASES = {"default": env.db()}
-""")
+""",
+    )
 
 
 def test_whole_from_environs():
-    check_noop(RULE, """\
+    check_noop(
+        RULE,
+        """\
 from environs import Env
 
 env = Env()
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
-""")
+""",
+    )
 
 
 def test_not_set():
-    check_found(RULE, "DEBUG = False\n", ('mysite/settings.py', 1, 'DATABASES is not set'))
+    check_found(RULE, "DEBUG = False\n", ("mysite/settings.py", 1, "DATABASES is not set"))
 
 
 def test_not_understood():
-    check_found(RULE, """\
+    check_found(
+        RULE,
+        """\
 from mysite.db import settings_of
 
 DATABASES = settings_of("prod")
-""", ('mysite/settings.py', 3, 'DATABASES is not understood'))
+""",
+        ("mysite/settings.py", 3, "DATABASES is not understood"),
+    )
 
 
 def test_password_of_another():
-    check_found(RULE, """\
+    check_found(
+        RULE,
+        """\
 import dj_database_url
 
 DATABASES = {
     "default": dj_database_url.config(),
     "legacy": {"ENGINE": "django.db.backends.mysql", "NAME": "old", "PASSWORD": "hunter2"},
 }
-""", ('mysite/settings.py', 3, "The password of the database 'legacy' is a literal"))
+""",
+        ("mysite/settings.py", 3, "The password of the database 'legacy' is a literal"),
+    )
 
 
 def test_startproject():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -80,7 +102,8 @@ DATABASES = {
 }
 
 USE_TZ = True
-""", '''\
+""",
+        '''\
 import os
 import sys
 from pathlib import Path
@@ -107,11 +130,16 @@ DATABASES = {
 }
 
 USE_TZ = True
-''')
+''',
+    )
 
 
 def test_old_django_single_quotes():
-    check_transformed(RULE, {'requirements.txt': "Django==3.2.25\n", 'mysite/settings.py': """\
+    check_transformed(
+        RULE,
+        {
+            "requirements.txt": "Django==3.2.25\n",
+            "mysite/settings.py": """\
 import os
 
 BASE_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -122,7 +150,9 @@ DATABASES = {
         'NAME': os.path.join(BASE_DIR, 'db.sqlite3'),
     }
 }
-"""}, '''\
+""",
+        },
+        '''\
 import os
 import sys
 
@@ -145,11 +175,14 @@ DATABASES = {
         conn_max_age=600,
     )
 }
-''')
+''',
+    )
 
 
 def test_entries_of_its_own():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import os
 
 DATABASES = {
@@ -163,7 +196,8 @@ DATABASES = {
         "OPTIONS": {"sslmode": "require"},
     }
 }
-""", '''\
+""",
+        '''\
 import os
 import sys
 
@@ -190,11 +224,14 @@ DATABASES = {
         "OPTIONS": {"sslmode": "require"},
     }
 }
-''')
+''',
+    )
 
 
 def test_parts_of_the_environment():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import os
 
 DATABASES = {
@@ -204,7 +241,8 @@ DATABASES = {
         "PASSWORD": os.environ["DB_PASSWORD"],
     }
 }
-""", """\
+""",
+        """\
 import os
 
 import dj_database_url
@@ -224,11 +262,14 @@ DATABASES = {
         }
     )
 }
-""")
+""",
+    )
 
 
 def test_parts_with_comment_crlf():
-    check_transformed(RULE, crlf("""\
+    check_transformed(
+        RULE,
+        crlf("""\
 import os
 
 DATABASES = {
@@ -238,7 +279,8 @@ DATABASES = {
         "OPTIONS": {"charset": "utf8mb4"},
     }
 }
-"""), crlf("""\
+"""),
+        crlf("""\
 import os
 
 import dj_database_url
@@ -261,13 +303,17 @@ DATABASES = {
         }
     )
 }
-"""))
+"""),
+    )
 
 
 def test_dict_call():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 DATABASES = dict(default=dict(ENGINE="django.db.backends.sqlite3", NAME="db.sqlite3"))
-""", '''\
+""",
+        '''\
 import os
 import sys
 
@@ -287,17 +333,21 @@ DATABASES = dict(default=dj_database_url.parse(
     conn_max_age=600,
     conn_health_checks=True,
 ))
-''')
+''',
+    )
 
 
 def test_default_url():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import dj_database_url
 
 DATABASES = {
     "default": dj_database_url.config(default="postgres://shop:hunter2@db/shop", conn_max_age=60)
 }
-""", '''\
+""",
+        '''\
 import os
 import sys
 
@@ -318,15 +368,19 @@ DATABASES = {
         conn_max_age=60,
     )
 }
-''')
+''',
+    )
 
 
 def test_default_url_of_another_variable():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 from dj_database_url import config
 
 DATABASES = {"default": config(env="DB_URL", default="sqlite:///db.sqlite3", conn_max_age=60)}
-""", '''\
+""",
+        '''\
 import os
 import sys
 
@@ -346,18 +400,22 @@ DATABASES = {"default": parse(
     required("DB_URL"),
     conn_max_age=60,
 )}
-''')
+''',
+    )
 
 
 def test_guarded_branch():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import os
 
 if os.environ.get("PRODUCTION"):
     DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "shop"}}
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
-""", '''\
+""",
+        '''\
 import os
 import sys
 
@@ -384,17 +442,21 @@ else:
         conn_max_age=600,
         conn_health_checks=True,
     )}
-''')
+''',
+    )
 
 
 def test_environ_in_use():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import environ
 
 env = environ.Env()
 
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
-""", """\
+""",
+        """\
 import dj_database_url
 import environ
 
@@ -405,11 +467,14 @@ DATABASES = {"default": dj_database_url.parse(
     conn_max_age=600,
     conn_health_checks=True,
 )}
-""")
+""",
+    )
 
 
 def test_decouple_in_use():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 from decouple import config
 
 DATABASES = {
@@ -418,7 +483,8 @@ DATABASES = {
         "NAME": config("DB_NAME"),
     }
 }
-""", """\
+""",
+        """\
 import os
 
 import dj_database_url
@@ -438,16 +504,20 @@ DATABASES = {
         }
     )
 }
-""")
+""",
+    )
 
 
 def test_item():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import os
 
 DATABASES = {}
 DATABASES["default"] = {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}
-""", '''\
+""",
+        '''\
 import os
 import sys
 
@@ -468,11 +538,14 @@ DATABASES["default"] = dj_database_url.parse(
     conn_max_age=600,
     conn_health_checks=True,
 )
-''')
+''',
+    )
 
 
 def test_tabs():
-    check_transformed(RULE, """\
+    check_transformed(
+        RULE,
+        """\
 import os
 
 DATABASES = {
@@ -484,7 +557,8 @@ DATABASES = {
 
 if DATABASES:
 \tpass
-""", '''\
+""",
+        '''\
 import os
 import sys
 
@@ -509,4 +583,5 @@ DATABASES = {
 
 if DATABASES:
 \tpass
-''')
+''',
+    )
