@@ -44,6 +44,19 @@ if os.environ.get("X"):
     )
 
 
+def test_password_alone_beside_environment():
+    check_found(
+        RULE,
+        """\
+import os
+
+EMAIL_HOST = os.environ["EMAIL_HOST"]
+EMAIL_HOST_PASSWORD = "hunter2"  # of old
+""",
+        ("mysite/settings.py", 4, "EMAIL_HOST_PASSWORD is a literal"),
+    )
+
+
 def test_usual():
     check_transformed(
         RULE,
@@ -72,6 +85,7 @@ DEBUG = False
 _mail = dj_email_url.parse(os.environ.get("EMAIL_URL") or "console:")
 
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
 EMAIL_HOST = _mail["EMAIL_HOST"]
 EMAIL_PORT = _mail["EMAIL_PORT"]
 EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
@@ -102,6 +116,7 @@ import dj_email_url
 
 _mail = dj_email_url.parse(os.environ.get('EMAIL_URL') or 'console:')
 
+EMAIL_USE_SSL = _mail['EMAIL_USE_SSL']
 EMAIL_BACKEND = _mail['EMAIL_BACKEND']
 EMAIL_HOST = _mail['EMAIL_HOST']
 EMAIL_PORT = _mail['EMAIL_PORT']
@@ -109,29 +124,6 @@ EMAIL_HOST_USER = _mail['EMAIL_HOST_USER']
 EMAIL_HOST_PASSWORD = _mail['EMAIL_HOST_PASSWORD']
 EMAIL_USE_TLS = _mail['EMAIL_USE_TLS']
 """),
-    )
-
-
-def test_password_alone_beside_environment():
-    check_transformed(
-        RULE,
-        """\
-import os
-
-EMAIL_HOST = os.environ["EMAIL_HOST"]
-EMAIL_HOST_PASSWORD = "hunter2"  # of old
-""",
-        """\
-import os
-
-import dj_email_url
-
-EMAIL_HOST = os.environ["EMAIL_HOST"]
-_mail = dj_email_url.parse(os.environ.get("EMAIL_URL") or "console:")
-
-EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
-EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]  # of old
-""",
     )
 
 
@@ -159,6 +151,10 @@ import dj_email_url
 _mail = dj_email_url.parse(os.environ.get("EMAIL_URL") or "console:")
 
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_PORT = _mail["EMAIL_PORT"]
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
 EMAIL_HOST = _mail["EMAIL_HOST"]
 """,
             "mysite/settings.py": """\
@@ -194,6 +190,11 @@ import dj_email_url
 _mail = dj_email_url.parse(os.environ.get("EMAIL_URL") or "console:")
 
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_PORT = _mail["EMAIL_PORT"]
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
 EMAIL_HOST = _mail["EMAIL_HOST"]
 if os.environ.get("X"):
     EMAIL_HOST = "localhost"
