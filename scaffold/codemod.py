@@ -84,7 +84,8 @@ def add_import(source: Source, line: str) -> Source:
     last = before[-1] if before else head[-1]
     at = source.end_of_line(source.span(last)[1])
     ending = "" if source.text[:at].endswith(("\n", "\r")) else "\n"
-    return source.edited([Edit(at, at, f"{ending}{line}\n")])
+    gap = "\n" if _future(last) else ""
+    return source.edited([Edit(at, at, f"{ending}{gap}{line}\n")])
 
 
 def _insert_before(source: Source, statement: ast.stmt, line: str) -> Source:
@@ -177,7 +178,12 @@ def append(source: Source, code: str, gap: int = 2) -> Source:
     tail_text = source.text[len(text) :]
     ending = "" if tail_text.startswith(("\n", "\r")) else "\n"
     at = len(text) + (len(_first_newline(tail_text)) if not ending else 0)
-    return source.edited([Edit(at, len(source.text), ending + "\n" * gap + code)])
+    if not text:
+        return source.edited([Edit(0, len(source.text), code)])
+    # After a docstring alone there is one blank line, as before the imports that may come there.
+    alone = len(source.tree.body) == 1 and ast.get_docstring(source.tree)
+    lines = "\n" * (1 if alone else gap)
+    return source.edited([Edit(at, len(source.text), f"{ending}{lines}{code}")])
 
 
 def _line_of(source: Source, offset: int) -> int:
@@ -201,7 +207,7 @@ def _overrides(tree: ast.Module) -> ast.stmt | None:
             tail = statement
         else:
             break
-    return tail if tail is not tree.body[0] else None
+    return tail if tail not in tree.body[:1] else None
 
 
 def insert_element(

@@ -38,7 +38,7 @@ def find(project: Project) -> Source | None:
 
 def services(source: Source) -> list[Service]:
     """Return the services, in order; none where the file is not laid out as usual."""
-    top = re.search(r"(?m)^services:[ \t]*(#.*)?$", source.text)
+    top = re.search(r"(?m)^services:[ \t]*(#.*)?\r?$", source.text)
     if top is None:
         return []
     rest = source.text[top.end() :]
@@ -47,7 +47,7 @@ def services(source: Source) -> list[Service]:
     first = re.search(r"(?m)^([ \t]+)[\w.-]+:", rest)
     if first is None:
         return []
-    heads = list(re.finditer(rf"(?m)^{first[1]}([\w.-]+):[ \t]*(&\w+)?[ \t]*(#.*)?$", rest))
+    heads = list(re.finditer(rf"(?m)^{first[1]}([\w.-]+):[ \t]*(&\w+)?[ \t]*(#.*)?\r?$", rest))
     ends = [head.start() for head in heads[1:]] + [len(rest)]
     return [
         Service(head[1], top.end() + head.start(), rest[head.start() : stop])

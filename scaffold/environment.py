@@ -20,7 +20,7 @@ HELPER = '''def required(name):
 # What a piece of our code uses -> the import that it takes.
 _IMPORTS = {
     r"\bos\.": "import os",
-    r"\bsys\.": "import sys",
+    r"(?<![/\w])sys\.": "import sys",
     r"\bdj_database_url\.": "import dj_database_url",
     r"\bdj_email_url\.": "import dj_email_url",
 }
@@ -70,13 +70,11 @@ def rewrite(project: Project, assignment: Assignment, node: ast.expr, code: str)
 
 def provided(project: Project, source: Source, code: str) -> Source:
     """Return the source with the imports and the helper that a piece of code uses."""
-    if re.search(r"\brequired\(", code) and not _has_helper(project, source):
-        source = codemod.add_after_imports(source, HELPER)
-        code += HELPER
+    helped = re.search(r"\brequired\(", code) and not _has_helper(project, source)
     for pattern, line in _IMPORTS.items():
-        if re.search(pattern, code):
+        if re.search(pattern, code + HELPER if helped else code):
             source = codemod.add_import(source, line)
-    return source
+    return codemod.add_after_imports(source, HELPER) if helped else source
 
 
 def _has_helper(project: Project, source: Source) -> bool:

@@ -332,7 +332,7 @@ class Project:
         for path, pattern in (
             (".python-version", r"^\s*(?:python-)?(3\.\d+)"),
             ("runtime.txt", r"^\s*python-(3\.\d+)"),
-            ("Dockerfile", r"(?m)^FROM\s+\S*python:(3\.\d+)"),
+            ("Dockerfile", r"(?m)^FROM\s+(?:--\S+\s+)*\S*python:(3\.\d+)"),
             ("Pipfile", r"python_(?:full_)?version\s*=\s*['\"](3\.\d+)"),
             ("pyproject.toml", r"(?m)^(?:requires-python|python)\s*=\s*['\"][^'\"\d]*(3\.\d+)"),
         ):

@@ -120,12 +120,16 @@ class Source:
             # Not in comments, which may be the user's.
             code = re.sub(r'(?m)(^[ \t]*#.*$)|(?<!")"([^"\'\\\n]*)"(?!")', _single, code)
         if self.path.endswith(".py") and re.search(r"(?m)^\t", self.text):
-            code = re.sub(r"(?m)^( {4})+", lambda match: "\t" * (len(match[0]) // 4), code)
+            code = re.sub(r"(?m)^(\t*)((?: {4})+)", _tabs, code)
         return _LINE.sub(lambda _: self.newline, code)
 
 
 def _single(match: re.Match[str]) -> str:
     return match[1] if match[1] is not None else f"'{match[2]}'"
+
+
+def _tabs(match: re.Match[str]) -> str:
+    return match[1] + "\t" * (len(match[2]) // 4)
 
 
 def decode(path: str, content: bytes) -> Source:

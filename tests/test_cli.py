@@ -44,7 +44,9 @@ def test_help_of_new_names_every_question_s_flag_and_choices(cli):
         assert question.prompt.split()[0] in outcome.out
 
 
-@pytest.mark.parametrize("command", ["new", "check", "retrofit", "smoke", "variants", "info", "completion"])
+@pytest.mark.parametrize(
+    "command", ["new", "check", "retrofit", "smoke", "variants", "info", "completion"]
+)
 def test_each_command_has_help_in_short_and_in_full(cli, command):
     outcome = cli(command, "--help")
     assert (outcome.status, outcome.err) == (0, "")

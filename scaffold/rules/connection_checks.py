@@ -66,10 +66,15 @@ def fix(project: Project) -> None:
         if not found:
             return
         assignment, call = found[0]
-        last = max(call.keywords, key=lambda keyword: keyword.value.end_lineno or 0)
+        last = max(call.keywords, key=lambda k: (k.value.end_lineno, k.value.end_col_offset))
         source = assignment.source
         end = source.span(last.value)[1]
         margin = re.match(r"[ \t]*", source.line(last.value.lineno))
         own_line = source.line(last.value.lineno).strip().startswith(f"{last.arg}=")
         gap = f"\n{margin[0] if margin else ''}" if own_line else " "
+        if own_line and re.match(r",[ \t]*#", source.text[end:]):
+            # The comment stays beside what it speaks of.
+            at = source.end_of_line(end)
+            project.write(source.edited([Edit(at, at, f"{gap[1:]}conn_health_checks=True,\n")]))
+            continue
         project.write(source.edited([Edit(end, end, f",{gap}conn_health_checks=True")]))

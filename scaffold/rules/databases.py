@@ -26,6 +26,8 @@ After::
 """
 
 import ast
+import re
+import textwrap
 from collections.abc import Iterator
 
 from scaffold import codemod
@@ -33,7 +35,7 @@ from scaffold.environment import provided, reader_at, rewrite
 from scaffold.project import Project
 from scaffold.rules import Place, at
 from scaffold.settings import Assignment, entries, entry, reads_environment, variable_of
-from scaffold.source import Edit
+from scaffold.source import Edit, Source
 
 FACTOR = 3
 SEVERITY = "error"
@@ -122,13 +124,23 @@ def fix(project: Project) -> None:
         ]
         code = parsed(project, reader.required("DATABASE_URL"), rest)
         if kind == "parts":
-            own = source.segment(value)
             first = parsed(project, 'os.environ["DATABASE_URL"]', rest)
-            code = f'{first}\nif "DATABASE_URL" in os.environ\nelse {own}'
-            changed = source.edited([Edit(*source.span(value), f"({code})")])
+            code = f'{first}\nif "DATABASE_URL" in os.environ\nelse '
+            changed = source.edited([_either(source, value, code)])
             project.write(provided(project, changed, code))
         else:
             rewrite(project, assignment, value, code)
+
+
+def _either(source: Source, value: ast.expr, code: str) -> Edit:
+    """Return the edit that puts code before a database's own entries, all in brackets."""
+    margin = re.match(r"[ \t]*", source.line(value.lineno))
+    outer = margin[0] if margin else ""
+    own = source.segment(value)
+    if '"""' not in own and "'''" not in own:
+        own = own.replace("\n", "\n    ")
+    code = textwrap.indent(code, f"{outer}    ")
+    return Edit(*source.span(value), f"(\n{code}{own}\n{outer})")
 
 
 def parsed(project: Project, url: str, rest: list[str]) -> str:

@@ -52,7 +52,8 @@ def calls(project: Project) -> list[tuple[Source, ast.Call]]:
 
 
 def fix(project: Project) -> None:
-    for source, call in calls(project):
+    while found := calls(project):
+        source, call = found[0]
         given = [source.segment(argument) for argument in call.args]
         kept = [k for k in call.keywords if k.arg not in _OFF]
         given += [f"{k.arg}={source.segment(k.value)}" for k in kept if k.arg]

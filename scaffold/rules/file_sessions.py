@@ -38,6 +38,7 @@ def in_files(project: Project) -> list[Assignment]:
 
 
 def fix(project: Project) -> None:
-    for assignment in in_files(project):
+    while found := in_files(project):
+        assignment = found[0]
         code = '"django.contrib.sessions.backends.db"'
         rewrite(project, assignment, assignment.value, code)

@@ -16,6 +16,7 @@ After::
     EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
     EMAIL_HOST = _mail["EMAIL_HOST"]
     EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+    # and the same for user, port and TLS
 """
 
 import re
@@ -24,7 +25,7 @@ from collections.abc import Iterator
 from scaffold.environment import provided
 from scaffold.project import Project
 from scaffold.rules import Place, at
-from scaffold.settings import Assignment, constant
+from scaffold.settings import Assignment, constant, reads_environment
 from scaffold.source import Edit
 
 FACTOR = 3
@@ -37,8 +38,9 @@ _PARSE = '_mail = dj_email_url.parse(os.environ.get("EMAIL_URL") or "console:")'
 def find(project: Project) -> Iterator[Place]:
     for assignment in literals(project):
         what = f"{assignment.name} is a literal"
-        advice = "" if not assignment.guarded else "Read EMAIL_URL instead, with dj_email_url."
-        yield at(assignment, what, advice, fixable=not assignment.guarded)
+        fixable = may_fix(project, assignment)
+        advice = "" if fixable else "Read it from the environment too, or all from EMAIL_URL."
+        yield at(assignment, what, advice, fixable=fixable)
 
 
 def literals(project: Project) -> list[Assignment]:
@@ -53,9 +55,15 @@ def literals(project: Project) -> list[Assignment]:
     return found if any(constant(a.value) not in ("", "localhost") for a in servers) else []
 
 
+def may_fix(project: Project, assignment: Assignment) -> bool:
+    """Say whether one URL may take the place of all: not where the server is a variable's."""
+    named = project.settings.all("EMAIL_HOST")
+    return not assignment.guarded and not any(reads_environment(a.value) for a in named)
+
+
 def fix(project: Project) -> None:
     for _ in range(40):
-        found = [a for a in literals(project) if not a.guarded]
+        found = [a for a in literals(project) if may_fix(project, a)]
         if not found:
             return
         # All of one file at once, or the last ones would no longer look like a server's.
@@ -66,8 +74,10 @@ def fix(project: Project) -> None:
         first = min(here, key=lambda a: a.statement.lineno).statement
         start = source.starts[first.lineno - 1]
         code = _PARSE + "\n\n"
-        if "EMAIL_BACKEND" not in project.settings:
-            code += 'EMAIL_BACKEND = _mail["EMAIL_BACKEND"]\n'
+        # All that the URL says counts, also what the settings left to Django.
+        names = [f"EMAIL_{name}" for name in NAMES if name != "TIMEOUT"]
+        lacking = [name for name in names if name not in project.settings]
+        code += "".join(f'{name} = _mail["{name}"]\n' for name in lacking)
         if not re.search(r"(?m)^_mail = ", source.text):
             edits.append(Edit(start, start, code))
         changed = source.edited(edits)

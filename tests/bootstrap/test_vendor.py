@@ -174,12 +174,14 @@ def test_an_index_that_serves_another_source_is_refused(indexed: Project, index:
 
 
 def test_what_development_takes_comes_along(indexed: Project, index: Index) -> None:
-    beta = index.add_wheel("beta", "1.0")
+    beta = index.add("beta-1.0-py3-none-any.whl", wheel_bytes("beta", "1.0"))
     indexed.require("-r requirements.txt\n", pin("beta", "1.0", beta), file="requirements-dev.txt")
     indexed.succeeds("--vendor")
-    index.close()
+    assert "beta-1.0-py3-none-any.whl" in vendored(indexed)
     indexed.succeeds("--dev")
     indexed.succeeds("--check", "--dev")
+    indexed.succeeds()
+    indexed.succeeds("--check")
 
 
 def test_other_pythons_and_platforms(tmp_path: Path, index: Index) -> None:

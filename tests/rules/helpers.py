@@ -1,0 +1,113 @@
+"""Tiny projects, and the three things that a rule's test asserts: no-op, found, transformed."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from scaffold.project import Project
+from scaffold.rules import Rule, find_all, fix_all, rules
+from scaffold.tree import Tree
+
+SETTINGS = "mysite/settings.py"
+BASE = {
+    "manage.py": 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")\n',
+    "mysite/__init__.py": "",
+    SETTINGS: "",
+    "mysite/wsgi.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")\n',
+}
+
+# Path -> text, bytes, or None for a file of BASE that is not to be; a text alone is the settings'.
+Files = Mapping[str, str | bytes | None] | str
+
+
+def crlf(text: str) -> str:
+    return text.replace("\n", "\r\n")
+
+
+def write(folder: Path, files: Files) -> None:
+    """Write BASE, and the files over it, into a folder."""
+    given = {SETTINGS: files} if isinstance(files, str) else files
+    for path, content in {**BASE, **given}.items():
+        if content is not None:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(_bytes(content))
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
+
+
+@contextmanager
+def folder_of(files: Files) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch, "project")
+        folder.mkdir()
+        write(folder, files)
+        yield folder
+
+
+def fixed(folder: Path, rule: Rule) -> Tree:
+    """Return the files that the rule's fix changes."""
+    project = Project(folder)
+    fix_all(project, [rule])
+    return {
+        path: file
+        for path, file in project.changes.items()
+        if not (folder / path).exists() or (folder / path).read_bytes() != file.content
+    }
+
+
+def check_noop(name: str, files: Files) -> None:
+    """Assert that the rule finds nothing and changes nothing."""
+    rule = rules()[name]
+    with folder_of(files) as folder:
+        assert find_all(Project(folder), [rule]) == []
+        assert fixed(folder, rule) == {}
+
+
+def check_found(name: str, files: Files, *places: tuple[str, int, str]) -> None:
+    """Assert findings - path, line, words - that the rule's own fix leaves alone.
+
+    Each says what to do, or that `retrofit` does it: by a file of its own.
+    """
+    rule = rules()[name]
+    with folder_of(files) as folder:
+        check_places(folder, rule, places)
+        for finding in find_all(Project(folder), [rule]):
+            assert bool(finding.advice) != finding.fixable
+        assert fixed(folder, rule) == {}
+
+
+def check_places(folder: Path, rule: Rule, places: tuple[tuple[str, int, str], ...]) -> None:
+    findings = find_all(Project(folder), [rule])
+    found = [(f.path, f.line, f"{f.message}. {f.advice}") for f in findings]
+    assert [place[:2] for place in found] == [place[:2] for place in places], found
+    for (_, _, said), (_, _, words) in zip(found, places, strict=True):
+        assert words in said
+
+
+def check_transformed(
+    name: str, files: Files, expected: Files, *left: tuple[str, int, str]
+) -> None:
+    """Assert what each changed file then holds, whole; then only `left` is found, none fixable.
+
+    A second fix changes nothing more.
+    """
+    rule = rules()[name]
+    wanted = {SETTINGS: expected} if isinstance(expected, str) else expected
+    with folder_of(files) as folder:
+        assert any(finding.fixable for finding in find_all(Project(folder), [rule]))
+        changed = fixed(folder, rule)
+        assert {path: file.content.decode(errors="replace") for path, file in changed.items()} == {
+            path: _bytes(content or b"").decode(errors="replace")
+            for path, content in wanted.items()
+        }
+        for path, file in changed.items():
+            assert file.content == _bytes(wanted[path] or b"")
+            (folder / path).write_bytes(file.content)
+            if path.endswith(".py"):
+                compile(file.content, path, "exec")
+        check_places(folder, rule, left)
+        assert not any(finding.fixable for finding in find_all(Project(folder), [rule]))
+        assert fixed(folder, rule) == {}

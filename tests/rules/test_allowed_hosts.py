@@ -1,0 +1,336 @@
+"""`allowed-hosts`: ALLOWED_HOSTS is written in the code."""
+
+from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+
+RULE = "allowed-hosts"
+
+
+def test_environment():
+    check_noop(
+        RULE,
+        """\
+import os
+
+ALLOWED_HOSTS = os.environ["HOSTS"].split(",")
+""",
+    )
+
+
+def test_library():
+    check_noop(
+        RULE,
+        """\
+import environ
+
+env = environ.Env()
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+""",
+    )
+
+
+def test_own_list_added_to():
+    check_noop(
+        RULE,
+        """\
+import os
+
+ALLOWED_HOSTS = os.environ["HOSTS"].split(",")
+ALLOWED_HOSTS += [".internal"]
+""",
+    )
+
+
+def test_not_set_in_a_class():
+    check_found(
+        RULE,
+        """\
+from configurations import Configuration
+
+
+class Production(Configuration):
+    DEBUG = False
+""",
+        ("mysite/settings.py", 1, "ALLOWED_HOSTS is not set"),
+    )
+
+
+def test_startproject():
+    check_transformed(
+        RULE,
+        """\
+from pathlib import Path
+
+BASE_DIR = Path(__file__).parent
+DEBUG = False
+
+ALLOWED_HOSTS = []
+
+INSTALLED_APPS = []
+""",
+        """\
+import os
+from pathlib import Path
+
+BASE_DIR = Path(__file__).parent
+DEBUG = False
+
+ALLOWED_HOSTS = [
+    name.strip()
+    for variable in ("DOMAIN", "DOMAIN_ALIASES")
+    for name in os.environ.get(variable, "").split(",")
+    if name.strip()
+]
+
+INSTALLED_APPS = []
+""",
+    )
+
+
+def test_single_quotes():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+DEBUG = False
+ALLOWED_HOSTS = ['www.example.com', 'example.com']  # ours
+ROOT_URLCONF = 'mysite.urls'
+WSGI_APPLICATION = 'mysite.wsgi.application'
+LANGUAGE_CODE = 'de'
+TIME_ZONE = 'UTC'
+""",
+        """\
+import os
+
+DEBUG = False
+ALLOWED_HOSTS = [
+    name.strip()
+    for variable in ('DOMAIN', 'DOMAIN_ALIASES')
+    for name in os.environ.get(variable, '').split(',')
+    if name.strip()
+]  # ours
+ROOT_URLCONF = 'mysite.urls'
+WSGI_APPLICATION = 'mysite.wsgi.application'
+LANGUAGE_CODE = 'de'
+TIME_ZONE = 'UTC'
+""",
+    )
+
+
+def test_comments_in_the_list():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+ALLOWED_HOSTS = [
+    # The old name.
+    "example.org",
+    "example.com",  # the new one
+]
+DEBUG = False
+""",
+        """\
+import os
+
+# The old name.
+# the new one
+ALLOWED_HOSTS = [
+    name.strip()
+    for variable in ("DOMAIN", "DOMAIN_ALIASES")
+    for name in os.environ.get(variable, "").split(",")
+    if name.strip()
+]
+DEBUG = False
+""",
+    )
+
+
+def test_tuple_with_crlf():
+    check_transformed(
+        RULE,
+        crlf("""\
+import os
+
+ALLOWED_HOSTS = ("example.com",)
+DEBUG = False
+"""),
+        crlf("""\
+import os
+
+ALLOWED_HOSTS = [
+    name.strip()
+    for variable in ("DOMAIN", "DOMAIN_ALIASES")
+    for name in os.environ.get(variable, "").split(",")
+    if name.strip()
+]
+DEBUG = False
+"""),
+    )
+
+
+def test_guarded_branch():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+DEBUG = os.environ.get("DEBUG") == "1"
+if DEBUG:
+    ALLOWED_HOSTS = ["*"]
+else:
+    ALLOWED_HOSTS = ["example.com"]
+""",
+        """\
+import os
+
+DEBUG = os.environ.get("DEBUG") == "1"
+if DEBUG:
+    ALLOWED_HOSTS = [
+        name.strip()
+        for variable in ("DOMAIN", "DOMAIN_ALIASES")
+        for name in os.environ.get(variable, "").split(",")
+        if name.strip()
+    ]
+else:
+    ALLOWED_HOSTS = [
+        name.strip()
+        for variable in ("DOMAIN", "DOMAIN_ALIASES")
+        for name in os.environ.get(variable, "").split(",")
+        if name.strip()
+    ]
+""",
+    )
+
+
+def test_tabs():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+DEBUG = False
+if not DEBUG:
+\tALLOWED_HOSTS = ["example.com"]
+""",
+        """\
+import os
+
+DEBUG = False
+if not DEBUG:
+\tALLOWED_HOSTS = [
+\t\tname.strip()
+\t\tfor variable in ("DOMAIN", "DOMAIN_ALIASES")
+\t\tfor name in os.environ.get(variable, "").split(",")
+\t\tif name.strip()
+\t]
+""",
+    )
+
+
+def test_not_set():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+DEBUG = False
+ROOT_URLCONF = "mysite.urls"
+""",
+        """\
+import os
+
+DEBUG = False
+
+ALLOWED_HOSTS = [
+    name.strip()
+    for variable in ("DOMAIN", "DOMAIN_ALIASES")
+    for name in os.environ.get(variable, "").split(",")
+    if name.strip()
+]
+
+ROOT_URLCONF = "mysite.urls"
+""",
+    )
+
+
+def test_not_set_debug_in_branch():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+if os.environ.get("X"):
+    DEBUG = True
+else:
+    DEBUG = False
+ROOT_URLCONF = "mysite.urls"
+""",
+        """\
+import os
+
+if os.environ.get("X"):
+    DEBUG = True
+else:
+    DEBUG = False
+
+ALLOWED_HOSTS = [
+    name.strip()
+    for variable in ("DOMAIN", "DOMAIN_ALIASES")
+    for name in os.environ.get(variable, "").split(",")
+    if name.strip()
+]
+
+ROOT_URLCONF = "mysite.urls"
+""",
+    )
+
+
+def test_star_import():
+    check_transformed(
+        RULE,
+        {
+            "mysite/settings/__init__.py": "",
+            "mysite/settings.py": None,
+            "manage.py": """\
+import os
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "mysite.settings.production"
+""",
+            "mysite/settings/base.py": """\
+import os
+
+ALLOWED_HOSTS = []
+""",
+            "mysite/settings/production.py": """\
+from .base import *
+
+ALLOWED_HOSTS = ["example.com"]
+""",
+        },
+        {
+            "mysite/settings/base.py": """\
+import os
+
+ALLOWED_HOSTS = [
+    name.strip()
+    for variable in ("DOMAIN", "DOMAIN_ALIASES")
+    for name in os.environ.get(variable, "").split(",")
+    if name.strip()
+]
+""",
+            "mysite/settings/production.py": """\
+import os
+
+from .base import *
+
+ALLOWED_HOSTS = [
+    name.strip()
+    for variable in ("DOMAIN", "DOMAIN_ALIASES")
+    for name in os.environ.get(variable, "").split(",")
+    if name.strip()
+]
+""",
+        },
+    )

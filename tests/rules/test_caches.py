@@ -1,0 +1,141 @@
+"""`caches`: the cache's address is written in the code."""
+
+from tests.rules.helpers import check_noop, check_transformed, crlf
+
+RULE = "caches"
+
+
+def test_environment():
+    check_noop(
+        RULE,
+        """\
+import os
+
+CACHES = {"default": {"BACKEND": "x.Redis", "LOCATION": os.environ["REDIS_URL"]}}
+""",
+    )
+
+
+def test_local_memory():
+    check_noop(
+        RULE,
+        """\
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "a"}}
+""",
+    )
+
+
+def test_redis():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": "redis://127.0.0.1:6379/1",  # local
+    }
+}
+""",
+        '''\
+import os
+import sys
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": os.environ.get("CACHE_URL") or required("REDIS_URL"),  # local
+    }
+}
+''',
+    )
+
+
+def test_single_quotes_inline():
+    check_transformed(
+        RULE,
+        """\
+CACHES = {'default': {'BACKEND': 'django_redis.cache.RedisCache', 'LOCATION': 'redis://redis/1', 'OPTIONS': {}}}
+""",
+        '''\
+import os
+import sys
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f'{name} is not set in the environment.')
+    return value
+
+
+CACHES = {'default': {'BACKEND': 'django_redis.cache.RedisCache', 'LOCATION': os.environ.get('CACHE_URL') or required('REDIS_URL'), 'OPTIONS': {}}}
+''',
+    )
+
+
+def test_two_caches_crlf():
+    check_transformed(
+        RULE,
+        crlf("""\
+import os
+
+CACHES = {
+    "default": {"BACKEND": "x.RedisCache", "LOCATION": "redis://a/1"},
+    "sessions": {"BACKEND": "x.RedisCache", "LOCATION": "rediss://b/1"},
+}
+"""),
+        crlf('''\
+import os
+import sys
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+
+
+CACHES = {
+    "default": {"BACKEND": "x.RedisCache", "LOCATION": os.environ.get("CACHE_URL") or required("REDIS_URL")},
+    "sessions": {"BACKEND": "x.RedisCache", "LOCATION": os.environ.get("CACHE_URL") or required("REDIS_URL")},
+}
+'''),
+    )
+
+
+def test_item_with_environ():
+    check_transformed(
+        RULE,
+        """\
+import environ
+
+env = environ.Env()
+
+CACHES = {}
+CACHES["default"] = {"BACKEND": "x.RedisCache", "LOCATION": "redis://a/1"}
+""",
+        """\
+import os
+
+import environ
+
+env = environ.Env()
+
+CACHES = {}
+CACHES["default"] = {"BACKEND": "x.RedisCache", "LOCATION": os.environ.get("CACHE_URL") or env("REDIS_URL")}
+""",
+    )

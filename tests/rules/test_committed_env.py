@@ -1,0 +1,50 @@
+"""`committed-env`: a file of environment variables with secrets is in the repository."""
+
+import subprocess
+
+import pytest
+
+from scaffold.project import Project
+from scaffold.rules import find_all, rules
+from tests.rules.helpers import check_noop, folder_of
+
+RULE = "committed-env"
+
+
+def committed(files):
+    """Return what the rule finds once git keeps these files."""
+    with folder_of(files) as folder:
+        subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+        subprocess.run(["git", "add", "--", *files], cwd=folder, check=True)
+        (folder / "later.env").write_text("SECRET_KEY=not-committed\n")
+        found = find_all(Project(folder), [rules()[RULE]])
+        assert all(finding.advice and not finding.fixable for finding in found)
+        return [(finding.path, finding.line, finding.message) for finding in found]
+
+
+def test_no_repository():
+    check_noop(RULE, {".env": "SECRET_KEY=abcdefgh\n"})
+
+
+@pytest.mark.parametrize(
+    "name", [".env.example", ".env.sample", ".env-local", ".env.test", "sample.env.dist", "env.md"]
+)
+def test_examples(name):
+    assert committed({name: "SECRET_KEY=abcdefgh\n"}) == []
+
+
+def test_no_secret_in_it():
+    assert committed({".env": "DEBUG=1\nSECRET_KEY=\nAPI_TOKEN=short\n# PASSWORD=abcdefgh\n"}) == []
+
+
+def test_secret():
+    env = "DEBUG=1\r\n\r\nexport STRIPE_SECRET_KEY='sk_live_0123'\r\nDB_PASSWORD=hunter22\r\n"
+    assert committed({".env": env}) == [(".env", 3, "STRIPE_SECRET_KEY is committed")]
+
+
+def test_others_names():
+    files = {".env.production": "DB_PASSWORD=hunter22\n", "production.env": "AUTH_TOKEN=abcdef\n"}
+    assert committed(files) == [
+        (".env.production", 1, "DB_PASSWORD is committed"),
+        ("production.env", 1, "AUTH_TOKEN is committed"),
+    ]

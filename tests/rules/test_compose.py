@@ -1,0 +1,17 @@
+"""`compose`: no compose file starts the project with its services."""
+
+from tests.rules.helpers import check_found, check_noop
+
+RULE = "compose"
+
+
+def test_there_is_one():
+    check_noop(RULE, {"docker-compose.yml": "services: {}\n"})
+
+
+def test_another_name_in_a_folder():
+    check_noop(RULE, {"deploy/compose.yaml": "services: {}\n"})
+
+
+def test_none():
+    check_found(RULE, {}, ("docker-compose.yml", 0, "There is none"))

@@ -1,0 +1,149 @@
+"""`compose-environment`: the compose file sets none of the project's variables."""
+
+from tests.rules.helpers import check_noop, check_transformed, crlf
+
+RULE = "compose-environment"
+
+
+def test_env_file():
+    check_noop(
+        RULE,
+        {
+            "docker-compose.yml": """\
+services:
+  web:
+    build: .
+    env_file: .env
+"""
+        },
+    )
+
+
+def test_variables():
+    check_noop(
+        RULE,
+        {
+            "compose.yaml": """\
+services:
+  web:
+    build: .
+    environment:
+      SECRET_KEY: x
+"""
+        },
+    )
+
+
+def test_merged():
+    check_noop(
+        RULE,
+        {
+            "compose.yaml": """\
+x-base: &base
+  env_file: .env
+
+services:
+  web:
+    <<: *base
+    build: .
+"""
+        },
+    )
+
+
+def test_services_alone():
+    check_noop(
+        RULE,
+        {
+            "compose.yaml": """\
+services:
+  db:
+    image: postgres:17
+"""
+        },
+    )
+
+
+def test_none():
+    check_noop(RULE, {})
+
+
+def test_not_laid_out_as_usual():
+    check_noop(RULE, {"compose.yaml": "services: {web: {build: .}}\n"})
+
+
+def test_web_and_worker():
+    check_transformed(
+        RULE,
+        {
+            "docker-compose.yml": """\
+# Ours
+version: "3"
+
+services:
+  db:
+    image: postgres:17
+  web: # the site
+    build: .
+    ports:
+      - "8000:8000"
+
+  worker:
+    command: celery -A mysite worker
+    build:
+      context: .
+volumes:
+  data:
+"""
+        },
+        {
+            "docker-compose.yml": """\
+# Ours
+version: "3"
+
+services:
+  db:
+    image: postgres:17
+  web: # the site
+    env_file: .env-local
+    build: .
+    ports:
+      - "8000:8000"
+
+  worker:
+    command: celery -A mysite worker
+    env_file: .env-local
+    build:
+      context: .
+volumes:
+  data:
+"""
+        },
+    )
+
+
+def test_crlf_and_four_spaces():
+    check_transformed(
+        RULE,
+        {
+            "compose.yml": crlf("""\
+services:
+    web:
+        build: .
+        depends_on: [db]
+    db:
+        image: postgres
+""")
+        },
+        {
+            "compose.yml": crlf("""\
+services:
+    web:
+        env_file: .env-local
+        build: .
+        depends_on: [db]
+    db:
+        image: postgres
+""")
+        },
+    )

@@ -1,0 +1,161 @@
+"""`connection-checks`: A persistent connection is used without a look."""
+
+from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+
+RULE = "connection-checks"
+
+
+def test_checked():
+    check_noop(
+        RULE,
+        """\
+import dj_database_url
+
+DATABASES = {"default": dj_database_url.config(conn_max_age=600, conn_health_checks=True)}
+""",
+    )
+
+
+def test_not_persistent():
+    check_noop(
+        RULE,
+        """\
+import dj_database_url
+
+DATABASES = {"default": dj_database_url.config()}
+OTHER = dj_database_url.config(conn_max_age=0)
+""",
+    )
+
+
+def test_age_zero():
+    check_noop(
+        RULE,
+        """\
+import dj_database_url
+
+DATABASES = {"default": dj_database_url.config(conn_max_age=0)}
+""",
+    )
+
+
+def test_django_that_knows_of_none():
+    check_noop(
+        RULE,
+        {
+            "requirements.txt": "Django==4.0.10\n",
+            "mysite/settings.py": """\
+import dj_database_url
+
+DATABASES = {"default": dj_database_url.config(conn_max_age=600)}
+""",
+        },
+    )
+
+
+def test_library_that_knows_of_none():
+    check_found(
+        RULE,
+        {
+            "requirements.txt": """\
+Django==4.2.1
+dj-database-url==0.5.0
+""",
+            "mysite/settings.py": """\
+import dj_database_url
+
+DATABASES = {"default": dj_database_url.config(conn_max_age=600)}
+""",
+        },
+        ("mysite/settings.py", 3, "Persistent connections are not checked"),
+    )
+
+
+def test_config():
+    check_transformed(
+        RULE,
+        """\
+import dj_database_url
+
+DATABASES = {"default": dj_database_url.config(conn_max_age=600)}
+""",
+        """\
+import dj_database_url
+
+DATABASES = {"default": dj_database_url.config(conn_max_age=600, conn_health_checks=True)}
+""",
+    )
+
+
+def test_over_lines_crlf():
+    check_transformed(
+        RULE,
+        crlf("""\
+import dj_database_url
+
+DATABASES = {
+    'default': dj_database_url.config(
+        default='postgres://db/x',
+        conn_max_age=600,  # ten minutes
+    )
+}
+"""),
+        crlf("""\
+import dj_database_url
+
+DATABASES = {
+    'default': dj_database_url.config(
+        default='postgres://db/x',
+        conn_max_age=600,  # ten minutes
+        conn_health_checks=True,
+    )
+}
+"""),
+    )
+
+
+def test_over_lines_without_comma():
+    check_transformed(
+        RULE,
+        """\
+import dj_database_url
+
+DATABASES = {
+    'default': dj_database_url.config(
+        conn_max_age=600
+    )
+}
+""",
+        """\
+import dj_database_url
+
+DATABASES = {
+    'default': dj_database_url.config(
+        conn_max_age=600,
+        conn_health_checks=True
+    )
+}
+""",
+    )
+
+
+def test_parse_by_name_for_two():
+    check_transformed(
+        RULE,
+        """\
+from dj_database_url import parse
+
+DATABASES = {
+    "default": parse("Größe", conn_max_age=60),
+    "other": parse("sqlite://", ssl_require=True, conn_max_age=60),
+}
+""",
+        """\
+from dj_database_url import parse
+
+DATABASES = {
+    "default": parse("Größe", conn_max_age=60, conn_health_checks=True),
+    "other": parse("sqlite://", ssl_require=True, conn_max_age=60, conn_health_checks=True),
+}
+""",
+    )

@@ -1,0 +1,99 @@
+"""`csrf-origins`: no origin is trusted behind a proxy."""
+
+from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+
+RULE = "csrf-origins"
+
+
+def test_set():
+    check_noop(RULE, 'CSRF_TRUSTED_ORIGINS = ["https://example.com"]\n')
+
+
+def test_django_before_4():
+    check_noop(RULE, {"requirements.txt": "Django==3.2.1\n"})
+
+
+def test_class():
+    check_found(
+        RULE,
+        """\
+from configurations import Configuration
+
+
+class Production(Configuration):
+    DEBUG = False
+""",
+        ("mysite/settings.py", 1, "CSRF_TRUSTED_ORIGINS is not set"),
+    )
+
+
+def test_not_set():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+ALLOWED_HOSTS = os.environ["HOSTS"].split(",")
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 3600
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+""",
+        """\
+import os
+
+ALLOWED_HOSTS = os.environ["HOSTS"].split(",")
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 3600
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+
+
+# Security
+
+CSRF_TRUSTED_ORIGINS = [
+    ("https" if SECURE_SSL_REDIRECT else "http")
+    + ("://*" if name.startswith(".") else "://")
+    + name
+    for name in ALLOWED_HOSTS
+]
+""",
+    )
+
+
+def test_single_quotes_crlf():
+    check_transformed(
+        RULE,
+        crlf("""\
+import os
+
+ALLOWED_HOSTS = os.environ['HOSTS'].split(',')
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')
+SECURE_HSTS_SECONDS = 3600
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+"""),
+        crlf("""\
+import os
+
+ALLOWED_HOSTS = os.environ['HOSTS'].split(',')
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')
+SECURE_HSTS_SECONDS = 3600
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+
+
+# Security
+
+CSRF_TRUSTED_ORIGINS = [
+    ('https' if SECURE_SSL_REDIRECT else 'http')
+    + ('://*' if name.startswith('.') else '://')
+    + name
+    for name in ALLOWED_HOSTS
+]
+"""),
+    )

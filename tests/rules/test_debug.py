@@ -1,0 +1,208 @@
+"""`debug`: DEBUG is on unless the code is changed."""
+
+from tests.rules.helpers import check_noop, check_transformed, crlf
+
+RULE = "debug"
+
+
+def test_off():
+    check_noop(RULE, "DEBUG = False\n")
+
+
+def test_environment():
+    check_noop(
+        RULE,
+        """\
+import os
+
+DEBUG = os.environ.get("DEBUG") == "True"
+""",
+    )
+
+
+def test_default_off():
+    check_noop(
+        RULE,
+        """\
+import os
+
+DEBUG = os.environ.get("DEBUG", "False") == "True"
+""",
+    )
+
+
+def test_environ_default_off():
+    check_noop(
+        RULE,
+        """\
+import environ
+
+env = environ.Env()
+
+DEBUG = env.bool("DEBUG", default=False)
+""",
+    )
+
+
+def test_lower_in():
+    check_noop(
+        RULE,
+        """\
+import os
+
+DEBUG = os.environ.get("DEBUG", "").lower() in ("1", "true")
+""",
+    )
+
+
+def test_on():
+    check_transformed(
+        RULE,
+        """\
+from pathlib import Path
+
+# SECURITY WARNING: do not run with debug turned on in production!
+DEBUG = True
+""",
+        """\
+import os
+from pathlib import Path
+
+# SECURITY WARNING: do not run with debug turned on in production!
+DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
+""",
+    )
+
+
+def test_single_quotes_crlf():
+    check_transformed(
+        RULE,
+        crlf("""\
+import os
+
+DEBUG = True  # for now
+ROOT_URLCONF = 'mysite.urls'
+"""),
+        crlf("""\
+import os
+
+DEBUG = os.environ.get('DJANGO_DEBUG') == 'True'  # for now
+ROOT_URLCONF = 'mysite.urls'
+"""),
+    )
+
+
+def test_default_on():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+DEBUG = os.environ.get("DEBUG", "True") == "True"
+""",
+        """\
+import os
+
+DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
+""",
+    )
+
+
+def test_unless_it_says_no():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+DEBUG = os.environ.get("DEBUG") != "False"
+""",
+        """\
+import os
+
+DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
+""",
+    )
+
+
+def test_decouple_default_on():
+    check_transformed(
+        RULE,
+        """\
+from decouple import config
+
+DEBUG = config("DEBUG", default=True, cast=bool)
+""",
+        """\
+import os
+
+from decouple import config
+
+DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
+""",
+    )
+
+
+def test_int_of_a_default():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+DEBUG = bool(int(os.environ.get("DEBUG", 1)))
+""",
+        """\
+import os
+
+DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
+""",
+    )
+
+
+def test_guarded():
+    check_transformed(
+        RULE,
+        """\
+import os
+import socket
+
+DEBUG = False
+if socket.gethostname() == "laptop":
+    DEBUG = True
+""",
+        """\
+import os
+import socket
+
+DEBUG = False
+if socket.gethostname() == "laptop":
+    DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
+""",
+    )
+
+
+def test_annotated():
+    check_transformed(
+        RULE,
+        "DEBUG: bool = True\n",
+        """\
+import os
+
+DEBUG: bool = os.environ.get("DJANGO_DEBUG") == "True"
+""",
+    )
+
+
+def test_lower_of_a_default():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+DEBUG = os.getenv("DEBUG", "true").lower() == "true"
+""",
+        """\
+import os
+
+DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
+""",
+    )

@@ -1,0 +1,21 @@
+"""`dockerfile`: no Dockerfile builds the project."""
+
+from tests.rules.helpers import check_found, check_noop
+
+RULE = "dockerfile"
+
+
+def test_there_is_one():
+    check_noop(RULE, {"Dockerfile": "FROM python:3.13\n"})
+
+
+def test_one_in_a_folder():
+    check_noop(RULE, {"docker/web/Dockerfile": "FROM python:3.13\n"})
+
+
+def test_none():
+    check_found(RULE, {}, ("Dockerfile", 0, "There is none"))
+
+
+def test_one_for_development():
+    check_found(RULE, {"Dockerfile.dev": "FROM python:3.13\n"}, ("Dockerfile", 0, "There is none"))

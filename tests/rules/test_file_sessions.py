@@ -1,0 +1,58 @@
+"""`file-sessions`: sessions are kept in files."""
+
+from tests.rules.helpers import check_noop, check_transformed, crlf
+
+RULE = "file-sessions"
+
+
+def test_database():
+    check_noop(RULE, 'SESSION_ENGINE = "django.contrib.sessions.backends.db"\n')
+
+
+def test_not_set():
+    check_noop(RULE, "")
+
+
+def test_computed():
+    check_noop(
+        RULE,
+        """\
+import os
+
+SESSION_ENGINE = os.environ["SESSION_ENGINE"]
+""",
+    )
+
+
+def test_files():
+    check_transformed(
+        RULE,
+        """\
+SESSION_ENGINE = "django.contrib.sessions.backends.file"
+SESSION_FILE_PATH = "/tmp"
+""",
+        """\
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_FILE_PATH = "/tmp"
+""",
+    )
+
+
+def test_single_quotes_crlf_twice():
+    check_transformed(
+        RULE,
+        crlf("""\
+import os
+
+SESSION_ENGINE = 'django.contrib.sessions.backends.file'  # quick
+if os.environ.get('X'):
+    SESSION_ENGINE = 'django.contrib.sessions.backends.file'
+"""),
+        crlf("""\
+import os
+
+SESSION_ENGINE = 'django.contrib.sessions.backends.db'  # quick
+if os.environ.get('X'):
+    SESSION_ENGINE = 'django.contrib.sessions.backends.db'
+"""),
+    )

@@ -1,0 +1,164 @@
+"""`health`: nothing tells a platform whether the site works."""
+
+from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+
+RULE = "health"
+
+
+def test_middleware():
+    check_noop(RULE, 'MIDDLEWARE = ["mysite.health.HealthMiddleware"]\n')
+
+
+def test_app():
+    check_noop(
+        RULE,
+        """\
+INSTALLED_APPS = ["health_check"]
+MIDDLEWARE = []
+""",
+    )
+
+
+def test_url():
+    check_noop(
+        RULE,
+        {
+            "mysite/settings.py": """\
+ROOT_URLCONF = "mysite.urls"
+MIDDLEWARE = []
+""",
+            "mysite/urls.py": 'urlpatterns = [path("healthz", ok)]\n',
+        },
+    )
+
+
+def test_no_middleware():
+    check_noop(RULE, "DEBUG = False\n")
+
+
+def test_module_taken():
+    check_found(
+        RULE,
+        {
+            "mysite/settings.py": """\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+]
+""",
+            "mysite/health.py": "x = 1\n",
+        },
+        ("mysite/settings.py", 1, "No path answers for health"),
+    )
+
+
+def test_old_middleware():
+    check_found(
+        RULE,
+        'MIDDLEWARE_CLASSES = ["a.B"]\n',
+        ("mysite/settings.py", 1, "No path answers for health"),
+    )
+
+
+def test_computed():
+    check_found(
+        RULE,
+        """\
+from mysite.middleware import all_of_it
+
+MIDDLEWARE = all_of_it()
+""",
+        ("mysite/settings.py", 3, "No path answers for health"),
+    )
+
+
+def test_usual():
+    check_transformed(
+        RULE,
+        """\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+""",
+        """\
+MIDDLEWARE = [
+    "mysite.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+""",
+    )
+
+
+def test_inline_tuple_single_quotes():
+    check_transformed(
+        RULE,
+        """\
+MIDDLEWARE = ('django.middleware.security.SecurityMiddleware', 'a.B')
+""",
+        """\
+MIDDLEWARE = ('mysite.health.HealthMiddleware', 'django.middleware.security.SecurityMiddleware', 'a.B')
+""",
+    )
+
+
+def test_first_is_commented_crlf():
+    check_transformed(
+        RULE,
+        crlf("""\
+MIDDLEWARE = [
+    # First of all.
+    "django.middleware.security.SecurityMiddleware",  # TLS
+]
+"""),
+        crlf("""\
+MIDDLEWARE = [
+    # First of all.
+    "mysite.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",  # TLS
+]
+"""),
+    )
+
+
+def test_empty():
+    check_transformed(
+        RULE, "MIDDLEWARE = []\n", 'MIDDLEWARE = ["mysite.health.HealthMiddleware"]\n'
+    )
+
+
+def test_sum():
+    check_transformed(
+        RULE,
+        """\
+from mysite.base import MORE
+
+MIDDLEWARE = MORE + [
+    "a.B",
+]
+""",
+        """\
+from mysite.base import MORE
+
+MIDDLEWARE = MORE + [
+    "mysite.health.HealthMiddleware",
+    "a.B",
+]
+""",
+    )
+
+
+def test_flat_settings():
+    check_transformed(
+        RULE,
+        {
+            "manage.py": """\
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+""",
+            "settings.py": 'MIDDLEWARE = ["a.B"]\n',
+            "mysite/settings.py": None,
+        },
+        {"settings.py": 'MIDDLEWARE = ["health.HealthMiddleware", "a.B"]\n'},
+    )

@@ -1,0 +1,120 @@
+"""`hsts`: browsers are not told to stay with HTTPS."""
+
+from tests.rules.helpers import check_found, check_noop, check_transformed
+
+RULE = "hsts"
+
+
+def test_set():
+    check_noop(
+        RULE,
+        """\
+import os
+
+if os.environ.get("X"):
+    SECURE_HSTS_SECONDS = 60
+""",
+    )
+
+
+def test_class():
+    check_found(
+        RULE,
+        """\
+from configurations import Configuration
+
+
+class Production(Configuration):
+    DEBUG = False
+""",
+        ("mysite/settings.py", 1, "SECURE_HSTS_SECONDS is not set"),
+    )
+
+
+def test_not_set():
+    check_transformed(
+        RULE,
+        """\
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = []
+""",
+        """\
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = []
+
+
+# Security
+
+if SECURE_SSL_REDIRECT:
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+""",
+    )
+
+
+def test_no_newline_at_the_end():
+    check_transformed(
+        RULE,
+        """\
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = []""",
+        """\
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = []
+
+
+# Security
+
+if SECURE_SSL_REDIRECT:
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+""",
+    )
+
+
+def test_before_local_settings():
+    check_transformed(
+        RULE,
+        """\
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = []
+
+# What this machine sets.
+try:
+    from .local_settings import *
+except ImportError:
+    pass
+""",
+        """\
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = []
+
+# Security
+
+if SECURE_SSL_REDIRECT:
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+
+
+# What this machine sets.
+try:
+    from .local_settings import *
+except ImportError:
+    pass
+""",
+    )

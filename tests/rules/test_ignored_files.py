@@ -1,0 +1,105 @@
+"""`ignored-files`: git does not ignore what is made or secret here."""
+
+from tests.rules.helpers import check_noop, check_transformed, crlf
+
+RULE = "ignored-files"
+
+
+def test_all():
+    check_noop(
+        RULE,
+        {
+            ".gitignore": """\
+__pycache__/
+.env
+/staticfiles/
+"""
+        },
+    )
+
+
+def test_by_other_patterns():
+    check_noop(
+        RULE,
+        {
+            ".gitignore": """\
+*.py[cod]
+.env*
+staticfiles
+"""
+        },
+    )
+
+
+def test_sqlite():
+    check_noop(
+        RULE,
+        {
+            ".gitignore": """\
+*.pyc
+.env
+static_root/
+db.sqlite3
+""",
+            "mysite/settings.py": """\
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+""",
+        },
+    )
+
+
+def test_none():
+    check_transformed(
+        RULE,
+        {},
+        {
+            ".gitignore": """\
+__pycache__/
+.env
+staticfiles/
+"""
+        },
+    )
+
+
+def test_some_without_newline():
+    check_transformed(
+        RULE,
+        {".gitignore": "*.pyc\nnode_modules/"},
+        {
+            ".gitignore": """\
+*.pyc
+node_modules/
+.env
+staticfiles/
+"""
+        },
+    )
+
+
+def test_crlf_with_bootstrap_and_sqlite():
+    check_transformed(
+        RULE,
+        {
+            ".gitignore": crlf("""\
+# Ours
+*.pyc
+.env
+"""),
+            "bootstrap.py": "",
+            "mysite/settings.py": """\
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+""",
+        },
+        {
+            ".gitignore": crlf("""\
+# Ours
+*.pyc
+.env
+staticfiles/
+/ve
+/.ve/
+*.sqlite3
+""")
+        },
+    )

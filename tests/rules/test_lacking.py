@@ -1,0 +1,71 @@
+"""`lacking`: the manifest lacks what a deploy imports."""
+
+from scaffold.requirements import pins_of
+from tests.rules.helpers import SETTINGS, check_noop, check_transformed, crlf
+
+RULE = "lacking"
+PINS = pins_of("5")
+WHITENOISE = 'MIDDLEWARE = ["whitenoise.middleware.WhiteNoiseMiddleware"]\n'
+
+
+def test_all_there():
+    pins = "Django==5.2.1\ngunicorn==23.0.0\nwhitenoise==6.9.0\n"
+    check_noop(RULE, {"requirements.txt": pins, SETTINGS: WHITENOISE})
+
+
+def test_no_manifest():
+    check_noop(RULE, "import dj_database_url\n")
+
+
+def test_another_server():
+    check_noop(RULE, {"requirements.txt": "Django==5.2.1\nwaitress==3.0.2\n"})
+
+
+def test_a_driver_by_another_name():
+    settings = 'DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql"}}\n'
+    check_noop(RULE, {"requirements.txt": "psycopg2\ngunicorn\n", SETTINGS: settings})
+
+
+def test_pinned_in_order():
+    check_transformed(
+        RULE,
+        {"requirements.txt": "asgiref==3.8.1\nDjango==5.2.1\n# why\nsqlparse==0.5.3\n"},
+        {
+            "requirements.txt": "asgiref==3.8.1\nDjango==5.2.1\n"
+            f"gunicorn=={PINS['gunicorn']}\n# why\nsqlparse==0.5.3\n"
+        },
+    )
+
+
+def test_unpinned_crlf_without_newline_at_the_end():
+    settings = (
+        "import dj_database_url\nimport dj_email_url\n\n"
+        'DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql"}}\n' + WHITENOISE
+    )
+    check_transformed(
+        RULE,
+        {"requirements.txt": "Django\r\nPillow", SETTINGS: settings},
+        {
+            "requirements.txt": crlf(
+                "Django\nPillow\ndj-database-url\ndj-email-url\nwhitenoise\npsycopg[binary]\n"
+                "gunicorn\n"
+            )
+        },
+    )
+
+
+def test_an_older_django_gets_older_versions():
+    check_transformed(
+        RULE,
+        {"requirements.txt": "Django==3.2.25\n", SETTINGS: WHITENOISE},
+        {"requirements.txt": "Django==3.2.25\nwhitenoise==5.3.0\ngunicorn==21.2.0\n"},
+    )
+
+
+def test_poetry():
+    pyproject = '[tool.poetry.dependencies]\npython = "^3.12"\ndjango = "^5.2"  # long-term\n'
+    check_transformed(
+        RULE,
+        {"pyproject.toml": pyproject},
+        {"pyproject.toml": f'{pyproject}gunicorn = "^{PINS["gunicorn"]}"\n'},
+    )

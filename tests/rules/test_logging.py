@@ -1,0 +1,295 @@
+"""`logging`: logs do not go to stdout."""
+
+from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+
+RULE = "logging"
+
+
+def test_stream():
+    check_noop(
+        RULE,
+        """\
+LOGGING = {"version": 1, "handlers": {"x": {"class": "logging.StreamHandler"}}}
+""",
+    )
+
+
+def test_configured_elsewhere():
+    check_noop(RULE, "LOGGING_CONFIG = None\n")
+
+
+def test_computed():
+    check_noop(
+        RULE,
+        """\
+from mysite.logs import logging
+
+LOGGING = logging()
+""",
+    )
+
+
+def test_no_handlers():
+    check_noop(RULE, 'LOGGING = {"version": 1}\n')
+
+
+def test_files_alone():
+    check_found(
+        RULE,
+        """\
+LOGGING = {"version": 1, "handlers": {"x": {"class": "logging.FileHandler", "filename": "x"}}}
+""",
+        ("mysite/settings.py", 1, "No handler writes to stdout"),
+    )
+
+
+def test_class():
+    check_found(
+        RULE,
+        """\
+from configurations import Configuration
+
+
+class Production(Configuration):
+    DEBUG = False
+""",
+        ("mysite/settings.py", 1, "LOGGING is not set"),
+    )
+
+
+def test_not_set():
+    check_transformed(
+        RULE,
+        """\
+from pathlib import Path
+
+DEBUG = False
+""",
+        """\
+import os
+from pathlib import Path
+
+DEBUG = False
+
+
+# Logging: to stdout, for the platform to collect
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        },
+    },
+    "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
+    # Django's own handlers would say the same once more, or by mail.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+""",
+    )
+
+
+def test_single_quotes_crlf_before_local_settings():
+    check_transformed(
+        RULE,
+        crlf("""\
+import os
+
+ROOT_URLCONF = 'mysite.urls'
+
+try:
+    from .local_settings import *
+except ImportError:
+    pass
+"""),
+        crlf("""\
+import os
+
+ROOT_URLCONF = 'mysite.urls'
+
+# Logging: to stdout, for the platform to collect
+
+LOGGING = {
+    'version': 1,
+    'disable_existing_loggers': False,
+    'formatters': {
+        'line': {
+            'format': '{asctime} {levelname} {name} {message}',
+            'style': '{',
+        },
+    },
+    'handlers': {
+        'stdout': {
+            'class': 'logging.StreamHandler',
+            'stream': 'ext://sys.stdout',
+            'formatter': 'line',
+        },
+    },
+    'root': {'handlers': ['stdout'], 'level': os.environ.get('LOG_LEVEL') or 'INFO'},
+    # Django's own handlers would say the same once more, or by mail.
+    'loggers': {'django': {'handlers': [], 'propagate': True}},
+}
+
+
+try:
+    from .local_settings import *
+except ImportError:
+    pass
+"""),
+    )
+
+
+def test_empty_module():
+    check_transformed(
+        RULE,
+        "",
+        """\
+# Logging: to stdout, for the platform to collect
+
+import os
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        },
+    },
+    "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
+    # Django's own handlers would say the same once more, or by mail.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+""",
+    )
+
+
+def test_docstring_alone():
+    check_transformed(
+        RULE,
+        '"""Settings."""\n',
+        '''\
+"""Settings."""
+
+import os
+
+# Logging: to stdout, for the platform to collect
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        },
+    },
+    "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
+    # Django's own handlers would say the same once more, or by mail.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+''',
+    )
+
+
+def test_blank_lines_at_the_end():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+DEBUG = False
+
+
+
+""",
+        """\
+import os
+
+DEBUG = False
+
+
+# Logging: to stdout, for the platform to collect
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        },
+    },
+    "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
+    # Django's own handlers would say the same once more, or by mail.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+""",
+    )
+
+
+def test_override_alone():
+    check_transformed(
+        RULE,
+        "from .local_settings import *\n",
+        """\
+import os
+
+from .local_settings import *
+
+
+# Logging: to stdout, for the platform to collect
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        },
+    },
+    "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
+    # Django's own handlers would say the same once more, or by mail.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+""",
+    )

@@ -1,0 +1,202 @@
+"""`mail`: the mail server is written in the code."""
+
+from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+
+RULE = "mail"
+
+
+def test_environment():
+    check_noop(
+        RULE,
+        """\
+import os
+
+EMAIL_HOST = os.environ["EMAIL_HOST"]
+EMAIL_PORT = 587
+""",
+    )
+
+
+def test_localhost():
+    check_noop(
+        RULE,
+        """\
+EMAIL_HOST = "localhost"
+EMAIL_PORT = 25
+""",
+    )
+
+
+def test_backend_alone():
+    check_noop(RULE, 'EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"\n')
+
+
+def test_in_a_branch():
+    check_found(
+        RULE,
+        """\
+import os
+
+if os.environ.get("X"):
+    EMAIL_HOST = "smtp.example.com"
+""",
+        ("mysite/settings.py", 4, "EMAIL_HOST is a literal"),
+    )
+
+
+def test_password_alone_beside_environment():
+    check_found(
+        RULE,
+        """\
+import os
+
+EMAIL_HOST = os.environ["EMAIL_HOST"]
+EMAIL_HOST_PASSWORD = "hunter2"  # of old
+""",
+        ("mysite/settings.py", 4, "EMAIL_HOST_PASSWORD is a literal"),
+    )
+
+
+def test_usual():
+    check_transformed(
+        RULE,
+        """\
+from pathlib import Path
+
+DEBUG = False
+
+# Mail
+EMAIL_HOST = "smtp.example.com"
+EMAIL_PORT = 587
+EMAIL_HOST_USER = "shop"
+EMAIL_HOST_PASSWORD = "hunter2"
+EMAIL_USE_TLS = True
+DEFAULT_FROM_EMAIL = "a@example.com"
+""",
+        """\
+import os
+from pathlib import Path
+
+import dj_email_url
+
+DEBUG = False
+
+# Mail
+_mail = dj_email_url.parse(os.environ.get("EMAIL_URL") or "console:")
+
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
+EMAIL_HOST = _mail["EMAIL_HOST"]
+EMAIL_PORT = _mail["EMAIL_PORT"]
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
+DEFAULT_FROM_EMAIL = "a@example.com"
+""",
+    )
+
+
+def test_backend_named_single_quotes_crlf():
+    check_transformed(
+        RULE,
+        crlf("""\
+import os
+
+EMAIL_BACKEND = 'django.core.mail.backends.smtp.EmailBackend'
+EMAIL_HOST = 'smtp.example.com'
+EMAIL_PORT = 587
+EMAIL_HOST_USER = 'shop'
+EMAIL_HOST_PASSWORD = 'hunter2'
+EMAIL_USE_TLS = True
+"""),
+        crlf("""\
+import os
+
+import dj_email_url
+
+_mail = dj_email_url.parse(os.environ.get('EMAIL_URL') or 'console:')
+
+EMAIL_USE_SSL = _mail['EMAIL_USE_SSL']
+EMAIL_BACKEND = _mail['EMAIL_BACKEND']
+EMAIL_HOST = _mail['EMAIL_HOST']
+EMAIL_PORT = _mail['EMAIL_PORT']
+EMAIL_HOST_USER = _mail['EMAIL_HOST_USER']
+EMAIL_HOST_PASSWORD = _mail['EMAIL_HOST_PASSWORD']
+EMAIL_USE_TLS = _mail['EMAIL_USE_TLS']
+"""),
+    )
+
+
+def test_two_files():
+    check_transformed(
+        RULE,
+        {
+            "mysite/settings.py": """\
+from .base import *
+
+EMAIL_HOST_PASSWORD = "hunter2"
+""",
+            "mysite/base.py": """\
+import os
+
+EMAIL_HOST = "smtp.example.com"
+""",
+        },
+        {
+            "mysite/base.py": """\
+import os
+
+import dj_email_url
+
+_mail = dj_email_url.parse(os.environ.get("EMAIL_URL") or "console:")
+
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_PORT = _mail["EMAIL_PORT"]
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
+EMAIL_HOST = _mail["EMAIL_HOST"]
+""",
+            "mysite/settings.py": """\
+import os
+
+import dj_email_url
+
+from .base import *
+
+_mail = dj_email_url.parse(os.environ.get("EMAIL_URL") or "console:")
+
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+""",
+        },
+    )
+
+
+def test_branch_left_alone():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+EMAIL_HOST = "smtp.example.com"
+if os.environ.get("X"):
+    EMAIL_HOST = "localhost"
+""",
+        """\
+import os
+
+import dj_email_url
+
+_mail = dj_email_url.parse(os.environ.get("EMAIL_URL") or "console:")
+
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_PORT = _mail["EMAIL_PORT"]
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
+EMAIL_HOST = _mail["EMAIL_HOST"]
+if os.environ.get("X"):
+    EMAIL_HOST = "localhost"
+""",
+    )

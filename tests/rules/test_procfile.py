@@ -1,0 +1,13 @@
+"""`procfile`: no Procfile lists the process types."""
+
+from tests.rules.helpers import check_found, check_noop
+
+RULE = "procfile"
+
+
+def test_there_is_one():
+    check_noop(RULE, {"Procfile": "web: gunicorn mysite.wsgi\n"})
+
+
+def test_none():
+    check_found(RULE, {}, ("Procfile", 0, "There is none"))

@@ -1,0 +1,79 @@
+"""`release-step`: no release step migrates the database."""
+
+from tests.rules.helpers import check_noop, check_transformed, crlf
+
+RULE = "release-step"
+
+
+def test_there():
+    check_noop(
+        RULE,
+        {
+            "Procfile": """\
+release: ./release.sh
+web: gunicorn mysite.wsgi
+"""
+        },
+    )
+
+
+def test_no_procfile():
+    check_noop(RULE, {})
+
+
+def test_usual():
+    check_transformed(
+        RULE,
+        {"Procfile": "web: gunicorn mysite.wsgi\n"},
+        {
+            "Procfile": """\
+web: gunicorn mysite.wsgi
+release: python manage.py migrate --noinput
+"""
+        },
+    )
+
+
+def test_crlf_without_newline_at_the_end():
+    check_transformed(
+        RULE,
+        {
+            "Procfile": crlf("""\
+# Ours
+web: gunicorn mysite.wsgi
+worker: x""")
+        },
+        {
+            "Procfile": crlf("""\
+# Ours
+web: gunicorn mysite.wsgi
+worker: x
+release: python manage.py migrate --noinput
+""")
+        },
+    )
+
+
+def test_base_in_a_folder():
+    check_transformed(
+        RULE,
+        {
+            "manage.py": None,
+            "mysite/__init__.py": None,
+            "mysite/settings.py": None,
+            "mysite/wsgi.py": None,
+            "src/manage.py": """\
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+""",
+            "src/mysite/settings.py": "",
+            "Procfile": "web: x\n",
+        },
+        {
+            "Procfile": """\
+web: x
+release: cd src && exec python manage.py migrate --noinput
+"""
+        },
+    )

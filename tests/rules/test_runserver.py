@@ -1,0 +1,48 @@
+"""`runserver`: django's development server serves production."""
+
+from tests.rules.helpers import check_found, check_noop, crlf
+
+RULE = "runserver"
+
+
+def test_gateway():
+    check_noop(
+        RULE,
+        {
+            "Procfile": """\
+web: gunicorn mysite.wsgi
+dev: python manage.py runserver
+"""
+        },
+    )
+
+
+def test_dockerfile_for_compose():
+    check_noop(
+        RULE,
+        {
+            "docker-compose.yml": """\
+services:
+  web:
+    command: python manage.py runserver
+"""
+        },
+    )
+
+
+def test_procfile_and_dockerfile():
+    check_found(
+        RULE,
+        {
+            "Procfile": """\
+release: x
+web: python manage.py runserver 0.0.0.0:$PORT
+""",
+            "Dockerfile": crlf("""\
+FROM python:3.13
+CMD ["python", "manage.py", "runserver"]
+"""),
+        },
+        ("Dockerfile", 2, "runserver serves the site"),
+        ("Procfile", 2, "runserver serves the site"),
+    )

@@ -1,0 +1,51 @@
+"""`scripts`: A script sets Django up by itself."""
+
+from tests.rules.helpers import check_found, check_noop, crlf
+
+RULE = "scripts"
+
+
+def test_own_places():
+    check_noop(
+        RULE,
+        {
+            "conftest.py": """\
+import django
+django.setup()
+""",
+            "mysite/celery.py": """\
+import django
+django.setup()
+""",
+            "tests/run.py": """\
+import django
+django.setup()
+""",
+        },
+    )
+
+
+def test_comment_alone():
+    check_noop(RULE, {"load.py": "# django.setup() is for others\n"})
+
+
+def test_script():
+    check_found(
+        RULE,
+        {
+            "load.py": """\
+import django
+
+django.setup()
+""",
+            "scripts/rest.py": crlf("""\
+import django
+
+if True:
+    django.setup()
+    django.setup()
+"""),
+        },
+        ("load.py", 3, "It calls django.setup()"),
+        ("scripts/rest.py", 4, "It calls django.setup()"),
+    )

@@ -1,0 +1,451 @@
+"""`secret-key`: SECRET_KEY is written in the code."""
+
+from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+
+RULE = "secret-key"
+
+
+def test_environment():
+    check_noop(
+        RULE,
+        """\
+import os
+
+SECRET_KEY = os.environ["SECRET_KEY"]
+""",
+    )
+
+
+def test_environ():
+    check_noop(
+        RULE,
+        """\
+import environ
+
+env = environ.Env()
+
+SECRET_KEY = env("SECRET_KEY")
+""",
+    )
+
+
+def test_alternative_variable():
+    check_noop(
+        RULE,
+        """\
+import os
+
+SECRET_KEY = os.environ.get("SECRET_KEY") or os.environ["DJANGO_SECRET_KEY"]
+""",
+    )
+
+
+def test_random():
+    check_noop(
+        RULE,
+        """\
+from django.core.management.utils import get_random_secret_key
+
+SECRET_KEY = get_random_secret_key()
+""",
+    )
+
+
+def test_not_set():
+    check_found(RULE, "DEBUG = False\n", ("mysite/settings.py", 1, "SECRET_KEY is not set here"))
+
+
+def test_startproject():
+    check_transformed(
+        RULE,
+        '''\
+"""
+Django settings for mysite project.
+"""
+
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# SECURITY WARNING: keep the secret key used in production secret!
+SECRET_KEY = "django-insecure-9v@x"
+''',
+        '''\
+"""
+Django settings for mysite project.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# SECURITY WARNING: keep the secret key used in production secret!
+SECRET_KEY = required("SECRET_KEY")
+''',
+    )
+
+
+def test_single_quotes_with_quotes_in_the_key():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+SECRET_KEY = 'a"b"c$%'
+ROOT_URLCONF = 'mysite.urls'
+""",
+        '''\
+import os
+import sys
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f'{name} is not set in the environment.')
+    return value
+
+
+SECRET_KEY = required('SECRET_KEY')
+ROOT_URLCONF = 'mysite.urls'
+''',
+    )
+
+
+def test_default():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+SECRET_KEY = os.environ.get("SECRET_KEY", "insecure")
+""",
+        '''\
+import os
+import sys
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+
+
+SECRET_KEY = required("SECRET_KEY")
+''',
+    )
+
+
+def test_fallback_by_or():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+SECRET_KEY = os.environ.get("SECRET_KEY") or "insecure"
+""",
+        '''\
+import os
+import sys
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+
+
+SECRET_KEY = required("SECRET_KEY")
+''',
+    )
+
+
+def test_other_variable_with_default_crlf():
+    check_transformed(
+        RULE,
+        crlf("""\
+import os
+
+SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "insecure")
+"""),
+        crlf('''\
+import os
+import sys
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+
+
+SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or required("SECRET_KEY")
+'''),
+    )
+
+
+def test_other_variable_alone():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+SECRET_KEY = os.environ["DJANGO_SECRET_KEY"]
+""",
+        '''\
+import os
+import sys
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+
+
+SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or required("SECRET_KEY")
+''',
+    )
+
+
+def test_environ_in_use():
+    check_transformed(
+        RULE,
+        """\
+import environ
+
+env = environ.Env()
+
+SECRET_KEY = env("SECRET_KEY", default="insecure")
+""",
+        """\
+import environ
+
+env = environ.Env()
+
+SECRET_KEY = env("SECRET_KEY")
+""",
+    )
+
+
+def test_environ_other_variable():
+    check_transformed(
+        RULE,
+        """\
+import environ
+
+env = environ.Env()
+
+SECRET_KEY = env("DJANGO_SECRET_KEY", default="insecure")
+""",
+        """\
+import os
+
+import environ
+
+env = environ.Env()
+
+SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or env("SECRET_KEY")
+""",
+    )
+
+
+def test_decouple_in_use():
+    check_transformed(
+        RULE,
+        """\
+from decouple import config
+
+SECRET_KEY = config('SECRET_KEY', default='insecure')
+""",
+        """\
+from decouple import config
+
+SECRET_KEY = config('SECRET_KEY')
+""",
+    )
+
+
+def test_environs_in_use():
+    check_transformed(
+        RULE,
+        """\
+from environs import Env
+
+env = Env()
+
+SECRET_KEY = env.str("SECRET_KEY", "insecure")
+""",
+        """\
+from environs import Env
+
+env = Env()
+
+SECRET_KEY = env.str("SECRET_KEY")
+""",
+    )
+
+
+def test_sum_over_lines():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+SECRET_KEY = (
+    "abc"
+    # the rest
+    + "def"
+)
+""",
+        '''\
+import os
+import sys
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+
+
+SECRET_KEY = (
+    # the rest
+    required("SECRET_KEY")
+)
+''',
+    )
+
+
+def test_guarded():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+if os.environ.get("PRODUCTION"):
+    SECRET_KEY = os.environ["SECRET_KEY"]
+else:
+    SECRET_KEY = "insecure"
+""",
+        '''\
+import os
+import sys
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+
+
+if os.environ.get("PRODUCTION"):
+    SECRET_KEY = os.environ["SECRET_KEY"]
+else:
+    SECRET_KEY = required("SECRET_KEY")
+''',
+    )
+
+
+def test_no_newline_at_the_end():
+    check_transformed(
+        RULE,
+        'SECRET_KEY = "insecure"',
+        '''\
+import os
+import sys
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+
+
+SECRET_KEY = required("SECRET_KEY")''',
+    )
+
+
+def test_form_feed_and_non_ascii_before_it():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+NAME = "Größe"; SECRET_KEY = "schlüssel"
+""",
+        '''\
+import os
+import sys
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+
+
+NAME = "Größe"; SECRET_KEY = required("SECRET_KEY")
+''',
+    )
+
+
+def test_class():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+from configurations import Configuration
+
+
+class Production(Configuration):
+    SECRET_KEY = "insecure"
+""",
+        '''\
+import os
+import sys
+
+from configurations import Configuration
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+
+
+class Production(Configuration):
+    SECRET_KEY = required("SECRET_KEY")
+''',
+    )

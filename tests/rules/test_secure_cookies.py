@@ -1,0 +1,80 @@
+"""`secure-cookies`: cookies are sent over plain HTTP."""
+
+from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+
+RULE = "secure-cookies"
+
+
+def test_set():
+    check_noop(
+        RULE,
+        """\
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+""",
+    )
+
+
+def test_class():
+    check_found(
+        RULE,
+        """\
+from configurations import Configuration
+
+
+class Production(Configuration):
+    DEBUG = False
+""",
+        ("mysite/settings.py", 1, "SESSION_COOKIE_SECURE is not set"),
+        ("mysite/settings.py", 1, "CSRF_COOKIE_SECURE is not set"),
+    )
+
+
+def test_one_not_set():
+    check_transformed(
+        RULE,
+        """\
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 3600
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = []
+""",
+        """\
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 3600
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = []
+
+
+# Security
+
+SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
+""",
+    )
+
+
+def test_both_not_set_crlf():
+    check_transformed(
+        RULE,
+        crlf("""\
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 3600
+CSRF_TRUSTED_ORIGINS = []
+"""),
+        crlf("""\
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 3600
+CSRF_TRUSTED_ORIGINS = []
+
+
+# Security
+
+SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
+
+CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+"""),
+    )

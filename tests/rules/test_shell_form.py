@@ -1,0 +1,74 @@
+"""`shell-form`: A container's command runs in a shell, which swallows signals."""
+
+from tests.rules.helpers import check_found, check_noop, crlf
+
+RULE = "shell-form"
+
+
+def test_list():
+    check_noop(
+        RULE,
+        {
+            "Dockerfile": """\
+FROM python:3.13
+ENTRYPOINT ["./entrypoint.sh"]
+CMD ["gunicorn", "mysite.wsgi"]
+"""
+        },
+    )
+
+
+def test_exec():
+    check_noop(
+        RULE,
+        {
+            "Dockerfile": """\
+FROM python:3.13
+CMD exec gunicorn --bind :$PORT mysite.wsgi
+"""
+        },
+    )
+
+
+def test_none():
+    check_noop(RULE, {})
+
+
+def test_words():
+    check_found(
+        RULE,
+        {
+            "Dockerfile": """\
+FROM python:3.13
+CMD gunicorn --name 'my site' mysite.wsgi
+"""
+        },
+        ("Dockerfile", 2, "CMD is in shell form"),
+    )
+
+
+def test_entrypoint_crlf_in_another():
+    check_found(
+        RULE,
+        {
+            "Dockerfile.prod": crlf("""\
+FROM python:3.13
+ENTRYPOINT ./start.sh
+""")
+        },
+        ("Dockerfile.prod", 2, "ENTRYPOINT is in shell form"),
+    )
+
+
+def test_unclosed_quote():
+    check_found(
+        RULE,
+        {
+            "Dockerfile": """\
+FROM python:3.13
+CMD sh -c "gunicorn \\
+  mysite.wsgi"
+"""
+        },
+        ("Dockerfile", 2, "CMD is in shell form"),
+    )

@@ -1,0 +1,146 @@
+"""`ssl-redirect`: plain HTTP is answered."""
+
+from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+
+RULE = "ssl-redirect"
+
+
+def test_set():
+    check_noop(
+        RULE,
+        """\
+import os
+
+SECURE_SSL_REDIRECT = os.environ.get("TLS") == "1"
+""",
+    )
+
+
+def test_class():
+    check_found(
+        RULE,
+        """\
+from configurations import Configuration
+
+
+class Production(Configuration):
+    DEBUG = False
+""",
+        ("mysite/settings.py", 1, "SECURE_SSL_REDIRECT is not set"),
+    )
+
+
+def test_all_of_security():
+    check_transformed(
+        RULE,
+        """\
+from pathlib import Path
+
+ALLOWED_HOSTS = ["example.com"]
+""",
+        """\
+import os
+import sys
+from pathlib import Path
+
+ALLOWED_HOSTS = ["example.com"]
+
+
+# Security
+
+# On, behind a proxy that ends TLS and says so in X-Forwarded-Proto; off in tests.
+SECURE_SSL_REDIRECT = (
+    os.environ.get("SECURE_SSL_REDIRECT") != "False"
+    and "test" not in sys.argv[1:2]
+    and "pytest" not in sys.modules
+)
+
+if SECURE_SSL_REDIRECT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+
+SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
+
+CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+
+CSRF_TRUSTED_ORIGINS = [
+    ("https" if SECURE_SSL_REDIRECT else "http")
+    + ("://*" if name.startswith(".") else "://")
+    + name
+    for name in ALLOWED_HOSTS
+]
+""",
+    )
+
+
+def test_single_quotes_before_local_settings():
+    check_transformed(
+        RULE,
+        """\
+import os
+import sys
+
+DEBUG = bool(os.environ.get('DEBUG'))
+SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')
+SECURE_HSTS_SECONDS = 3600
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = []
+
+from .local import *
+""",
+        """\
+import os
+import sys
+
+DEBUG = bool(os.environ.get('DEBUG'))
+SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')
+SECURE_HSTS_SECONDS = 3600
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = []
+
+# Security
+
+# On, behind a proxy that ends TLS and says so in X-Forwarded-Proto; off in tests.
+SECURE_SSL_REDIRECT = (
+    os.environ.get('SECURE_SSL_REDIRECT') != 'False'
+    and 'test' not in sys.argv[1:2]
+    and 'pytest' not in sys.modules
+)
+
+
+from .local import *
+""",
+    )
+
+
+def test_old_django_headless_crlf():
+    check_transformed(
+        RULE,
+        {"requirements.txt": "Django==3.2.1\n", "mysite/settings.py": crlf("DEBUG = False\n")},
+        crlf("""\
+import os
+import sys
+
+DEBUG = False
+
+
+# Security
+
+# On, behind a proxy that ends TLS and says so in X-Forwarded-Proto; off in tests.
+SECURE_SSL_REDIRECT = (
+    os.environ.get("SECURE_SSL_REDIRECT") != "False"
+    and "test" not in sys.argv[1:2]
+    and "pytest" not in sys.modules
+)
+
+if SECURE_SSL_REDIRECT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+
+SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
+
+CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+"""),
+    )

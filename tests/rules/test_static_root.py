@@ -1,0 +1,137 @@
+"""`static-root`: the build has no place for static files."""
+
+from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+
+RULE = "static-root"
+
+
+def test_set():
+    check_noop(
+        RULE,
+        """\
+STATIC_URL = "static/"
+STATIC_ROOT = "/static"
+""",
+    )
+
+
+def test_class():
+    check_found(
+        RULE,
+        """\
+from configurations import Configuration
+
+
+class Production(Configuration):
+    DEBUG = False
+    STATIC_URL = "static/"
+""",
+        ("mysite/settings.py", 6, "STATIC_ROOT is not set"),
+    )
+
+
+def test_pathlib():
+    check_transformed(
+        RULE,
+        """\
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+STATIC_URL = "static/"
+""",
+        """\
+import os
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+STATIC_URL = "static/"
+
+STATIC_ROOT = os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles"
+""",
+    )
+
+
+def test_os_path_single_quotes_crlf():
+    check_transformed(
+        RULE,
+        crlf("""\
+import os
+
+BASE_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+STATIC_URL = '/static/'  # where
+USE_TZ = True
+"""),
+        crlf("""\
+import os
+
+BASE_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+STATIC_URL = '/static/'  # where
+
+STATIC_ROOT = os.environ.get('STATIC_ROOT') or os.path.join(BASE_DIR, 'staticfiles')
+
+USE_TZ = True
+"""),
+    )
+
+
+def test_no_base_dir():
+    check_transformed(
+        RULE,
+        'STATIC_URL = "static/"\n',
+        """\
+import os
+
+STATIC_URL = "static/"
+
+STATIC_ROOT = os.environ.get("STATIC_ROOT") or os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "staticfiles")
+""",
+    )
+
+
+def test_no_url():
+    check_transformed(
+        RULE,
+        """\
+from pathlib import Path
+
+BASE_DIR = Path(__file__).parent
+""",
+        """\
+import os
+from pathlib import Path
+
+BASE_DIR = Path(__file__).parent
+
+
+STATIC_ROOT = os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles"
+""",
+    )
+
+
+def test_url_in_a_branch():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+if os.environ.get("CDN"):
+    STATIC_URL = os.environ["CDN"]
+else:
+    STATIC_URL = "static/"
+DEBUG = False
+""",
+        """\
+import os
+
+if os.environ.get("CDN"):
+    STATIC_URL = os.environ["CDN"]
+else:
+    STATIC_URL = "static/"
+
+STATIC_ROOT = os.environ.get("STATIC_ROOT") or os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "staticfiles")
+
+DEBUG = False
+""",
+    )

@@ -1,0 +1,108 @@
+"""`storages`: STORAGES does not say where uploads go."""
+
+from tests.rules.helpers import check_noop, check_transformed, crlf
+
+RULE = "storages"
+
+
+def test_both():
+    check_noop(
+        RULE,
+        """\
+STORAGES = {"default": {"BACKEND": "x"}, "staticfiles": {"BACKEND": "y"}}
+""",
+    )
+
+
+def test_not_set():
+    check_noop(RULE, "")
+
+
+def test_unpacked():
+    check_noop(
+        RULE,
+        """\
+from mysite.base import MORE
+
+STORAGES = {**MORE, "staticfiles": {"BACKEND": "y"}}
+""",
+    )
+
+
+def test_set_by_item():
+    check_noop(
+        RULE,
+        """\
+STORAGES = {"staticfiles": {"BACKEND": "y"}}
+STORAGES["default"] = {"BACKEND": "x"}
+""",
+    )
+
+
+def test_computed():
+    check_noop(
+        RULE,
+        """\
+from mysite.base import MORE
+
+STORAGES = MORE
+""",
+    )
+
+
+def test_usual():
+    check_transformed(
+        RULE,
+        """\
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "y",
+    },
+}
+""",
+        """\
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "y",
+    },
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+}
+""",
+    )
+
+
+def test_inline_single_quotes():
+    check_transformed(
+        RULE,
+        "STORAGES = {'staticfiles': {'BACKEND': 'y'}}\n",
+        """\
+STORAGES = {'staticfiles': {'BACKEND': 'y'}, 'default': {'BACKEND': 'django.core.files.storage.FileSystemStorage'}}
+""",
+    )
+
+
+def test_comment_without_comma_crlf():
+    check_transformed(
+        RULE,
+        crlf("""\
+STORAGES = {
+    "staticfiles": {"BACKEND": "y"}  # hashed
+}
+"""),
+        crlf("""\
+STORAGES = {
+    "staticfiles": {"BACKEND": "y"},  # hashed
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+}
+"""),
+    )
+
+
+def test_empty():
+    check_transformed(
+        RULE,
+        "STORAGES = {}\n",
+        """\
+STORAGES = {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
+""",
+    )

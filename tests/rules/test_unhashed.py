@@ -1,0 +1,55 @@
+"""`unhashed`: pins have no hashes."""
+
+from tests.rules.helpers import check_found, check_noop
+
+RULE = "unhashed"
+
+
+def test_hashed():
+    check_noop(
+        RULE,
+        {
+            "requirements.txt": """\
+Django==5.2.1 \\
+    --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000
+"""
+        },
+    )
+
+
+def test_poetry():
+    check_noop(
+        RULE,
+        {
+            "pyproject.toml": """\
+[tool.poetry.dependencies]
+django = "^5"
+"""
+        },
+    )
+
+
+def test_no_manifest():
+    check_noop(RULE, {})
+
+
+def test_none():
+    check_found(
+        RULE,
+        {"requirements.txt": "Django==5.2.1\n"},
+        ("requirements.txt", 1, "No requirement has a hash"),
+    )
+
+
+def test_in_a_folder():
+    check_found(
+        RULE,
+        {
+            "requirements/base.txt": "Django==5.2.1\n",
+            "requirements/production.txt": """\
+-r base.txt
+gunicorn==23.0.0
+""",
+        },
+        ("requirements/base.txt", 1, "No requirement has a hash"),
+    )

@@ -1,0 +1,114 @@
+"""`unpinned`: A dependency is not pinned to a version."""
+
+from tests.rules.helpers import check_found, check_noop, crlf
+
+RULE = "unpinned"
+
+
+def test_pinned():
+    check_noop(
+        RULE,
+        {
+            "requirements.txt": """\
+# pins
+Django==5.2.1
+psycopg[binary]==3.2.1 ; python_version > '3'
+"""
+        },
+    )
+
+
+def test_uv_lock():
+    check_noop(
+        RULE,
+        {
+            "pyproject.toml": """\
+[project]
+name = "x"
+version = "1"
+dependencies = ["django>=5"]
+""",
+            "uv.lock": "version = 1\n",
+        },
+    )
+
+
+def test_no_manifest():
+    check_noop(RULE, {})
+
+
+def test_empty():
+    check_noop(RULE, {"requirements.txt": "# nothing\n"})
+
+
+def test_some_in_an_included_file():
+    check_found(
+        RULE,
+        {
+            "requirements.txt": """\
+-r base.txt
+gunicorn==23.0.0
+""",
+            "base.txt": """\
+Django==5.2.1
+
+whitenoise>=6
+""",
+        },
+        ("base.txt", 3, "1 of 3 are not pinned, such as whitenoise"),
+    )
+
+
+def test_wildcard():
+    check_found(
+        RULE,
+        {
+            "requirements.txt": crlf("""\
+gunicorn==23.0.0
+Django==5.2.*
+""")
+        },
+        ("requirements.txt", 2, "1 of 2 are not pinned, such as django"),
+    )
+
+
+def test_poetry_without_lock():
+    check_found(
+        RULE,
+        {
+            "pyproject.toml": """\
+[tool.poetry.dependencies]
+python = "^3.12"
+django = "^5"
+"""
+        },
+        ("pyproject.toml", 1, "There is no poetry.lock"),
+    )
+
+
+def test_pipenv_without_lock():
+    check_found(
+        RULE,
+        {
+            "Pipfile": """\
+[packages]
+django = "*"
+"""
+        },
+        ("Pipfile", 1, "There is no Pipfile.lock"),
+    )
+
+
+def test_pep621():
+    check_found(
+        RULE,
+        {
+            "pyproject.toml": """\
+[project]
+name = "x"
+version = "1"
+dependencies = ["django>=5"]
+"""
+        },
+        ("pyproject.toml", 1, "1 of 1 are not pinned, such as django"),
+    )

@@ -1,0 +1,17 @@
+"""`version-control`: the project is in no repository."""
+
+from tests.rules.helpers import check_found, check_noop
+
+RULE = "version-control"
+
+
+def test_repository():
+    check_noop(RULE, {".git/HEAD": "ref: refs/heads/main\n"})
+
+
+def test_work_tree():
+    check_noop(RULE, {".git": "gitdir: ../other/.git/worktrees/x\n"})
+
+
+def test_none():
+    check_found(RULE, {}, (".", 0, "git init"))

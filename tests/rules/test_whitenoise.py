@@ -1,0 +1,208 @@
+"""`whitenoise`: nothing serves static files in production."""
+
+from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+
+RULE = "whitenoise"
+
+
+def test_there():
+    check_noop(
+        RULE,
+        """\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+]
+""",
+    )
+
+
+def test_added_later():
+    check_noop(
+        RULE,
+        """\
+MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
+MIDDLEWARE += ["whitenoise.middleware.WhiteNoiseMiddleware"]
+""",
+    )
+
+
+def test_wsgi():
+    check_noop(
+        RULE,
+        {
+            "mysite/settings.py": 'MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n',
+            "mysite/wsgi.py": """\
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+from whitenoise import WhiteNoise
+""",
+        },
+    )
+
+
+def test_late():
+    check_found(
+        RULE,
+        """\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+]
+""",
+        ("mysite/settings.py", 1, "WhiteNoise comes late in it"),
+    )
+
+
+def test_twice():
+    check_found(
+        RULE,
+        """\
+MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+]
+""",
+        ("mysite/settings.py", 1, "WhiteNoise is in it twice"),
+    )
+
+
+def test_not_set():
+    check_found(RULE, "DEBUG = False\n", ("mysite/settings.py", 1, "MIDDLEWARE is not set"))
+
+
+def test_computed():
+    check_found(
+        RULE,
+        """\
+from mysite.middleware import all_of_it
+
+MIDDLEWARE = all_of_it()
+""",
+        ("mysite/settings.py", 3, "WhiteNoise is not in it"),
+    )
+
+
+def test_usual():
+    check_transformed(
+        RULE,
+        """\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+]
+""",
+        """\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+]
+""",
+    )
+
+
+def test_inline_single_quotes():
+    check_transformed(
+        RULE,
+        """\
+MIDDLEWARE = ['django.middleware.security.SecurityMiddleware', 'a.B']
+""",
+        """\
+MIDDLEWARE = ['django.middleware.security.SecurityMiddleware', 'whitenoise.middleware.WhiteNoiseMiddleware', 'a.B']
+""",
+    )
+
+
+def test_tuple_alone():
+    check_transformed(
+        RULE,
+        'MIDDLEWARE = ("django.middleware.security.SecurityMiddleware",)\n',
+        """\
+MIDDLEWARE = ("django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware",)
+""",
+    )
+
+
+def test_last_without_comma_crlf():
+    check_transformed(
+        RULE,
+        crlf("""\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware"  # TLS
+]
+"""),
+        crlf("""\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",  # TLS
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+]
+"""),
+    )
+
+
+def test_without_security():
+    check_transformed(
+        RULE,
+        """\
+MIDDLEWARE = [
+    "a.B",
+]
+""",
+        """\
+MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "a.B",
+]
+""",
+    )
+
+
+def test_old_middleware():
+    check_transformed(
+        RULE,
+        """\
+MIDDLEWARE_CLASSES = (
+    "a.B",
+    "django.middleware.security.SecurityMiddleware",
+)
+""",
+        """\
+MIDDLEWARE_CLASSES = (
+    "a.B",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+)
+""",
+    )
+
+
+def test_star_imported():
+    check_transformed(
+        RULE,
+        {
+            "mysite/settings.py": """\
+from .base import *
+
+MIDDLEWARE += ['a.B']
+""",
+            "mysite/base.py": """\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "c.D",
+]
+""",
+        },
+        {
+            "mysite/base.py": """\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "c.D",
+]
+"""
+        },
+    )

@@ -1,0 +1,107 @@
+"""`worker-process`: A job queue is installed and no process works on it."""
+
+from tests.rules.helpers import check_found, check_noop, check_transformed
+
+RULE = "worker-process"
+
+
+def test_no_queue():
+    check_noop(RULE, {"requirements.txt": "Django\n", "Procfile": "web: x\n"})
+
+
+def test_named():
+    check_noop(RULE, {"requirements.txt": "celery\n", "Procfile": "worker_high: ./start\n"})
+
+
+def test_runs_it():
+    check_noop(
+        RULE, {"requirements.txt": "celery\n", "Procfile": "jobs: celery -A mysite worker\n"}
+    )
+
+
+def test_no_procfile():
+    check_noop(RULE, {"requirements.txt": "celery\n"})
+
+
+def test_unknown_queue():
+    check_found(
+        RULE,
+        {"requirements.txt": "dramatiq\n", "Procfile": "web: x\n"},
+        ("Procfile", 1, "No line runs dramatiq"),
+    )
+
+
+def test_rq_alone():
+    check_found(
+        RULE,
+        {"requirements.txt": "rq\n", "Procfile": "web: x\n"},
+        ("Procfile", 1, "No line runs rq"),
+    )
+
+
+def test_celery():
+    check_transformed(
+        RULE,
+        {
+            "requirements.txt": "celery\n",
+            "Procfile": "web: x\n",
+            "mysite/celery.py": """\
+from celery import Celery
+
+app = Celery("mysite")
+""",
+        },
+        {
+            "Procfile": """\
+web: x
+worker: celery -A mysite worker --loglevel INFO
+"""
+        },
+    )
+
+
+def test_celery_elsewhere_crlf():
+    check_transformed(
+        RULE,
+        {
+            "requirements.txt": "celery\n",
+            "Procfile": "web: x",
+            "mysite/celery_app.py": """\
+import celery
+
+app = celery.Celery("mysite")
+""",
+        },
+        {
+            "Procfile": """\
+web: x
+worker: celery -A mysite.celery_app worker --loglevel INFO
+"""
+        },
+    )
+
+
+def test_rq():
+    check_transformed(
+        RULE,
+        {"requirements.txt": "django-rq\n", "Procfile": "web: x\n"},
+        {
+            "Procfile": """\
+web: x
+worker: python manage.py rqworker default
+"""
+        },
+    )
+
+
+def test_tasks():
+    check_transformed(
+        RULE,
+        {"requirements.txt": "django-tasks-db\n", "Procfile": "web: x\n"},
+        {
+            "Procfile": """\
+web: x
+worker: python manage.py db_worker
+"""
+        },
+    )
