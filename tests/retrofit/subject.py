@@ -114,7 +114,7 @@ class Subject:
         return manage(self.after_python, room, arguments, {**self.variables, **variables})
 
     def probe(self, when: str, **variables: str) -> dict[str, Any]:
-        """Return what probe.py says of the project `before` or `now`, the folder's path left out."""
+        """Return what probe.py says of the project `before` or `now`, its path left out."""
         result = self.scratch / "probe.json"
         result.unlink(missing_ok=True)
         code = (
