@@ -1,4 +1,4 @@
-"""Every hard case goes through `retrofit` and all gates; every refusal leaves the tree as it was."""
+"""Every hard case passes all gates after `retrofit`; every refusal leaves the tree alone."""
 
 from pathlib import Path
 

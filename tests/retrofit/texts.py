@@ -146,7 +146,7 @@ def assert_nothing_lost(subject: Subject) -> None:
     lost = names(subject.project.folder, subject.project) - names(subject.after, subject.project)
     assert not lost, f"the manifest lost {sorted(lost)}"
     for name, before_bytes, now_bytes in _pairs(subject):
-        if name.endswith("pyproject.toml") or name.endswith("Pipfile"):
+        if name.endswith(("pyproject.toml", "Pipfile")):
             before_data = tomllib.loads(text(name, before_bytes))
             _assert_covers(name, before_data, tomllib.loads(text(name, now_bytes)))
         elif "requirements" in name and name.endswith(".txt"):
@@ -154,7 +154,7 @@ def assert_nothing_lost(subject: Subject) -> None:
                 text(name, now_bytes).splitlines()
             )
             assert not gone, f"{name} lost {sorted(gone)}"
-    new = {name for name in files(subject.after)} - set(files(subject.project.folder))
+    new = set(files(subject.after)) - set(files(subject.project.folder))
     manifests = {"requirements.txt", "requirements.in", "pyproject.toml", "Pipfile"}
     had = [name for name in files(subject.project.folder) if Path(name).name in manifests]
     second = sorted(name for name in new if Path(name).name in manifests)
