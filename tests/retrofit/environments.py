@@ -14,8 +14,9 @@ from tests.helpers import environment
 
 CACHE = Path(tempfile.gettempdir()) / "scaffold-gates"
 
-# No project here talks to PostgreSQL, and psycopg2 has no wheel: its binary twin stands in for it.
-OVERRIDES = "psycopg2 ; python_version < '0'\n"
+# Neither has a wheel. No project here talks to PostgreSQL, so psycopg2's binary twin stands in for
+# it, and none imports uWSGI.
+OVERRIDES = "psycopg2 ; python_version < '0'\nuwsgi ; python_version < '0'\n"
 
 
 def run(*command: str | Path, cwd: Path | None = None, patience: int = 300) -> str:

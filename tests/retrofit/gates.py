@@ -207,5 +207,5 @@ def untouched(subject: Subject) -> None:
 
 @gate
 def kept(subject: Subject) -> None:
-    """No line of .gitignore, process, service or requirement is gone."""
+    """No line of .gitignore, process, service, requirement or piece that a case names is gone."""
     texts.assert_nothing_lost(subject)

@@ -8,6 +8,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+from importlib import import_module
 from inspect import getsource
 from pathlib import Path
 
@@ -150,6 +151,19 @@ def _plain(django: str) -> None:
 
 for version in VERSIONS:
     _plain(version)
+
+# Each fills CASES with what grows there; after the plain ones, which so come first.
+for theme in (
+    "layout",
+    "settings",
+    "database",
+    "config",
+    "files",
+    "manifest",
+    "services",
+    "refused",
+):
+    import_module(f"tests.retrofit.grow_{theme}")
 
 
 def grow(case: Case, folder: Path) -> Project:

@@ -24,6 +24,8 @@ class Project:
     settings: str = f"{PACKAGE}/settings.py"
     # A whole URL for an engine that no test reaches: then only what needs no database is run.
     database_url: str = ""
+    # Pieces of files that still stand there, as they are: file and text.
+    keeps: tuple[tuple[str, str], ...] = ()
     # Whether a missing variable ends in an exception of the config library that is in use.
     has_config_library: bool = False
 

@@ -138,6 +138,9 @@ def assert_untouched(subject: Subject) -> None:
 
 
 def assert_nothing_lost(subject: Subject) -> None:
+    for name, piece in subject.project.keeps:
+        now = (subject.after / name).read_bytes()
+        assert piece in text(name, now), f"{name} no longer holds {piece!r}"
     for name in (".gitignore", ".dockerignore", *COMPOSE, "Procfile"):
         if subject.project.path(name).exists():
             before, now = subject.project.read(name), (subject.after / name).read_text("utf-8-sig")
