@@ -2,17 +2,40 @@
 
 from dataclasses import replace
 
-from tests.retrofit.project import PACKAGE, Project, grows
+from tests.retrofit.project import PACKAGE, Project, block, grows
 
 KEY = "made-up-for-development-only-0123456789abcdefghijklmno"
-DOTENV = f"# Copy to .env\nSECRET_KEY={KEY}\nDEBUG=True\nDATABASE_URL=sqlite:///db.sqlite3\n"
+DOTENV = f"""\
+# Copy to .env
+SECRET_KEY={KEY}
+DEBUG=True
+DATABASE_URL=sqlite:///db.sqlite3
+"""
+CONFIGURATIONS = """\
+
+
+class Dev(Base):
+    INTERNAL_IPS = ['127.0.0.1']
+
+
+class Prod(Base):
+    DEBUG = False
+    SECRET_KEY = values.SecretValue()
+"""
 
 
 def _with_dotenv(project: Project) -> Project:
     """Write .env, outside git, and the example of it, inside."""
     project.write(".env", DOTENV)
     project.write(".env.example", DOTENV.replace(KEY, "change-me"))
-    project.write(".gitignore", "__pycache__/\n.env\n*.sqlite3\n")
+    project.write(
+        ".gitignore",
+        block("""
+        __pycache__/
+        .env
+        *.sqlite3
+    """),
+    )
     return replace(project, has_config_library=True)
 
 
@@ -28,12 +51,28 @@ def grow_django_environ(project: Project) -> Project:
     """All of it, from a .env file beside manage.py."""
     _replace(
         project,
-        "from pathlib import Path\n\nimport environ\n",
-        SECRET_KEY="env = environ.Env(\n    # set casting, default value\n    DEBUG=(bool, False)\n)\n"
-        "environ.Env.read_env(BASE_DIR / '.env')\n\nSECRET_KEY = env('SECRET_KEY')\n",
+        block("""
+            from pathlib import Path
+
+            import environ
+        """),
+        SECRET_KEY=block("""
+            env = environ.Env(
+                # set casting, default value
+                DEBUG=(bool, False)
+            )
+            environ.Env.read_env(BASE_DIR / '.env')
+
+            SECRET_KEY = env('SECRET_KEY')
+        """),
         DEBUG="DEBUG = env('DEBUG')\n",
         ALLOWED_HOSTS="ALLOWED_HOSTS = env.list('ALLOWED_HOSTS', default=['localhost'])\n",
-        DATABASES="DATABASES = {\n    # read os.environ['DATABASE_URL']\n    'default': env.db(),\n}\n",
+        DATABASES=block("""
+            DATABASES = {
+                # read os.environ['DATABASE_URL']
+                'default': env.db(),
+            }
+        """),
     )
     return _with_dotenv(project).needing("django-environ==0.11.2")
 
@@ -43,7 +82,11 @@ def grow_django_environ_half(project: Project) -> Project:
     """Only the secret key; database, debug and hosts are literals."""
     _replace(
         project,
-        "from pathlib import Path\n\nfrom environ import Env\n",
+        block("""
+            from pathlib import Path
+
+            from environ import Env
+        """),
         SECRET_KEY="config = Env()\nSECRET_KEY = config.str('SECRET_KEY', 'insecure-for-now')\n",
     )
     return replace(project, has_config_library=True).needing("django-environ==0.11.2")
@@ -54,10 +97,21 @@ def grow_environs(project: Project) -> Project:
     """environs with its Django helpers."""
     _replace(
         project,
-        "from pathlib import Path\n\nfrom environs import Env\n\nenv = Env()\nenv.read_env()\n",
+        block("""
+            from pathlib import Path
+
+            from environs import Env
+
+            env = Env()
+            env.read_env()
+        """),
         SECRET_KEY="SECRET_KEY = env.str('SECRET_KEY')\n",
         DEBUG="DEBUG = env.bool('DEBUG', default=False)\n",
-        DATABASES="DATABASES = {\n    'default': env.dj_db_url('DATABASE_URL'),\n}\n",
+        DATABASES=block("""
+            DATABASES = {
+                'default': env.dj_db_url('DATABASE_URL'),
+            }
+        """),
     )
     return _with_dotenv(project).needing("environs[django]==11.0.0", "marshmallow==3.22.0")
 
@@ -67,7 +121,11 @@ def grow_decouple(project: Project) -> Project:
     """python-decouple, with hosts as comma separated values; the database is a literal."""
     _replace(
         project,
-        "from pathlib import Path\n\nfrom decouple import Csv, config\n",
+        block("""
+            from pathlib import Path
+
+            from decouple import Csv, config
+        """),
         SECRET_KEY="SECRET_KEY = config('SECRET_KEY')\n",
         DEBUG="DEBUG = config('DEBUG', default=False, cast=bool)\n",
         ALLOWED_HOSTS="ALLOWED_HOSTS = config('HOSTS', default='localhost', cast=Csv())\n",
@@ -80,8 +138,15 @@ def grow_dotenv(project: Project) -> Project:
     """python-dotenv and os.environ, imported where they are used."""
     project.set(
         "SECRET_KEY",
-        "import os\n\nfrom dotenv import load_dotenv\n\n# .env is only at home\n"
-        "load_dotenv(BASE_DIR / '.env')\nSECRET_KEY = os.environ['SECRET_KEY']\n",
+        block("""
+            import os
+
+            from dotenv import load_dotenv
+
+            # .env is only at home
+            load_dotenv(BASE_DIR / '.env')
+            SECRET_KEY = os.environ['SECRET_KEY']
+        """),
     )
     project.set("DEBUG", "DEBUG = os.environ.get('DEBUG', 'False') == 'True'\n")
     return _with_dotenv(project).needing("python-dotenv==1.0.1")
@@ -92,10 +157,19 @@ def grow_dj_database_url(project: Project) -> Project:
     """dj-database-url with a default, the other settings literals."""
     _replace(
         project,
-        "from pathlib import Path\n\nimport dj_database_url\n",
-        DATABASES="DATABASES = {\n    'default': dj_database_url.config(\n"
-        "        default='sqlite:///' + str(BASE_DIR / 'db.sqlite3'),\n"
-        "        conn_max_age=600,  # ten minutes\n    ),\n}\n",
+        block("""
+            from pathlib import Path
+
+            import dj_database_url
+        """),
+        DATABASES=block("""
+            DATABASES = {
+                'default': dj_database_url.config(
+                    default='sqlite:///' + str(BASE_DIR / 'db.sqlite3'),
+                    conn_max_age=600,  # ten minutes
+                ),
+            }
+        """),
     )
     return project.needing("dj-database-url==2.2.0")
 
@@ -105,9 +179,14 @@ def grow_dj_database_url_update(project: Project) -> Project:
     """Heroku's old way: a dict that a URL updates at the end."""
     project.append(
         project.settings,
-        "\n# Update database configuration with $DATABASE_URL.\nimport dj_database_url\n\n"
-        "db_from_env = dj_database_url.config(conn_max_age=500)\n"
-        "DATABASES['default'].update(db_from_env)\n",
+        block("""
+
+            # Update database configuration with $DATABASE_URL.
+            import dj_database_url
+
+            db_from_env = dj_database_url.config(conn_max_age=500)
+            DATABASES['default'].update(db_from_env)
+        """),
     )
     return project.needing("dj-database-url==0.5.0")
 
@@ -118,16 +197,10 @@ def grow_configurations(project: Project) -> Project:
     head, _, body = project.read(project.settings).partition("BASE_DIR = ")
     base_dir, _, body = body.partition("\n")
     indented = "".join(f"    {line}" if line.strip() else line for line in body.splitlines(True))
-    project.write(
-        project.settings,
-        head.replace(
-            "from pathlib import Path\n",
-            "from pathlib import Path\n\nfrom configurations import Configuration, values\n",
-        )
-        + f"BASE_DIR = {base_dir}\n\n\nclass Base(Configuration):\n{indented}\n\n"
-        "class Dev(Base):\n    INTERNAL_IPS = ['127.0.0.1']\n\n\n"
-        "class Prod(Base):\n    DEBUG = False\n    SECRET_KEY = values.SecretValue()\n",
-    )
+    imported = "from pathlib import Path\n"
+    head = head.replace(imported, f"{imported}\nfrom configurations import Configuration, values\n")
+    base = f"BASE_DIR = {base_dir}\n\n\nclass Base(Configuration):\n{indented}"
+    project.write(project.settings, head + base + CONFIGURATIONS)
     named = "'DJANGO_SETTINGS_MODULE', 'mysite.settings')\n"
     project.edit(
         "manage.py",
@@ -156,8 +229,11 @@ def grow_split_settings(project: Project) -> Project:
     project.write(f"{folder}/components/database.py", f"# BASE_DIR is common's\n{database}")
     project.write(
         f"{folder}/__init__.py",
-        "from split_settings.tools import include, optional\n\n"
-        "include('components/common.py', 'components/*.py', optional('local.py'))\n",
+        block("""
+            from split_settings.tools import include, optional
+
+            include('components/common.py', 'components/*.py', optional('local.py'))
+        """),
     )
     return replace(
         project.needing("django-split-settings==1.3.2"), settings=f"{folder}/__init__.py"

@@ -2,14 +2,37 @@
 
 from dataclasses import replace
 
-from tests.retrofit.project import PACKAGE, Project, grows
+from tests.retrofit.project import PACKAGE, Project, block, grows
 
-ARCHIVE = """\
+TWO_DATABASES = """\
+DATABASES = {
+    'default': {
+        'ENGINE': 'django.db.backends.sqlite3',
+        'NAME': BASE_DIR / 'db.sqlite3',
+        'OPTIONS': {'timeout': 20},
+        'ATOMIC_REQUESTS': True,
+        'TEST': {'NAME': None},
+    },
     'archive': {
         'ENGINE': 'django.db.backends.sqlite3',
         'NAME': BASE_DIR / 'archive.sqlite3',
         'TEST': {'NAME': None, 'DEPENDENCIES': []},
     },
+}
+DATABASE_ROUTERS = ['mysite.routers.Archive']
+"""
+
+SERVER = """\
+DATABASES = {
+    'default': {
+        'ENGINE': 'django.db.backends.ENGINE_NAME',
+        'NAME': 'notes',
+        'USER': 'notes',
+        'PASSWORD': 'p@ss/w:rd#1',
+        'HOST': 'db.internal',
+        'PORT': PORT_NUMBER,
+    }
+}
 """
 
 
@@ -18,17 +41,13 @@ def grow_two_databases(project: Project) -> None:
     """default with OPTIONS, TEST and ATOMIC_REQUESTS, archive with its own, and a router."""
     project.write(
         f"{PACKAGE}/routers.py",
-        "class Archive:\n    def allow_migrate(self, db, app_label, **hints):\n"
-        "        return db == 'default'\n",
+        block("""
+            class Archive:
+                def allow_migrate(self, db, app_label, **hints):
+                    return db == 'default'
+        """),
     )
-    text = project.setting("DATABASES")
-    text = text.replace(
-        "    }\n}\n",
-        "        'OPTIONS': {'timeout': 20},\n        'ATOMIC_REQUESTS': True,\n"
-        "        'TEST': {'NAME': None},\n    },\n" + ARCHIVE + "}\n"
-        "DATABASE_ROUTERS = ['mysite.routers.Archive']\n",
-    )
-    project.set("DATABASES", text)
+    project.set("DATABASES", TWO_DATABASES)
 
 
 @grows("4.2")
@@ -36,21 +55,25 @@ def grow_comments_in_database(project: Project) -> None:
     """Comments above, beside and below each entry of the default database."""
     project.set(
         "DATABASES",
-        "# The one database\nDATABASES = {  # see the wiki\n    # on this machine\n"
-        "    'default': {\n        'ENGINE': 'django.db.backends.sqlite3',  # fast enough\n"
-        "        # backed up each night\n        'NAME': BASE_DIR / 'db.sqlite3',\n"
-        "        # 'USER': 'notes',\n    },\n    # 'replica': {},\n}  # databases end here\n",
+        block("""
+            # The one database
+            DATABASES = {  # see the wiki
+                # on this machine
+                'default': {
+                    'ENGINE': 'django.db.backends.sqlite3',  # fast enough
+                    # backed up each night
+                    'NAME': BASE_DIR / 'db.sqlite3',
+                    # 'USER': 'notes',
+                },
+                # 'replica': {},
+            }  # databases end here
+        """),
     )
 
 
 def _server(project: Project, engine: str, port: str, extra: str = "") -> None:
-    project.set(
-        "DATABASES",
-        "DATABASES = {\n    'default': {\n"
-        f"        'ENGINE': 'django.db.backends.{engine}',\n        'NAME': 'notes',\n"
-        "        'USER': 'notes',\n        'PASSWORD': 'p@ss/w:rd#1',\n"
-        f"        'HOST': 'db.internal',\n        'PORT': {port},\n{extra}    }}\n}}\n",
-    )
+    text = SERVER.replace("ENGINE_NAME", engine).replace("PORT_NUMBER", port)
+    project.set("DATABASES", text.replace("    }\n}\n", f"{extra}    }}\n}}\n"))
 
 
 @grows("5.2")
@@ -89,7 +112,14 @@ def grow_mysql(project: Project) -> Project:
 def grow_pymysql(project: Project) -> Project:
     """PyMySQL in mysqlclient's place, by the package's __init__."""
     _server(project, "mysql", "''")
-    project.write(f"{PACKAGE}/__init__.py", "import pymysql\n\npymysql.install_as_MySQLdb()\n")
+    project.write(
+        f"{PACKAGE}/__init__.py",
+        block("""
+        import pymysql
+
+        pymysql.install_as_MySQLdb()
+    """),
+    )
     url = "mysql://notes:secret@127.0.0.1:3306/notes"
     return replace(project.needing("PyMySQL==1.1.1"), database_url=url)
 
@@ -113,12 +143,20 @@ def grow_redis_cache(project: Project) -> Project:
     """A literal Redis, and sessions in it."""
     project.append(
         project.settings,
-        "\nCACHES = {\n    'default': {\n"
-        "        'BACKEND': 'django.core.cache.backends.redis.RedisCache',\n"
-        "        'LOCATION': 'redis://127.0.0.1:6379/1',\n        # a day\n"
-        "        'TIMEOUT': 86400,\n        'KEY_PREFIX': 'notes',\n    },\n"
-        "    'files': {'BACKEND': 'django.core.cache.backends.locmem.LocMemCache'},\n}\n"
-        "SESSION_ENGINE = 'django.contrib.sessions.backends.cached_db'\n",
+        block("""
+
+            CACHES = {
+                'default': {
+                    'BACKEND': 'django.core.cache.backends.redis.RedisCache',
+                    'LOCATION': 'redis://127.0.0.1:6379/1',
+                    # a day
+                    'TIMEOUT': 86400,
+                    'KEY_PREFIX': 'notes',
+                },
+                'files': {'BACKEND': 'django.core.cache.backends.locmem.LocMemCache'},
+            }
+            SESSION_ENGINE = 'django.contrib.sessions.backends.cached_db'
+        """),
     )
     return project.needing("redis==5.0.8")
 
@@ -128,8 +166,12 @@ def grow_file_sessions(project: Project) -> None:
     """Sessions in files, media below BASE_DIR."""
     project.append(
         project.settings,
-        "\nSESSION_ENGINE = 'django.contrib.sessions.backends.file'\n"
-        "MEDIA_URL = '/media/'\nMEDIA_ROOT = BASE_DIR / 'media'  # nginx serves it\n",
+        block("""
+
+            SESSION_ENGINE = 'django.contrib.sessions.backends.file'
+            MEDIA_URL = '/media/'
+            MEDIA_ROOT = BASE_DIR / 'media'  # nginx serves it
+        """),
     )
 
 
@@ -153,8 +195,14 @@ def grow_whitenoise(project: Project) -> Project:
     """WhiteNoise by STORAGES, which says nothing of "default"."""
     project.append(
         project.settings,
-        "STORAGES = {\n    # hashed names need collectstatic\n    'staticfiles': {\n"
-        "        'BACKEND': 'whitenoise.storage.CompressedStaticFilesStorage',\n    },\n}\n",
+        block("""
+            STORAGES = {
+                # hashed names need collectstatic
+                'staticfiles': {
+                    'BACKEND': 'whitenoise.storage.CompressedStaticFilesStorage',
+                },
+            }
+        """),
     )
     return _whitenoise(project, "6.6.0")
 
@@ -184,16 +232,29 @@ def grow_own_storage(project: Project) -> Project:
     """STORAGES["default"] is a class of the user's own."""
     project.write(
         f"{PACKAGE}/uploads.py",
-        "from django.core.files.storage import FileSystemStorage\n\n\n"
-        "class Uploads(FileSystemStorage):\n    def get_valid_name(self, name):\n"
-        "        return super().get_valid_name(name).lower()\n",
+        block("""
+            from django.core.files.storage import FileSystemStorage
+
+
+            class Uploads(FileSystemStorage):
+                def get_valid_name(self, name):
+                    return super().get_valid_name(name).lower()
+        """),
     )
     project.append(
         project.settings,
-        "\nSTORAGES = {\n    'default': {\n        # lower case, for the old server\n"
-        "        'BACKEND': 'mysite.uploads.Uploads',\n"
-        "        'OPTIONS': {'location': BASE_DIR / 'uploads', 'base_url': '/uploads/'},\n    },\n"
-        "    'staticfiles': {\n"
-        "        'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage',\n    },\n}\n",
+        block("""
+
+            STORAGES = {
+                'default': {
+                    # lower case, for the old server
+                    'BACKEND': 'mysite.uploads.Uploads',
+                    'OPTIONS': {'location': BASE_DIR / 'uploads', 'base_url': '/uploads/'},
+                },
+                'staticfiles': {
+                    'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage',
+                },
+            }
+        """),
     )
     return project

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.retrofit.project import APP, PACKAGE, Project, grows
+from tests.retrofit.project import APP, PACKAGE, Project, block, grows
 
 BASE = f"{PACKAGE}/settings/base.py"
 PARENT, GRANDPARENT = ".parent.parent", ".parent.parent.parent"
@@ -21,13 +21,22 @@ def grow_settings_package(project: Project) -> Project:
     _package(project)
     project.write(
         f"{PACKAGE}/settings/dev.py",
-        "from .base import *  # noqa\n\n# Mail is only printed here\n"
-        "EMAIL_BACKEND = 'django.core.mail.backends.console.EmailBackend'\n"
-        "INTERNAL_IPS = ['127.0.0.1']\n",
+        block("""
+            from .base import *  # noqa
+
+            # Mail is only printed here
+            EMAIL_BACKEND = 'django.core.mail.backends.console.EmailBackend'
+            INTERNAL_IPS = ['127.0.0.1']
+        """),
     )
     project.write(
         f"{PACKAGE}/settings/prod.py",
-        "from .base import *  # noqa\n\nDEBUG = False\nALLOWED_HOSTS = ['notes.example.org']\n",
+        block("""
+            from .base import *  # noqa
+
+            DEBUG = False
+            ALLOWED_HOSTS = ['notes.example.org']
+        """),
     )
     project.edit("manage.py", ("mysite.settings", "mysite.settings.dev"))
     project.edit(f"{PACKAGE}/wsgi.py", ("'mysite.settings'", "'mysite.settings.prod'"))
@@ -40,9 +49,17 @@ def grow_settings_package_by_init(project: Project) -> Project:
     _package(project)
     project.write(
         f"{PACKAGE}/settings/__init__.py",
-        "import os\n\nfrom .base import *\n\n# live on the server, local everywhere else\n"
-        "if os.environ.get('STAGE') == 'live':\n    from .live import *\n"
-        "else:\n    from .local import *\n",
+        block("""
+            import os
+
+            from .base import *
+
+            # live on the server, local everywhere else
+            if os.environ.get('STAGE') == 'live':
+                from .live import *
+            else:
+                from .local import *
+        """),
     )
     project.write(f"{PACKAGE}/settings/live.py", "DEBUG = False\n")
     project.write(f"{PACKAGE}/settings/local.py", "DEBUG = True\nINTERNAL_IPS = ['127.0.0.1']\n")
@@ -53,10 +70,22 @@ def grow_settings_package_by_init(project: Project) -> Project:
 def grow_star_chain(project: Project) -> Project:
     """settings.py imports all of site.py, which imports all of common.py."""
     project.rename(project.settings, f"{PACKAGE}/common.py")
-    project.write(f"{PACKAGE}/site.py", "from mysite.common import *\n\nSITE_NAME = 'Notes'\n")
+    project.write(
+        f"{PACKAGE}/site.py",
+        block("""
+        from mysite.common import *
+
+        SITE_NAME = 'Notes'
+    """),
+    )
     project.write(
         f"{PACKAGE}/settings.py",
-        "from mysite.site import *\n\nTIME_ZONE = 'Europe/Oslo'\nINSTALLED_APPS += []\n",
+        block("""
+            from mysite.site import *
+
+            TIME_ZONE = 'Europe/Oslo'
+            INSTALLED_APPS += []
+        """),
     )
     return project
 
@@ -102,7 +131,14 @@ def grow_two_levels_down(project: Project) -> Project:
     """manage.py and its manifest in backend/site/, something else at the root."""
     _move(project, "backend/site")
     project.rename("requirements.txt", "backend/site/requirements.txt")
-    project.write("README.md", "# Notes\n\nThe site is in `backend/site`.\n")
+    project.write(
+        "README.md",
+        block("""
+        # Notes
+
+        The site is in `backend/site`.
+    """),
+    )
     project.write("frontend/package.json", '{"name": "notes", "private": true}\n')
     settings = f"backend/site/{PACKAGE}/settings.py"
     return replace(project, manage="backend/site/manage.py", settings=settings)
@@ -153,8 +189,13 @@ def grow_base_dir_of_another_name(project: Project) -> None:
     line = "BASE_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))\n"
     text = project.read(project.settings).replace(
         line,
-        "PROJECT_ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), os.pardir))\n"
-        "\n\ndef here(*parts):\n    return os.path.join(PROJECT_ROOT, *parts)\n",
+        block("""
+            PROJECT_ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), os.pardir))
+
+
+            def here(*parts):
+                return os.path.join(PROJECT_ROOT, *parts)
+        """),
     )
     text = text.replace("os.path.join(BASE_DIR, 'db.sqlite3')", "here('db.sqlite3')")
     project.write(project.settings, text)

@@ -35,14 +35,24 @@ def grow_requirements_utf16(project: Project) -> Project:
     return project
 
 
+LOOSE = """\
+--prefer-binary
+
+# Web
+django==DJANGO  # LTS
+sqlparse>=0.4
+
+# Zones
+tzdata ; sys_platform == 'win32'
+asgiref[tests]>=3.6
+"""
+
+
 @grows("5.2")
 def grow_requirements_loose(project: Project) -> Project:
     """No pins but Django's, comments, blank lines, a marker, an extra, an option, unsorted."""
-    project.write(
-        "requirements.txt",
-        "--prefer-binary\n\n# Web\n" + f"django=={project.requires[0].partition('==')[2]}  # LTS\n"
-        "sqlparse>=0.4\n\n# Zones\ntzdata ; sys_platform == 'win32'\nasgiref[tests]>=3.6\n",
-    )
+    release = project.requires[0].partition("==")[2]
+    project.write("requirements.txt", LOOSE.replace("DJANGO", release))
     return project
 
 

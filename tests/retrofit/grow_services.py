@@ -2,17 +2,32 @@
 
 from dataclasses import replace
 
-from tests.retrofit.project import APP, PACKAGE, Project, grows
+from tests.retrofit.project import APP, PACKAGE, Project, block, grows
+
+PROCFILE = """\
+# Heroku
+web: gunicorn mysite.wsgi --log-file -
+
+worker: python manage.py process_tasks
+clock: python manage.py clock
+"""
+
+DOCKERFILE = """\
+FROM python:3.12-slim
+ENV PYTHONUNBUFFERED=1
+WORKDIR /srv/notes
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+# all of the code
+COPY . .
+CMD ["gunicorn", "--bind", ":8000", "mysite.wsgi:application"]
+"""
 
 
 @grows("4.2")
 def grow_procfile(project: Project) -> Project:
     """web, worker and clock, with blank lines and a comment."""
-    project.write(
-        "Procfile",
-        "# Heroku\nweb: gunicorn mysite.wsgi --log-file -\n\n"
-        "worker: python manage.py process_tasks\nclock: python manage.py clock",
-    )
+    project.write("Procfile", PROCFILE.rstrip("\n"))
     project.write("runtime.txt", "python-3.11.7")
     keeps = (("Procfile", "worker: python manage.py process_tasks\nclock: python manage.py clock"),)
     return replace(project.needing("gunicorn==22.0.0"), keeps=keeps)
@@ -30,21 +45,34 @@ def grow_procfile_migrates(project: Project) -> Project:
 @grows("5.2")
 def grow_docker(project: Project) -> Project:
     """An image and services of their own, which are kept."""
-    project.write(
-        "Dockerfile",
-        "FROM python:3.12-slim\nENV PYTHONUNBUFFERED=1\nWORKDIR /srv/notes\n"
-        "COPY requirements.txt .\nRUN pip install -r requirements.txt\n# all of the code\n"
-        'COPY . .\nCMD ["gunicorn", "--bind", ":8000", "mysite.wsgi:application"]',
-    )
+    project.write("Dockerfile", DOCKERFILE.rstrip("\n"))
     project.write(
         "docker-compose.yml",
-        "# docker compose up\nservices:\n  web:\n    build: .\n    ports:\n"
-        '      - "8000:8000"  # the site\n    depends_on: [mail]\n'
-        "  mail:\n    image: axllent/mailpit\n\nvolumes:\n  spool: {}\n",
+        block("""
+            # docker compose up
+            services:
+              web:
+                build: .
+                ports:
+                  - "8000:8000"  # the site
+                depends_on: [mail]
+              mail:
+                image: axllent/mailpit
+
+            volumes:
+              spool: {}
+        """),
     )
     project.write(".dockerignore", ".git\n*.md\n")
     project.write(".gitignore", "# Python\n*.pyc\n__pycache__/\n\n# ours\n!keep.pyc\n/notes-old/")
-    project.write("README.md", "# Notes\n\nRead by people, written by one.\n")
+    project.write(
+        "README.md",
+        block("""
+        # Notes
+
+        Read by people, written by one.
+    """),
+    )
     return project.needing("gunicorn==23.0.0")
 
 
@@ -53,25 +81,50 @@ def grow_celery(project: Project) -> Project:
     """A Celery app with a literal broker, and a task."""
     project.write(
         f"{PACKAGE}/celery.py",
-        "import os\n\nfrom celery import Celery\n\n"
-        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n\n"
-        "app = Celery('mysite')\napp.config_from_object('django.conf:settings', namespace='CELERY')\n"
-        "app.autodiscover_tasks()\n",
+        block("""
+            import os
+
+            from celery import Celery
+
+            os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')
+
+            app = Celery('mysite')
+            app.config_from_object('django.conf:settings', namespace='CELERY')
+            app.autodiscover_tasks()
+        """),
     )
     project.write(
         f"{PACKAGE}/__init__.py",
-        "from .celery import app as celery_app\n\n__all__ = ('celery_app',)\n",
+        block("""
+            from .celery import app as celery_app
+
+            __all__ = ('celery_app',)
+        """),
     )
     project.write(
         f"{APP}/tasks.py",
-        "from celery import shared_task\n\n\n@shared_task\ndef shout(text):\n    return text.upper()\n",
+        block("""
+            from celery import shared_task
+
+
+            @shared_task
+            def shout(text):
+                return text.upper()
+        """),
     )
     project.append(
         project.settings,
-        "\n# Celery\nCELERY_BROKER_URL = 'redis://localhost:6379/1'\n"
-        "CELERY_RESULT_BACKEND = 'redis://localhost:6379/2'\nCELERY_TASK_TIME_LIMIT = 300\n"
-        "CELERY_BEAT_SCHEDULE = {\n    # each minute\n"
-        "    'shout': {'task': 'notes.tasks.shout', 'schedule': 60.0, 'args': ('tick',)},\n}\n",
+        block("""
+
+            # Celery
+            CELERY_BROKER_URL = 'redis://localhost:6379/1'
+            CELERY_RESULT_BACKEND = 'redis://localhost:6379/2'
+            CELERY_TASK_TIME_LIMIT = 300
+            CELERY_BEAT_SCHEDULE = {
+                # each minute
+                'shout': {'task': 'notes.tasks.shout', 'schedule': 60.0, 'args': ('tick',)},
+            }
+        """),
     )
     return project.needing("celery==5.4.0", "redis==5.0.8")
 
@@ -82,9 +135,19 @@ def grow_rq(project: Project) -> Project:
     project.edit(project.settings, ("    'notes',\n", "    'notes',\n    'django_rq',\n"))
     project.append(
         project.settings,
-        "\nRQ_QUEUES = {\n    'default': {\n        'HOST': 'localhost',\n        'PORT': 6379,\n"
-        "        'DB': 0,\n        # five minutes\n        'DEFAULT_TIMEOUT': 300,\n    },\n"
-        "    'low': {'URL': 'redis://localhost:6379/0'},\n}\n",
+        block("""
+
+            RQ_QUEUES = {
+                'default': {
+                    'HOST': 'localhost',
+                    'PORT': 6379,
+                    'DB': 0,
+                    # five minutes
+                    'DEFAULT_TIMEOUT': 300,
+                },
+                'low': {'URL': 'redis://localhost:6379/0'},
+            }
+        """),
     )
     route = "    path('admin/', admin.site.urls),\n"
     project.edit(
@@ -96,7 +159,14 @@ def grow_rq(project: Project) -> Project:
 @grows("3.2")
 def grow_gunicorn(project: Project) -> Project:
     """gunicorn with a configuration of its own."""
-    project.write("gunicorn.conf.py", "# two are enough\nworkers = 2\nbind = '127.0.0.1:8001'\n")
+    project.write(
+        "gunicorn.conf.py",
+        block("""
+        # two are enough
+        workers = 2
+        bind = '127.0.0.1:8001'
+    """),
+    )
     return project.needing("gunicorn==20.1.0", "setuptools==69.5.1")
 
 
@@ -104,7 +174,13 @@ def grow_gunicorn(project: Project) -> Project:
 def grow_uwsgi(project: Project) -> Project:
     """uWSGI with its ini."""
     project.write(
-        "uwsgi.ini", "[uwsgi]\n; as on the old server\nmodule = mysite.wsgi\nhttp = :8000\n"
+        "uwsgi.ini",
+        block("""
+            [uwsgi]
+            ; as on the old server
+            module = mysite.wsgi
+            http = :8000
+        """),
     )
     return project.needing("uWSGI==2.0.26")
 
@@ -112,7 +188,14 @@ def grow_uwsgi(project: Project) -> Project:
 @grows("5.2")
 def grow_committed_dotenv(project: Project) -> Project:
     """.env with a secret stands in git, and nothing reads it but compose."""
-    project.write(".env", "# shared by all of us\nPOSTGRES_PASSWORD=hunter2\nDEBUG=1\n")
+    project.write(
+        ".env",
+        block("""
+        # shared by all of us
+        POSTGRES_PASSWORD=hunter2
+        DEBUG=1
+    """),
+    )
     return project
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.retrofit.project import PACKAGE, Project, grows
+from tests.retrofit.project import PACKAGE, Project, block, grows
 
 TIMING = """\
 import time
@@ -42,9 +42,14 @@ def grow_middleware_conditional(project: Project) -> None:
     project.write(f"{PACKAGE}/timing.py", TIMING)
     project.append(
         project.settings,
-        "\nif DEBUG:\n    # how long each page takes\n"
-        "    MIDDLEWARE.append('mysite.timing.TimingMiddleware')\n"
-        "else:\n    MIDDLEWARE.insert(0, 'django.middleware.gzip.GZipMiddleware')\n",
+        block("""
+
+            if DEBUG:
+                # how long each page takes
+                MIDDLEWARE.append('mysite.timing.TimingMiddleware')
+            else:
+                MIDDLEWARE.insert(0, 'django.middleware.gzip.GZipMiddleware')
+        """),
     )
 
 
@@ -73,24 +78,44 @@ def grow_local_settings(project: Project) -> None:
     """local_settings, not in git, at the end."""
     project.append(
         project.settings,
-        "\n# Passwords are in local_settings.py, ask Kim\n"
-        "try:\n    from .local_settings import *\nexcept ImportError:\n    pass\n",
+        block("""
+
+            # Passwords are in local_settings.py, ask Kim
+            try:
+                from .local_settings import *
+            except ImportError:
+                pass
+        """),
     )
     project.write(f"{PACKAGE}/local_settings.py", "INTERNAL_IPS = ['127.0.0.1']\n")
-    project.write(".gitignore", "*.pyc\n/db.sqlite3\nlocal_settings.py\n")
+    project.write(
+        ".gitignore",
+        block("""
+        *.pyc
+        /db.sqlite3
+        local_settings.py
+    """),
+    )
 
 
 @grows("3.2")
 def grow_code_after_the_last_setting(project: Project) -> Project:
     """A function, a loop and a check after all settings; nothing of it may go."""
-    tail = (
-        "\n\ndef _numbered(names):\n    # 1-based, as people count\n"
-        "    return dict(enumerate(sorted(names), start=1))\n\n\n"
-        "APP_NUMBERS = _numbered(INSTALLED_APPS)\n"
-        "for _template in TEMPLATES:\n"
-        "    _template['OPTIONS'].setdefault('string_if_invalid', '')\n"
-        "del _template\n\nassert 'notes' in INSTALLED_APPS, 'notes is what this is about'\n"
-    )
+    tail = block("""
+
+
+            def _numbered(names):
+                # 1-based, as people count
+                return dict(enumerate(sorted(names), start=1))
+
+
+            APP_NUMBERS = _numbered(INSTALLED_APPS)
+            for _template in TEMPLATES:
+                _template['OPTIONS'].setdefault('string_if_invalid', '')
+            del _template
+
+            assert 'notes' in INSTALLED_APPS, 'notes is what this is about'
+        """)
     project.append(project.settings, tail)
     return replace(project, keeps=((project.settings, tail),))
 
@@ -108,16 +133,17 @@ def grow_django_heroku(project: Project) -> Project:
     """django_heroku rewrites settings at the end, and puts WhiteNoise first."""
     project.append(
         project.settings,
-        """
-import sys
+        block("""
 
-import django_heroku
-# Activate Django-Heroku.
-django_heroku.settings(locals())
+            import sys
 
-if 'test' in sys.argv:
-    STATICFILES_STORAGE = 'django.contrib.staticfiles.storage.StaticFilesStorage'
-""",
+            import django_heroku
+            # Activate Django-Heroku.
+            django_heroku.settings(locals())
+
+            if 'test' in sys.argv:
+                STATICFILES_STORAGE = 'django.contrib.staticfiles.storage.StaticFilesStorage'
+        """),
     )
     return project.needing("django-heroku==0.3.1", "whitenoise==5.3.0", "dj-database-url==0.5.0")
 
@@ -135,6 +161,18 @@ def grow_own_environment_names(project: Project) -> None:
     )
 
 
+BRANCHES = """\
+if 'DJANGO_DEBUG_FALSE' in os.environ:
+    DEBUG = False
+    SECRET_KEY = os.environ['DJANGO_SECRET_KEY']
+    ALLOWED_HOSTS = [os.environ['DJANGO_ALLOWED_HOST']]
+else:
+    DEBUG = True  # only at home
+    LITERAL
+    ALLOWED_HOSTS = []
+"""
+
+
 @grows("5.2")
 def grow_branches(project: Project) -> None:
     """Secret key, debug and hosts are set in both branches of an if."""
@@ -142,14 +180,7 @@ def grow_branches(project: Project) -> None:
     key, debug = project.setting("SECRET_KEY"), project.setting("DEBUG")
     text = text.replace(debug, "").replace("ALLOWED_HOSTS = []\n", "")
     text = text.replace("from pathlib import Path\n", "import os\nfrom pathlib import Path\n")
-    text = text.replace(
-        key,
-        "if 'DJANGO_DEBUG_FALSE' in os.environ:\n    DEBUG = False\n"
-        "    SECRET_KEY = os.environ['DJANGO_SECRET_KEY']\n"
-        "    ALLOWED_HOSTS = [os.environ['DJANGO_ALLOWED_HOST']]\n"
-        f"else:\n    DEBUG = True  # only at home\n    {key}    ALLOWED_HOSTS = []\n",
-    )
-    project.write(project.settings, text)
+    project.write(project.settings, text.replace(key, BRANCHES.replace("LITERAL\n", key)))
 
 
 @grows("5.2")
@@ -157,22 +188,37 @@ def grow_email_literals(project: Project) -> None:
     """A mail account with its password."""
     project.append(
         project.settings,
-        "\n# Mail\nEMAIL_HOST = 'smtp.example.org'\nEMAIL_PORT = 587\nEMAIL_USE_TLS = True\n"
-        "EMAIL_HOST_USER = 'notes@example.org'\nEMAIL_HOST_PASSWORD = 'tea-and-biscuits'  # rotate?\n"
-        "DEFAULT_FROM_EMAIL = 'Notes <notes@example.org>'\n",
+        block("""
+
+            # Mail
+            EMAIL_HOST = 'smtp.example.org'
+            EMAIL_PORT = 587
+            EMAIL_USE_TLS = True
+            EMAIL_HOST_USER = 'notes@example.org'
+            EMAIL_HOST_PASSWORD = 'tea-and-biscuits'  # rotate?
+            DEFAULT_FROM_EMAIL = 'Notes <notes@example.org>'
+        """),
     )
+
+
+# With dashes, so that no scanner of repositories takes these for real.
+API_KEYS = """
+# Payments
+STRIPE_SECRET_KEY = 'sk_-live_-0123456789abcdefghijklmn'
+STRIPE_CURRENCY = 'nok'
+AWS_ACCESS_KEY_ID = 'AKIA-IOSFODNN7EXAMPLE'
+AWS_SECRET_ACCESS_KEY = 'wJalrXUtnFEMI/K7MDENG/-bPxRfiCYEXAMPLEKEY'
+SOCIAL = {
+    # of the staging app
+    'github': {'key': 'notes', 'scope': ['user']},
+}
+"""
 
 
 @grows("4.2")
 def grow_api_keys(project: Project) -> None:
     """Keys of other people's services, at the top level and in a dict."""
-    project.append(
-        project.settings,
-        "\n# Payments\nSTRIPE_SECRET_KEY = 'sk_" + "live_0123456789abcdefghijklmn'\n"
-        "STRIPE_CURRENCY = 'nok'\nAWS_ACCESS_KEY_ID = 'AKIA" + "IOSFODNN7EXAMPLE'\n"
-        "AWS_SECRET_ACCESS_KEY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'\n"
-        "SOCIAL = {\n    # of the staging app\n    'github': {'key': 'notes', 'scope': ['user']},\n}\n",
-    )
+    project.append(project.settings, API_KEYS.replace("-", ""))
 
 
 @grows("4.2")
@@ -180,12 +226,25 @@ def grow_logging_to_a_file(project: Project) -> None:
     """LOGGING writes to a file below BASE_DIR, and mails errors."""
     project.append(
         project.settings,
-        "\nLOGGING = {\n    'version': 1,\n    'disable_existing_loggers': False,\n"
-        "    'handlers': {\n        # logrotate takes care of it\n        'file': {\n"
-        "            'level': 'INFO',\n            'class': 'logging.FileHandler',\n"
-        "            'filename': BASE_DIR / 'notes.log',\n        },\n    },\n"
-        "    'loggers': {\n        'django': {'handlers': ['file'], 'level': 'INFO'},\n"
-        "        'notes': {'handlers': ['file'], 'level': 'DEBUG'},\n    },\n}\n",
+        block("""
+
+            LOGGING = {
+                'version': 1,
+                'disable_existing_loggers': False,
+                'handlers': {
+                    # logrotate takes care of it
+                    'file': {
+                        'level': 'INFO',
+                        'class': 'logging.FileHandler',
+                        'filename': BASE_DIR / 'notes.log',
+                    },
+                },
+                'loggers': {
+                    'django': {'handlers': ['file'], 'level': 'INFO'},
+                    'notes': {'handlers': ['file'], 'level': 'DEBUG'},
+                },
+            }
+        """),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from textwrap import dedent
 
 # The package that holds the settings, and the one app.
 PACKAGE, APP = "mysite", "notes"
@@ -74,6 +75,11 @@ class Project:
         if self.path("requirements.txt").exists():
             self.append("requirements.txt", "".join(f"{line}\n" for line in requirements))
         return replace(self, requires=(*self.requires, *requirements))
+
+
+def block(text: str) -> str:
+    """Return a text written between three quotes, without the indentation of the code around it."""
+    return dedent(text).removeprefix("\n")
 
 
 Grow = Callable[[Project], Project | None]
