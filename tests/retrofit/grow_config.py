@@ -219,12 +219,12 @@ def grow_configurations(project: Project) -> Project:
 
 @grows("4.2")
 def grow_split_settings(project: Project) -> Project:
-    """django-split-settings: components that an __init__ includes."""
+    """django-split-settings: components that an __init__ includes, with its own __file__."""
     text = project.read(project.settings)
     database = project.setting("DATABASES")
     project.path(project.settings).unlink()
     folder = f"{PACKAGE}/settings"
-    common = text.replace(database, "").replace(".parent.parent", ".parent.parent.parent.parent")
+    common = text.replace(database, "").replace(".parent.parent", ".parent.parent.parent")
     project.write(f"{folder}/components/common.py", common)
     project.write(f"{folder}/components/database.py", f"# BASE_DIR is common's\n{database}")
     project.write(

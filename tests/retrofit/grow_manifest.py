@@ -80,11 +80,12 @@ def grow_requirements_hashed(project: Project) -> Project:
     def make(folder: Path) -> None:
         folder.mkdir()
         (folder / "requirements.in").write_text(f"{project.requires[0]}\n")
-        command = ["pip", "compile", "--quiet", "--generate-hashes", "--python"]
-        run(sys.executable, "-m", "uv", *command, python_of(project.python), "requirements.in",
-            "-o", "requirements.txt", cwd=folder)  # fmt: skip
+        compiled = ["pip", "compile", "--quiet", "--generate-hashes"]
+        header = ["--custom-compile-command", "pip-compile --generate-hashes requirements.in"]
+        files = ["--python", python_of(project.python), "requirements.in", "-o", "requirements.txt"]
+        run(sys.executable, "-m", "uv", *compiled, *header, *files, cwd=folder)
 
-    locked = made_once(f"hashed-{digest(project.python, *project.requires)}", make)
+    locked = made_once(f"locked-{digest(project.python, *project.requires)}", make)
     for name in ("requirements.in", "requirements.txt"):
         project.write(name, (locked / name).read_text())
     return project

@@ -19,7 +19,7 @@ def grow_two_manage_py(project: Project) -> None:
     project.rename(APP, f"first/{APP}")
 
 
-@grows("4.2", refused=("not",))
+@grows("4.2", refused=("Django",))
 def grow_not_django(project: Project) -> None:
     """Python, and no Django."""
     for path in project.folder.iterdir():

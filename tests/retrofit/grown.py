@@ -127,9 +127,21 @@ def _skeleton(django: str, python: str) -> Path:
         run(runner, "manage.py", "startapp", APP, cwd=folder)
         _furnish(folder, django)
         run(runner, "manage.py", "makemigrations", APP, cwd=folder)
+        # It looked for migrations that are applied, and left an empty one.
+        (folder / "db.sqlite3").unlink(missing_ok=True)
         (folder / "requirements.txt").write_text(f"Django=={release}\n")
 
-    recipe = digest(MODELS, VIEWS, TEMPLATE, TESTS, APP_URLS, release, python, getsource(_furnish))
+    recipe = digest(
+        MODELS,
+        VIEWS,
+        TEMPLATE,
+        TESTS,
+        APP_URLS,
+        getsource(_skeleton),
+        release,
+        python,
+        getsource(_furnish),
+    )
     return made_once(f"django-{django}-{recipe}", make)
 
 
