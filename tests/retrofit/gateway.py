@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 MODULE = re.compile(r"\b([\w.]+\.(?:wsgi|asgi))\b(?::(\w+))?")
@@ -30,9 +30,9 @@ def places(project: Path, image: Path) -> Iterator[Place]:
             if line.startswith("web:"):
                 yield from _of_command("Procfile", line.removeprefix("web:"), project, project)
     if (project / "Dockerfile").exists():
-        workdir, command, variables = _lay_out(project, image)
-        for place in _of_command("Dockerfile", command, workdir, project):
-            yield Place(place.source, place.module, place.callable, place.folder, variables)
+        stage = _lay_out(project, image)
+        for place in _of_command("Dockerfile", stage.command, _below(stage, "."), project):
+            yield replace(place, variables=stage.variables)
 
 
 def _of_command(source: str, command: str, folder: Path, project: Path) -> Iterator[Place]:
@@ -56,46 +56,80 @@ def _gunicorn(project: Path) -> str:
 
 
 def _instructions(text: str) -> Iterator[tuple[str, str]]:
-    """Return a Dockerfile's instructions, of its last stage."""
+    """Return a Dockerfile's instructions, each on one line, without comments."""
     joined = re.sub(r"\\\n", " ", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE))
-    found = [line.strip().partition(" ") for line in joined.splitlines() if line.strip()]
-    stages = [n for n, (name, _, _) in enumerate(found) if name.upper() == "FROM"]
-    for name, _, rest in found[stages[-1] if stages else 0 :]:
-        yield name.upper(), rest.strip()
+    for line in joined.splitlines():
+        name, _, rest = line.strip().partition(" ")
+        if name:
+            yield name.upper(), rest.strip()
 
 
-def _lay_out(project: Path, image: Path) -> tuple[Path, str, dict[str, str]]:
-    """Copy what a Dockerfile copies; return its last WORKDIR, its command and its variables."""
-    workdir, command, variables = "/", "", {}
+@dataclass
+class Stage:
+    """What a stage of an image holds, of the project's files, and how it starts."""
+
+    folder: Path
+    workdir: str = "/"
+    command: str = ""
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+def _lay_out(project: Path, image: Path) -> Stage:
+    """Copy what a Dockerfile copies, stage by stage; return the last one."""
+    shutil.rmtree(image, ignore_errors=True)
+    stages: dict[str, Stage] = {}
+    stage = Stage(image / "none")
     for name, rest in _instructions((project / "Dockerfile").read_text()):
-        if name == "WORKDIR":
-            workdir = str(Path(workdir) / rest)
-        elif name in ("COPY", "ADD") and "--from" not in rest:
-            _copy(project, rest, image, workdir)
+        if name == "FROM":
+            stage = _begin(rest.split(), stages, image)
+        elif name == "WORKDIR":
+            stage.workdir = str(Path(stage.workdir) / rest)
+        elif name in ("COPY", "ADD"):
+            _copy(project, rest, stage, stages)
         elif name in ("CMD", "ENTRYPOINT"):
-            command = " ".join(json.loads(rest)) if rest.startswith("[") else rest
+            stage.command = " ".join(json.loads(rest)) if rest.startswith("[") else rest
         elif name == "ENV":
-            found = re.findall(r"(PYTHONPATH|DJANGO_SETTINGS_MODULE)[= ](\S+)", rest)
-            variables.update((key, _inside(image, value, key)) for key, value in found)
-    folder = image / workdir.lstrip("/")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder, command, variables
+            for key, value in re.findall(r"(PYTHONPATH|DJANGO_SETTINGS_MODULE)[= ](\S+)", rest):
+                inside = str(stage.folder / value.lstrip("/"))
+                stage.variables[key] = inside if key == "PYTHONPATH" else value
+    _below(stage, ".").mkdir(parents=True, exist_ok=True)
+    return stage
 
 
-def _inside(image: Path, value: str, key: str) -> str:
-    return str(image / value.lstrip("/")) if key == "PYTHONPATH" else value
+def _begin(words: list[str], stages: dict[str, Stage], image: Path) -> Stage:
+    """Start a stage, from nothing or with what the stage that it names holds."""
+    words = [word for word in words if not word.startswith("--")]
+    number = str(len(stages))
+    folder = image / number
+    folder.mkdir(parents=True)
+    stage = Stage(folder)
+    if words[0] in stages:
+        base = stages[words[0]]
+        stage = Stage(folder, base.workdir, base.command, dict(base.variables))
+        shutil.copytree(base.folder, folder, dirs_exist_ok=True)
+    stages[words[2] if len(words) > 2 else number] = stage
+    return stage
 
 
-def _copy(project: Path, rest: str, image: Path, workdir: str) -> None:
+def _below(stage: Stage, path: str) -> Path:
+    return stage.folder / str(Path(stage.workdir) / path).lstrip("/")
+
+
+def _copy(project: Path, rest: str, stage: Stage, stages: dict[str, Stage]) -> None:
     """Do what COPY does: folders give their content; several sources go below the target."""
-    if rest.startswith("["):
-        words = json.loads(rest)
-    else:
-        words = [word for word in rest.split() if not word.startswith("--")]
-    target = image / str(Path(workdir) / words[-1]).lstrip("/")
+    words = [word for word in rest.split() if not word.startswith("--")]
+    if words[0].startswith("["):
+        words = json.loads(" ".join(words))
+    source_stage = re.search(r"--from=(\S+)", rest)
+    room = project
+    if source_stage:
+        if source_stage[1] not in stages:
+            return
+        room = stages[source_stage[1]].folder
+    target = _below(stage, words[-1])
     for pattern in words[:-1]:
-        sources = [project] if pattern in (".", "./") else list(project.glob(pattern.strip("/")))
-        for source in sources:
+        inner = pattern.removeprefix("./").strip("/")
+        for source in [room] if inner in (".", "") else list(room.glob(inner)):
             if source.is_dir():
                 ignored = shutil.ignore_patterns(".git")
                 shutil.copytree(source, target, ignore=ignored, dirs_exist_ok=True)

@@ -36,13 +36,14 @@ def commit(folder: Path) -> None:
 
 
 def dotenv(path: Path) -> dict[str, str]:
-    """Return the variables of an env file as docker compose reads them, without quoting rules."""
-    if not path.exists():
-        return {}
-    lines = [line for line in path.read_text().splitlines() if "=" in line and line[0] != "#"]
-    return {
-        name.strip(): value.strip() for name, _, value in (line.partition("=") for line in lines)
-    }
+    """Return the variables of an env file as docker compose reads them, quotes taken off."""
+    found = {}
+    for line in path.read_text().splitlines() if path.exists() else []:
+        name, separator, value = line.strip().partition("=")
+        if separator and not name.startswith("#"):
+            quoted = re.fullmatch(r"([\"'])(.*)\1", value.strip())
+            found[name.strip()] = quoted[2] if quoted else value.strip()
+    return found
 
 
 @dataclass(frozen=True)

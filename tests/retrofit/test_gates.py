@@ -34,9 +34,13 @@ MEDIA_ROOT, MEDIA_URL = _dsn.path, parse_qs(_dsn.query).get('url', ['/media/'])[
 DOCKERFILE = """\
 FROM python:3.12-slim AS environment
 COPY requirements.txt ./
-FROM python:3.12-slim
-WORKDIR /app
+FROM environment AS code
+WORKDIR /build
 COPY . .
+FROM python:3.12-slim
+COPY --from=environment /environment /environment
+COPY --from=code /build /app
+WORKDIR /app
 CMD ["gunicorn", "mysite.wsgi"]
 """
 SECURITY = "    'django.middleware.security.SecurityMiddleware',\n"
@@ -173,7 +177,7 @@ BAD: dict[str, tuple[str, Spoil, str]] = {
     ),
     "the wrong folder": (
         "importable",
-        changes("Dockerfile", "COPY . .", "COPY . ./code/"),
+        changes("Dockerfile", "/build /app", "/build /app/code"),
         "No module named 'mysite'",
     ),
     "CRLF": ("encodings", crlf, "became"),
