@@ -39,17 +39,35 @@ def gate(check: Gate) -> Gate:
 
 def failures(subject: Subject, excused: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return each gate that does not hold, with the reason; retrofit has run before."""
-    found = {}
+    found: dict[str, str] = {}
     for name, check in GATES.items():
         if name in (excused or {}):
             continue
         try:
             check(subject)
         except AssertionError as error:
-            found[name] = str(error) or traceback.format_exc(limit=-1)
+            found[name] = _short(str(error) or traceback.format_exc(limit=-1))
         except Exception:  # noqa: BLE001 - whatever it is, the gate does not hold
             found[name] = traceback.format_exc(limit=-3)
-    return found
+    return _told_once(found)
+
+
+def _short(why: str) -> str:
+    """Return what a gate said with only the end of the traceback in it, which names the place."""
+    head, separator, trace = why.partition("Traceback (most recent call last):\n")
+    lines = trace.splitlines()
+    return "\n".join([head.strip(), *lines[-12:]]).strip() if separator else why
+
+
+def _told_once(found: dict[str, str]) -> dict[str, str]:
+    """Return the reasons with those left out that end like an earlier one: it did not boot."""
+    first: dict[str, str] = {}
+    told = {}
+    for name, why in found.items():
+        last = why.rstrip().splitlines()[-1]
+        told[name] = f"{last} (as {first[last]})" if last in first else why
+        first.setdefault(last, name)
+    return told
 
 
 @gate
