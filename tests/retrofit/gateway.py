@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-MODULE = re.compile(r"\b([\w.]+\.(?:wsgi|asgi))\b(?::(\w+))?")
+# mysite.wsgi, mysite.wsgi:application, mysite/wsgi.py, or wsgi alone; not uwsgi or wsgi-file.
+MODULE = re.compile(r"(?<![\w./-])((?:\w+[./])*[wa]sgi)(?:\.py)?(?![\w-])(?::(\w+))?")
 FOLDER = re.compile(r"(?:\bcd|--chdir|--pythonpath|--app-dir)[ =]+[\"']?([\w./-]+)")
 
 
@@ -41,13 +42,14 @@ def _of_command(source: str, command: str, folder: Path, project: Path) -> Itera
     ini = re.search(r"[\w./-]+\.ini\b", command)
     if ini and (project / ini[0]).exists():
         said += "\n" + (project / ini[0]).read_text()
+    said += _gunicorn(project) if "gunicorn" in command else ""
     module, room = MODULE.search(said), FOLDER.search(said)
-    chdir = re.search(r"^chdir\s*=\s*[\"']?([\w./-]+)", said + _gunicorn(project), re.MULTILINE)
+    chdir = re.search(r"^chdir\s*=\s*[\"']?([\w./-]+)", said, re.MULTILINE)
     if not module:
         return
     for named in (room, chdir):
         folder = folder / named[1] if named else folder
-    yield Place(source, module[1], module[2] or "application", folder)
+    yield Place(source, module[1].replace("/", "."), module[2] or "application", folder)
 
 
 def _gunicorn(project: Path) -> str:

@@ -207,10 +207,14 @@ def grow_configurations(project: Project) -> Project:
         (named, f"{named}    os.environ.setdefault('DJANGO_CONFIGURATION', 'Dev')\n"),
         ("from django.core.management import", "from configurations.management import"),
     )
+    imported = "from configurations.wsgi import get_wsgi_application\n"
     project.edit(
         f"{PACKAGE}/wsgi.py",
-        (named, f"{named}os.environ.setdefault('DJANGO_CONFIGURATION', 'Prod')\n"),
-        ("from django.core.wsgi import", "from configurations.wsgi import"),
+        (
+            named,
+            f"{named}os.environ.setdefault('DJANGO_CONFIGURATION', 'Prod')\n\n{imported}",
+        ),
+        ("from django.core.wsgi import get_wsgi_application\n", ""),
     )
     variables = {"DJANGO_SECRET_KEY": KEY}
     project = replace(project, has_config_library=True, variables=variables)

@@ -186,7 +186,7 @@ def grow(case: Case, folder: Path) -> Project:
 
 def boots(case: Case, scratch: Path) -> tuple[str, bool]:
     """Return what a grown project says before `retrofit`, and whether that is well."""
-    from tests.retrofit.subject import Subject, issues, tested
+    from tests.retrofit.subject import Subject, execute, issues, tested
 
     project = grow(case, scratch / "before")
     if case.refused is not None:
@@ -195,9 +195,18 @@ def boots(case: Case, scratch: Path) -> tuple[str, bool]:
     checked = subject.before("check")
     ran, failed = (0, 0) if project.database_url else tested(subject.before("test"))
     settings = subject.probe("before")["settings"]
-    well = checked.status == 0 and not failed and (ran >= 3 or bool(project.database_url))
+    gateway = settings["WSGI_APPLICATION"].rpartition(".")[0]
+    folder = (scratch / "before-run" / project.manage).parent
+    command = [
+        str(subject.before_python),
+        "-c",
+        f"import {gateway} as gateway; gateway.application",
+    ]
+    imported = execute(command, folder, project.variables)
+    well = checked.status == imported.status == failed == 0
+    well = well and (ran >= 3 or bool(project.database_url))
     said = f"check {checked.status} {issues(checked)}, {ran} tests, {failed} bad"
-    return f"{said}, {len(settings)} settings", well
+    return f"{said}, {gateway} {imported.status} {imported.err[-400:]}", well
 
 
 def main() -> int:

@@ -1,11 +1,13 @@
 """What a running project says of itself, as JSON; runs on its own Python, from `manage.py shell`.
 
-Takes PROBE_RESULT, the file to write, and PROBE_STORAGE, set where a file is to be saved.
+Takes PROBE_RESULT, the file to write, and PROBE_STORAGE, set where a file is to be saved; what
+goes wrong with that is told in the file.
 """
 
 import json
 import os
 import re
+import traceback
 
 from django.conf import settings
 
@@ -46,6 +48,9 @@ def saved():
 
 said = {"settings": {name: getattr(settings, name) for name in dir(settings) if name.isupper()}}
 if os.environ.get("PROBE_STORAGE"):
-    said["storage"] = saved()
+    try:
+        said["storage"] = saved()
+    except Exception:  # noqa: BLE001 - what it is is told
+        said["storage"] = {"failed": traceback.format_exc()}
 with open(os.environ["PROBE_RESULT"], "w") as result:
     json.dump(named(said), result, default=plain)

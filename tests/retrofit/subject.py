@@ -56,6 +56,7 @@ class Subject:
     # What `manage.py test` is to run; all, where it is empty.
     labels: tuple[str, ...] = ()
     outcome: list[Outcome] = field(default_factory=list)
+    probed: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, project: Project, scratch: Path, labels: tuple[str, ...] = ()) -> "Subject":
@@ -114,8 +115,14 @@ class Subject:
         room = self.room(self.after, "after-run") / self.project.manage
         return manage(self.after_python, room, arguments, {**self.variables, **variables})
 
-    def probe(self, when: str, **variables: str) -> dict[str, Any]:
+    def probe(self, when: str, debug: str = "True") -> dict[str, Any]:
         """Return what probe.py says of the project `before` or `now`, its path left out."""
+        if (when, debug) not in self.probed:
+            storage = "1" if when == "now" and debug == "True" else ""
+            self.probed[when, debug] = self._probe(when, DJANGO_DEBUG=debug, PROBE_STORAGE=storage)
+        return self.probed[when, debug]
+
+    def _probe(self, when: str, **variables: str) -> dict[str, Any]:
         result = self.scratch / "probe.json"
         result.unlink(missing_ok=True)
         code = (
