@@ -26,7 +26,7 @@ OWNED = re.compile(
     |DEFAULT_FILE_STORAGE|STATICFILES_STORAGE|STATIC_ROOT|MEDIA_ROOT|MEDIA_URL|LOGGING|LOGGING_CONFIG
     |INSTALLED_APPS|MIDDLEWARE|MIDDLEWARE_CLASSES|RQ|RQ_QUEUES|MAILERS|DEFAULT_STORAGE_DSN
     |SESSION_ENGINE|SESSION_CACHE_ALIAS|SESSION_COOKIE_SECURE|SERVER_EMAIL|DEFAULT_FROM_EMAIL
-    |SECURE_.*|CSRF_.*|EMAIL_.*|WHITENOISE_.*|.*(URL|DSN|KEY|SECRET|TOKEN|PASSWORD)""",
+    |CELERY_RESULT_BACKEND|SECURE_.*|CSRF_.*|EMAIL_.*|WHITENOISE_.*|.*(URL|DSN|KEY|SECRET|TOKEN|PASSWORD)""",
     re.VERBOSE,
 )
 
@@ -200,7 +200,9 @@ def _covers(now: object, before: object) -> bool:
 def importable(subject: Subject) -> None:
     """The gateway's module can be imported where the Procfile and the image start it."""
     places = list(gateway.places(subject.after, subject.scratch / "image"))
-    assert any(place.source == "Procfile" for place in places), "Procfile starts no gateway"
+    # A web process of the user's own stays as it is, and is a finding.
+    own = subject.project.path("Procfile").exists()
+    assert own or any(place.source == "Procfile" for place in places), "Procfile starts no gateway"
     for place in places:
         code = f"import {place.module} as gateway; gateway.{place.callable}"
         command = [str(subject.after_python), "-c", code]
