@@ -37,7 +37,7 @@ def needed(project: Project) -> list[Addition]:
         (r"(?m)^\s*(import|from) dj_database_url", "dj-database-url"),
         (r"(?m)^\s*(import|from) dj_email_url", "dj-email-url"),
         (r"whitenoise\.", "whitenoise"),
-        (r"\bstorage\.MediaStorage", "django-storage-url"),
+        (r"(\b|_)storage\.MediaStorage", "django-storage-url"),
     ):
         if re.search(pattern, settings):
             names.append(name)

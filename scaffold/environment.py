@@ -80,7 +80,8 @@ def provided(project: Project, source: Source, code: str) -> Source:
 def _has_helper(project: Project, source: Source) -> bool:
     paths = [known.path for known in project.settings.sources]
     # Those that a module imports come after it.
-    later = paths[paths.index(source.path) + 1 :] if source.path in paths else []
+    stars = source.path in paths and re.search(r"(?m)^from \S+ import \*", source.text)
+    later = paths[paths.index(source.path) + 1 :] if stars else []
     texts = [source.text, *(project.text(path) for path in later)]
     return any(re.search(r"(?m)^def required\(", text) for text in texts)
 

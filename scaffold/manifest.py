@@ -239,7 +239,17 @@ def _add_toml(source: Source, table: tuple[str, ...], lacking: list[Addition], f
             value = tomlkit.inline_table()
             value.update({"extras": extras.rstrip("]").split(","), "version": version})
         target[name] = value
-    return replace(source, text=tomlkit.dumps(document))
+    return _dumped(source, document)
+
+
+def _dumped(source: Source, document: Any) -> Source:
+    """Return the file with the document's text, its line ends as they were."""
+    import tomlkit
+
+    text = tomlkit.dumps(document)
+    if source.newline == "\r\n":
+        text = re.sub(r"(?<!\r)\n", "\r\n", text)
+    return replace(source, text=text)
 
 
 def _add_to_list(source: Source, manifest: Manifest, lacking: list[Addition]) -> Source:
@@ -255,7 +265,7 @@ def _add_to_list(source: Source, manifest: Manifest, lacking: list[Addition]) ->
             dependencies.add_line(text, indent=_indent(dependencies.as_string()))
         else:
             dependencies.append(text)
-    return replace(source, text=tomlkit.dumps(document))
+    return _dumped(source, document)
 
 
 def _indent(array: str) -> str:

@@ -269,8 +269,16 @@ class Project:
                 raise UserError(f"{manifest.path}: {manifest.fault}.", way_out, FOUND)
 
     def module(self, name: str) -> str:
-        """Return the name of a module of ours: in the package, or beside manage.py."""
-        return f"{self.package}.{name}" if self.package else name
+        """Return the name of a module of ours: in the package, or beside manage.py.
+
+        Where the project has one of that name itself, ours takes another.
+        """
+        dotted = f"{self.package}.{name}" if self.package else name
+        path = self.module_path(dotted)
+        mark = {"health": "class HealthMiddleware", "storage": "def MediaStorage"}[name]
+        if path and mark not in self.text(path):
+            return f"{self.package}.deploy_{name}" if self.package else f"deploy_{name}"
+        return dotted
 
     # What it says
 

@@ -122,9 +122,11 @@ def fix(project: Project) -> None:
             for name, key, value in entries(value)
             if name not in _IN_URL
         ]
-        code = parsed(project, reader.required("DATABASE_URL"), rest)
+        kept = entry(value, "CONN_MAX_AGE")
+        age = source.segment(kept) if kept is not None else "600"
+        code = parsed(project, reader.required("DATABASE_URL"), age, rest)
         if kind == "parts":
-            first = parsed(project, 'os.environ["DATABASE_URL"]', rest)
+            first = parsed(project, 'os.environ["DATABASE_URL"]', age, rest)
             code = f'{first}\nif "DATABASE_URL" in os.environ\nelse '
             changed = source.edited([_either(source, value, code)])
             project.write(provided(project, changed, code))
@@ -143,9 +145,9 @@ def _either(source: Source, value: ast.expr, code: str) -> Edit:
     return Edit(*source.span(value), f"(\n{code}{own}\n{outer})")
 
 
-def parsed(project: Project, url: str, rest: list[str]) -> str:
+def parsed(project: Project, url: str, age: str, rest: list[str]) -> str:
     """Return the code that reads a URL, with entries of the project's own."""
-    options = ["conn_max_age=600"]
+    options = [f"conn_max_age={age}"]
     if project.django >= (4, 1):
         options.append("conn_health_checks=True")
     lines = "".join(f"    {option},\n" for option in [url, *options])

@@ -44,9 +44,8 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def may_fix(project: Project) -> bool:
-    taken = bool(project.module_path(project.module("health")))
     modern = project.middleware_name == "MIDDLEWARE" and project.django >= (1, 11)
-    return modern and not taken and home(project) is not None
+    return modern and home(project) is not None
 
 
 def fix(project: Project) -> None:

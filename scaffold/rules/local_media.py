@@ -85,8 +85,7 @@ def may_fix(project: Project) -> bool:
         and options is None
         and "STORAGES" not in [a.name for a in project.settings.all("STORAGES") if a.kind != "set"]
     )
-    taken = bool(project.module_path(project.module("storage")))
-    return good and not taken and project.django >= (2, 2) and may_add(project)
+    return good and project.django >= (2, 2) and may_add(project)
 
 
 def serve(project: Project) -> None:

@@ -21,11 +21,13 @@ After::
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from scaffold.middleware import add, home
 from scaffold.project import Project
 from scaffold.rules import Place, at
+from scaffold.source import Edit, Source
 
 FACTOR = 5
 SEVERITY = "error"
@@ -54,11 +56,22 @@ def find(project: Project) -> Iterator[Place]:
         late = [name for name in before if "django.contrib" in name or ".middleware.c" in name]
         late = [name for name in late if "csp" not in name.lower() and "cors" not in name.lower()]
         if late:
-            yield at(
-                assignment,
-                "WhiteNoise comes late in it",
-                "Move it up, to directly after SecurityMiddleware.",
-            )
+            fixable = movable(project) is not None
+            advice = "" if fixable else "Move it up, to directly after SecurityMiddleware."
+            yield at(assignment, "WhiteNoise comes late in it", advice, fixable=fixable)
+
+
+def movable(project: Project) -> Source | None:
+    """Return the settings without WhiteNoise, where it stands on a line of its own."""
+    assignment = project.settings.find(project.middleware_name, NAME)
+    if assignment is None or not project.settings.find(project.middleware_name, SECURITY):
+        return None
+    source = assignment.source
+    line = re.compile(rf"""(?m)^[ \t]*['"]{re.escape(NAME)}['"],[ \t]*(\r\n|\r|\n)""")
+    found = list(line.finditer(source.text))
+    if len(found) != 1:
+        return None
+    return source.edited([Edit(found[0].start(), found[0].end(), "")])
 
 
 def _elsewhere(project: Project) -> bool:
@@ -67,5 +80,8 @@ def _elsewhere(project: Project) -> bool:
 
 
 def fix(project: Project) -> None:
+    without = movable(project)
+    if without is not None:
+        project.write(without)
     after = SECURITY if project.settings.find(project.middleware_name, SECURITY) else ""
     add(project, NAME, after=after)
