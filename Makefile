@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint containers smoke examples docs lock bench
+.PHONY: demo test lint containers gates smoke examples docs lock bench
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -29,6 +29,9 @@ containers: .venv/ready .venv/dclint/ready
 	npm install --silent --prefix .venv/dclint dclint@3
 	touch $@
 
+gates: .venv/ready
+	$(BIN)/pytest -m gates -n 2 tests/retrofit $(GATES)
+
 smoke: .venv/ready
 	$(BIN)/scaffold smoke --pairwise
 
@@ -41,6 +44,8 @@ lock: .venv/ready
 bench: .venv/ready
 	$(BIN)/python bench/commands.py
 	$(BIN)/python bench/bootstrap.py
+	$(BIN)/python bench/check.py
+	$(BIN)/python bench/images.py
 
 docs: .venv/ready
 	$(BIN)/python docs/make.py

@@ -46,6 +46,10 @@ def _replace(project: Project, imports: str, **settings: str) -> None:
         project.set(name, text)
 
 
+# What cannot be added safely is a finding, with the lines to write.
+_CLASSES = "settings that are a class's attributes take a person"
+
+
 @grows("5.2")
 def grow_django_environ(project: Project) -> Project:
     """All of it, from a .env file beside manage.py."""
@@ -191,7 +195,7 @@ def grow_dj_database_url_update(project: Project) -> Project:
     return project.needing("dj-database-url==0.5.0")
 
 
-@grows("4.2")
+@grows("4.2", storage=_CLASSES, whitenoise=_CLASSES)
 def grow_configurations(project: Project) -> Project:
     """django-configurations: settings are attributes of classes."""
     head, _, body = project.read(project.settings).partition("BASE_DIR = ")

@@ -15,6 +15,8 @@ from tests.retrofit.grown import start
 from tests.retrofit.project import Project
 from tests.retrofit.subject import Subject
 
+pytestmark = pytest.mark.gates
+
 REQUIRED = """\
 def required(name):
     value = os.environ.get(name)

@@ -9,6 +9,8 @@ from tests.retrofit.gates import failures
 from tests.retrofit.grown import CASES, grow
 from tests.retrofit.subject import Subject, commit
 
+pytestmark = pytest.mark.gates
+
 DONE = sorted(name for name, case in CASES.items() if case.refused is None)
 REFUSED = sorted(name for name, case in CASES.items() if case.refused is not None)
 
