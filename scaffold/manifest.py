@@ -154,7 +154,7 @@ def parse_requirement(line: str) -> tuple[str, str] | None:
     """Return a requirement's normalised name and specifier; None where a line is none."""
     text = re.split(r"(?:^|\s)#|\s--hash|\s*\\\s*$|;", line)[0].strip()
     match = _REQUIREMENT.match(text)
-    if not match or text.startswith("-") or match[3].startswith(("/", ":")):
+    if not match or text.startswith("-") or match[3].startswith(("/", ":", "+")):
         return None
     return normalised(match[1]), match[3].strip().strip("()")
 
@@ -242,16 +242,6 @@ def _add_toml(source: Source, table: tuple[str, ...], lacking: list[Addition], f
     return _dumped(source, document)
 
 
-def _dumped(source: Source, document: Any) -> Source:
-    """Return the file with the document's text, its line ends as they were."""
-    import tomlkit
-
-    text = tomlkit.dumps(document)
-    if source.newline == "\r\n":
-        text = re.sub(r"(?<!\r)\n", "\r\n", text)
-    return replace(source, text=text)
-
-
 def _add_to_list(source: Source, manifest: Manifest, lacking: list[Addition]) -> Source:
     import tomlkit
 
@@ -266,6 +256,16 @@ def _add_to_list(source: Source, manifest: Manifest, lacking: list[Addition]) ->
         else:
             dependencies.append(text)
     return _dumped(source, document)
+
+
+def _dumped(source: Source, document: Any) -> Source:
+    """Return the source with a document's text; what was added ends its lines as the rest does."""
+    import tomlkit
+
+    text = tomlkit.dumps(document)
+    if source.newline == "\r\n" and not re.search(r"(?<!\r)\n", source.text):
+        text = re.sub(r"(?<!\r)\n", "\r\n", text)
+    return replace(source, text=text)
 
 
 def _indent(array: str) -> str:

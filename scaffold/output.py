@@ -31,6 +31,11 @@ def data(text: str) -> None:
     click.echo(text, color=_coloured())
 
 
+def data_bytes(text: str) -> None:
+    """Print what was asked for as the bytes that it is of, surrogates included."""
+    click.echo(text.encode(errors="surrogateescape"))
+
+
 def data_json(value: Any) -> None:
     data(json.dumps(value, indent=2, ensure_ascii=False))
 

@@ -44,7 +44,10 @@ def plan(tree: Tree, folder: Tree, keep: Collection[str] = ()) -> list[Change]:
 
 
 def diff(changes: list[Change]) -> str:
-    """Return the changes as a unified diff, which `git apply` takes."""
+    """Return the changes as a unified diff, which `git apply` takes.
+
+    Bytes that are no UTF-8 are in it as surrogates, as `surrogateescape` has them.
+    """
     import difflib
 
     out = []
@@ -65,7 +68,11 @@ def diff(changes: list[Change]) -> str:
 
 
 def _lines(file: File | None) -> list[str]:
-    return file.content.decode(errors="replace").splitlines(keepends=True) if file else []
+    import re
+
+    # As git has them: its lines end with "\n" alone, and its bytes are in any encoding.
+    text = file.content.decode(errors="surrogateescape") if file else ""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def _modes(before: File | None, after: File | None) -> list[str]:

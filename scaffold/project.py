@@ -74,7 +74,10 @@ class Project:
             return self.changes[path]
         full = self.root / path
         try:
-            if not full.is_file() or not _is_inside(full, self.root):
+            if not full.is_file():
+                return None
+            if not _is_inside(full, self.root):
+                self.unreadable[path] = "it is a link out of the project"
                 return None
             if full.stat().st_size > _LARGEST:
                 self.unreadable[path] = f"larger than {_LARGEST // 1_000_000} MB"
@@ -260,6 +263,9 @@ class Project:
         if self.settings_path in self.unreadable:
             fault = f"{self.settings_path}: {self.unreadable[self.settings_path]}."
             raise UserError(fault, way_out, FOUND)
+        for _, _, name in self.settings.missing:
+            if (path := self.module_path(name)) in self.unreadable:
+                raise UserError(f"{path}: {self.unreadable[path]}.", way_out, FOUND)
         for path, fault in self.settings.unparsed:
             raise UserError(f"{path}: {fault}.", way_out, FOUND)
         for module in self.settings.cycles:

@@ -7,7 +7,7 @@ from scaffold import output
 from scaffold.apply import apply
 from scaffold.commands.new import find_folder
 from scaffold.errors import DONE, FOUND, UserError
-from scaffold.plan import Action, diff, plan
+from scaffold.plan import Action, Change, diff, plan
 from scaffold.project import Project
 from scaffold.questions import questions
 from scaffold.repository import dirty, is_repository
@@ -57,6 +57,13 @@ def retrofit(
     refuse_dirty(folder, touched, allow_dirty=allow_dirty or dry_run, ask=ask, yes=yes)
 
     left = find_all(after(folder, tree), rules().values())
+    asking = ask and bool(writes) and not dry_run
+    if asking:
+        show(changes, show_diff=show_diff)
+        confirm("Write this?")
+    if not dry_run and writes:
+        apply(folder, writes)
+    # What was not asked about is told once it is done.
     if as_json:
         output.data_json(
             {
@@ -77,20 +84,23 @@ def retrofit(
                 "applied": not dry_run,
             }
         )
-    elif show_diff:
-        output.data(diff(writes).rstrip("\n"))
-    elif writes:
-        output.data(f"Files:\n{output.tree(changes)}\n")
-    if ask and writes and not dry_run:
-        confirm("Write this?")
-    if not dry_run and writes:
-        apply(folder, writes)
+    elif not asking:
+        show(changes, show_diff=show_diff)
     report(findings, left, secrets, as_json=as_json)
     if not writes:
         output.note("Nothing to change.")
     elif dry_run:
         output.note("Nothing was written.")
     return DONE
+
+
+def show(changes: list[Change], *, show_diff: bool) -> None:
+    """Print the changes, as a diff or as a tree of files."""
+    writes = [change for change in changes if change.action is not Action.KEEP]
+    if show_diff:
+        output.data_bytes(diff(writes).rstrip("\n"))
+    elif writes:
+        output.data(f"Files:\n{output.tree(changes)}\n")
 
 
 def refuse_old(project: Project) -> None:

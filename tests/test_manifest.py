@@ -1,0 +1,240 @@
+"""What a project requires: read from each manifest, and added to in its own way."""
+
+import codecs
+
+import pytest
+
+from scaffold.manifest import Addition, added, parse_requirement
+from scaffold.project import Project
+from tests.rules.helpers import crlf, folder_of
+
+REDIS = Addition("redis", "6.2.0")
+PSYCOPG = Addition("psycopg[binary]", "3.2.9")
+
+UV = '[project]\nname = "x"\nversion = "1"\ndependencies = [{}]\n\n[tool.uv]\npackage = false\n'
+PEP621 = '[project]\nname = "x"\nversion = "1"\ndependencies = [{}]\n'
+
+
+def manifest_of(files):
+    with folder_of(files) as folder:
+        return Project(folder).manifest
+
+
+def with_added(files, *additions):
+    """Return the manifest's file with the additions, twice added: once and for all."""
+    with folder_of(files) as folder:
+        project = Project(folder)
+        source = added(project, project.manifest, list(additions))
+        assert source is not None
+        project.write(source)
+        assert added(project, project.manifest, list(additions)) is None
+        return source.path, source.encoded().decode(source.encoding)
+
+
+@pytest.mark.parametrize(
+    ("files", "kind", "path", "names", "pinned"),
+    [
+        (
+            {"requirements.txt": "Django==5.2.1\npsycopg2_Binary>=2\n"},
+            *("requirements", "requirements.txt"),
+            {"django": "==5.2.1", "psycopg2-binary": ">=2"},
+            True,
+        ),
+        (
+            {"requirements.txt": "Django\n"},
+            *("requirements", "requirements.txt", {"django": ""}, False),
+        ),
+        (
+            {"requirements/base.txt": "Django~=5.2\n", "requirements/prod.txt": "-r base.txt\n"},
+            *("requirements", "requirements/base.txt", {"django": "~=5.2"}, False),
+        ),
+        (
+            {
+                "requirements.txt": "-r requirements/a.txt\nx==1\n",
+                "requirements/a.txt": "Django==5",
+            },
+            *("requirements", "requirements/a.txt", {"django": "==5", "x": "==1"}, True),
+        ),
+        (
+            {"requirements.in": "django\n", "requirements.txt": "django==5.2\n"},
+            *("requirements", "requirements.txt", {"django": "==5.2"}, True),
+        ),
+        (
+            {"requirements-dev.txt": "pytest==8\n", "requirements.txt": "django==5.2\n"},
+            *("requirements", "requirements.txt", {"django": "==5.2"}, True),
+        ),
+        (
+            {"pyproject.toml": PEP621.format('"Django>=5", "x[y]==1; python_version>\'3\'"')},
+            *("pep621", "pyproject.toml", {"django": ">=5", "x": "==1"}, True),
+        ),
+        (
+            {"pyproject.toml": UV.format('"django>=5.2"')},
+            *("uv", "pyproject.toml", {"django": ">=5.2"}, False),
+        ),
+        (
+            {"pyproject.toml": PEP621.format('"django"'), "uv.lock": "version = 1\n"},
+            *("uv", "pyproject.toml", {"django": ""}, False),
+        ),
+        (
+            {"pyproject.toml": PEP621.format('"django"'), "pdm.lock": ""},
+            *("pdm", "pyproject.toml", {"django": ""}, False),
+        ),
+        (
+            {
+                "pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.12"\nDjango = "5.2.1"\n'
+                'psycopg = {version = "^3", extras = ["binary"]}\nours = {path = "../ours"}\n'
+            },
+            *("poetry", "pyproject.toml"),
+            {"django": "5.2.1", "psycopg": "^3", "ours": ""},
+            False,
+        ),
+        (
+            {"Pipfile": '[packages]\ndjango = "==5.2.1"\nx = {version = "*"}\n'},
+            *("pipenv", "Pipfile", {"django": "==5.2.1", "x": "*"}, True),
+        ),
+        (
+            {"pyproject.toml": PEP621.format('"ruff"'), "requirements.txt": "django\n"},
+            *("requirements", "requirements.txt", {"django": ""}, False),
+        ),
+    ],
+)
+def test_each_kind_is_read(files, kind, path, names, pinned):
+    manifest = manifest_of(files)
+    assert (manifest.kind, manifest.path) == (kind, path)
+    assert manifest.names == names
+    assert manifest.pinned is pinned
+    assert not manifest.fault
+
+
+def test_none():
+    assert manifest_of({}) is None
+    assert manifest_of({"pyproject.toml": "[tool.ruff]\n"}) is None
+
+
+@pytest.mark.parametrize(
+    "files", [{"pyproject.toml": "[project\n"}, {"Pipfile": "[packages]\ndjango = *\n"}]
+)
+def test_what_is_no_toml_is_a_fault(files):
+    assert "line" in manifest_of(files).fault
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Django", ("django", "")),
+        ("Django == 5.2.1  # why", ("django", "== 5.2.1")),
+        ("zope.interface[a, b] >=5,<6", ("zope-interface", ">=5,<6")),
+        ("x==1 ; python_version < '3'", ("x", "==1")),
+        ("x==1 --hash=sha256:00", ("x", "==1")),
+        ("x==1 \\", ("x", "==1")),
+        ("x (==1)", ("x", "==1")),
+        ("x @ https://example.com/x.whl", ("x", "@ https://example.com/x.whl")),
+        ("", None),
+        ("# Django", None),
+        ("-r base.txt", None),
+        ("--index-url https://example.com", None),
+        ("-e ../ours", None),
+        ("git+https://example.com/x.git", None),
+        ("https://example.com/x.whl", None),
+        ("./wheels/x.whl", None),
+    ],
+)
+def test_a_requirement(line, found):
+    assert parse_requirement(line) == found
+
+
+def test_files_that_include_each_other_end():
+    files = {"requirements.txt": "-r base.txt\nDjango\n", "base.txt": "-r requirements.txt\nx\n"}
+    assert manifest_of(files).names == {"x": "", "django": ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # In order where there is one, else at the end.
+        ("a==1\ndjango==5.2\nz==1\n", "a==1\ndjango==5.2\nredis==6.2.0\nz==1\n"),
+        ("django==5.2\na==1\nz==1\n", "django==5.2\na==1\nz==1\nredis==6.2.0\n"),
+        ("a==1\ndjango==5.2\n# of z\nz==1\n", "a==1\ndjango==5.2\nredis==6.2.0\n# of z\nz==1\n"),
+        ("a==1\nb==1\ndjango==5.2\n", "a==1\nb==1\ndjango==5.2\nredis==6.2.0\n"),
+        # As it pins.
+        ("django\nz>=1", "django\nz>=1\nredis\n"),
+        ("django==5.2", "django==5.2\nredis==6.2.0\n"),
+        ("# Ours\n\ndjango==5.2\n\n\n", "# Ours\n\ndjango==5.2\nredis==6.2.0\n"),
+    ],
+)
+@pytest.mark.parametrize("form", [str, crlf])
+def test_lines_are_added(text, wanted, form):
+    path, found = with_added({"requirements.txt": form(text)}, REDIS)
+    if "\n" not in text:  # no line end that could be kept
+        form = str
+    assert (path, found) == ("requirements.txt", form(wanted))
+
+
+def test_utf_16_is_kept():
+    content = codecs.BOM_UTF16_LE + crlf("Django==5.2\n").encode("utf-16-le")
+    with folder_of({"requirements.txt": content}) as folder:
+        project = Project(folder)
+        assert project.manifest.names == {"django": "==5.2"}
+        source = added(project, project.manifest, [REDIS])
+    wanted = crlf("Django==5.2\nredis==6.2.0\n").encode("utf-16-le")
+    assert source.encoded() == codecs.BOM_UTF16_LE + wanted
+
+
+def test_a_hashed_file_gets_hashes():
+    from scaffold.requirements import hashes_of, pins_of
+
+    version = pins_of("5")["redis"]
+    hashed = "django==5.2 \\\n    --hash=sha256:00\n"
+    _, found = with_added({"requirements.txt": hashed}, Addition("redis", version))
+    digests = hashes_of("redis", version)
+    assert digests
+    lines = [f"redis=={version}", *(f"    --hash=sha256:{digest}" for digest in digests)]
+    assert found == hashed + " \\\n".join(lines) + "\n"
+
+
+def test_poetry():
+    text = (
+        '[tool.poetry]\nname = "x"  # ours\n\n[tool.poetry.dependencies]\npython = "^3.12"\n'
+        'django = "^5.2"\n\n[build-system]\nrequires = []\n'
+    )
+    for form in (str, crlf):
+        _, found = with_added({"pyproject.toml": form(text)}, REDIS, PSYCOPG)
+        new = 'redis = "^6.2.0"\npsycopg = {extras = ["binary"], version = "^3.2.9"}\n'
+        assert found == form(text.replace("\n\n[build", f"\n{new}\n[build"))
+
+
+def test_poetry_with_a_project_table():
+    text = PEP621.format('"django>=5"') + '\n[tool.poetry.dependencies]\nx = "1"\n'
+    _, found = with_added({"pyproject.toml": text}, REDIS)
+    assert found == text.replace('"django>=5"', '"django>=5", "redis>=6.2.0"')
+
+
+@pytest.mark.parametrize("shape", [UV, PEP621])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"django>=5"', '"django>=5", "redis>=6.2.0"'),
+        ('"django==5.2"', '"django==5.2", "redis==6.2.0"'),
+        ('\n    "django>=5",\n', '\n    "django>=5",\n    "redis>=6.2.0",\n'),
+        (
+            '\n  "django==5.2", # long-term\n  "x==1"\n',
+            '\n  "django==5.2", # long-term\n  "x==1",\n  "redis==6.2.0",\n',
+        ),
+    ],
+)
+def test_a_list_is_added_to(shape, before, after):
+    for form in (str, crlf):
+        _, found = with_added({"pyproject.toml": form(shape.format(before))}, REDIS)
+        assert found == form(shape.format(after))
+
+
+def test_pipenv():
+    text = (
+        '[[source]]\nurl = "https://pypi.org/simple"\n\n[packages]\ndjango = "*"\n\n'
+        '[requires]\npython_version = "3.12"\n'
+    )
+    _, found = with_added({"Pipfile": text}, REDIS, PSYCOPG)
+    new = 'redis = "*"\npsycopg = {extras = ["binary"], version = "*"}\n'
+    assert found == text.replace("\n\n[requires", f"\n{new}\n[requires")
+    _, found = with_added({"Pipfile": '[packages]\ndjango = "==5.2"\n'}, REDIS)
+    assert found == '[packages]\ndjango = "==5.2"\nredis = "==6.2.0"\n'
