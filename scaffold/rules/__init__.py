@@ -143,11 +143,20 @@ def find_all(project: Project, chosen: Iterable[Rule]) -> list[Finding]:
 
 
 def fix_all(project: Project, chosen: Iterable[Rule]) -> None:
-    """Let each rule that finds something fix what it safely can."""
+    """Let each rule that finds something fix what it safely can.
+
+    Where a comment sets one of its places aside, a fix knows no better than to leave them all.
+    """
+    chosen = list(chosen)
+    aside = {
+        rule.fix
+        for rule in chosen
+        if any(_is_ignored(project, rule, place) for place in rule.find(project))
+    }
     for rule in chosen:
-        if rule.fix is not None and any(
-            place.fixable and not _is_ignored(project, rule, place) for place in rule.find(project)
-        ):
+        if rule.fix is None or rule.fix in aside:
+            continue
+        if any(place.fixable for place in rule.find(project)):
             rule.fix(project)
 
 

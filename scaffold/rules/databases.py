@@ -34,6 +34,7 @@ from scaffold import codemod
 from scaffold.environment import provided, reader_at, rewrite
 from scaffold.project import Project
 from scaffold.rules import Place, at
+from scaffold.rules.connection_checks import may_fix
 from scaffold.settings import Assignment, entries, entry, reads_environment, variable_of
 from scaffold.source import Edit, Source
 
@@ -148,7 +149,7 @@ def _either(source: Source, value: ast.expr, code: str) -> Edit:
 def parsed(project: Project, url: str, age: str, rest: list[str]) -> str:
     """Return the code that reads a URL, with entries of the project's own."""
     options = [f"conn_max_age={age}"]
-    if project.django >= (4, 1):
+    if project.django >= (4, 1) and may_fix(project):
         options.append("conn_health_checks=True")
     lines = "".join(f"    {option},\n" for option in [url, *options])
     code = f"dj_database_url.parse(\n{lines})"

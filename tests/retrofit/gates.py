@@ -145,8 +145,8 @@ def storage(subject: Subject) -> None:
     """The default storage saves a file and reads it, where DEFAULT_STORAGE_DSN says."""
     said = subject.probe("now")["storage"]
     assert said.get("content") == "saved", said.get("failed", said)
-    # django-storage-url takes Django 2.2.
-    old = subject.project.django == "1.11"
+    # django-storage-url takes Django 2.2, and who takes no uploads has not asked for it.
+    old = subject.project.django == "1.11" or not texts.takes_uploads(subject.project)
     if not old and "STORAGES" not in texts.settings_source(subject.project):
         assert said["path"].startswith(str(subject.scratch / "media")), said
         assert said["url"].startswith("/media/"), said

@@ -191,3 +191,9 @@ def settings_source(project: Project) -> str:
     folder = project.path(project.settings).parent
     paths = {project.path(project.settings), *folder.glob("*.py")}
     return "\n".join(text(path.name, path.read_bytes()) for path in sorted(paths))
+
+
+def takes_uploads(project: Project) -> bool:
+    """Say whether a model of the project holds files."""
+    models = "".join(path.read_text("latin-1") for path in project.folder.rglob("models.py"))
+    return "FileField(" in models or "ImageField(" in models

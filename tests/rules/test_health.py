@@ -37,17 +37,12 @@ def test_no_middleware():
 
 
 def test_module_taken():
-    check_found(
+    settings = 'MIDDLEWARE = [\n    "django.middleware.security.SecurityMiddleware",\n]\n'
+    ours = '    "mysite.deploy_health.HealthMiddleware",\n'
+    check_transformed(
         RULE,
-        {
-            "mysite/settings.py": """\
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-]
-""",
-            "mysite/health.py": "x = 1\n",
-        },
-        ("mysite/settings.py", 1, "No path answers for health"),
+        {"mysite/settings.py": settings, "mysite/health.py": "x = 1\n"},
+        {"mysite/settings.py": settings.replace("[\n", f"[\n{ours}")},
     )
 
 

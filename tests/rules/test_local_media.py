@@ -58,10 +58,21 @@ STORAGES = {
 
 
 def test_module_taken():
-    check_found(
+    check_transformed(
         RULE,
         {"mysite/settings.py": 'MEDIA_URL = "/media/"\n', "mysite/storage.py": "x = 1\n"},
-        ("mysite/settings.py", 1, "Uploads are kept on the local disk"),
+        """\
+import os
+
+MEDIA_URL = "/media/"
+
+DEFAULT_STORAGE_DSN = os.environ.get("DEFAULT_STORAGE_DSN")
+
+STORAGES = {
+    "default": {"BACKEND": "mysite.deploy_storage.MediaStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+""",
     )
 
 

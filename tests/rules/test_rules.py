@@ -59,3 +59,22 @@ def test_the_score_counts_factors_without_a_finding():
         assert score(find_all(project, chosen)) == 10
         assert score(find_all(project, [rules()["hsts"]])) == 12
         assert score([]) == 12
+
+
+def test_a_place_that_is_set_aside_is_not_edited() -> None:
+    settings = "DEBUG = True  # scaffold: ignore[debug]\nif 1:\n    DEBUG = True\n"
+    with folder_of(settings) as folder:
+        project = Project(folder)
+        fix_all(project, [rules()["debug"]])
+        assert project.changes == {}
+
+
+def test_a_fix_that_rules_share_is_set_aside_for_all() -> None:
+    settings = (
+        "DATABASES = {  # scaffold: ignore[databases]\n"
+        '    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"},\n}\n'
+    )
+    with folder_of(settings) as folder:
+        project = Project(folder)
+        fix_all(project, [rules()[name] for name in ("databases", "sqlite-file", "engines")])
+        assert project.changes == {}

@@ -44,13 +44,24 @@ from whitenoise import WhiteNoise
 
 
 def test_late():
+    security = '    "django.middleware.security.SecurityMiddleware",\n'
+    session = '    "django.contrib.sessions.middleware.SessionMiddleware",\n'
+    white = '    "whitenoise.middleware.WhiteNoiseMiddleware",\n'
+    check_transformed(
+        RULE,
+        f"MIDDLEWARE = [\n{security}{session}{white}]\n",
+        f"MIDDLEWARE = [\n{security}{white}{session}]\n",
+    )
+
+
+def test_late_on_a_line_with_a_comment():
     check_found(
         RULE,
         """\
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # last
 ]
 """,
         ("mysite/settings.py", 1, "WhiteNoise comes late in it"),
