@@ -22,7 +22,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
@@ -213,6 +212,7 @@ def check(link: Path, file: Path) -> None:
 
 def fill(link: Path, files: list[Path], pythons: list[str], platforms: list[str]) -> None:
     """Fill vendor/ for this Python, from source where need be, and for others with wheels of the index."""
+    import tempfile
     def download(lines: list[str], *args: str) -> None:
         (new / "pins.txt").write_text("\n".join(lines), "utf-8")
         command = [*tool, "download", "--no-deps", "--require-hashes", "--dest", str(new), *args]
