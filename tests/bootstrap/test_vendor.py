@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Index, Project
-from wheels import pin, sdist_bytes, sha256, wheel_bytes
+from wheels import BROKEN, pin, sdist_bytes, sha256, wheel_bytes
 
 
 @pytest.fixture
@@ -171,6 +171,18 @@ def test_an_index_that_serves_another_source_is_refused(indexed: Project, index:
     index.add("native-1.0.tar.gz", sdist_bytes() + b"\0")
     assert "native" in indexed.refuses("--vendor")
     assert vendored(indexed) == {}
+
+
+def test_a_source_that_cannot_be_built_is_refused(indexed: Project, index: Index) -> None:
+    native = index.add("native-1.0.tar.gz", sdist_bytes(BROKEN))
+    indexed.require(pin("native", "1.0", native))
+    done = indexed.bootstrap("--vendor")
+    assert done.returncode == 1
+    building, refused = done.stderr.splitlines()
+    assert building.endswith(" native-1.0.tar.gz")
+    assert refused.startswith("bootstrap.py: native-1.0.tar.gz: ERROR: Failed to build")
+    assert vendored(indexed) == {}
+    assert indexed.debris() == []
 
 
 def test_what_development_takes_comes_along(indexed: Project, index: Index) -> None:

@@ -91,8 +91,23 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 """
 
 
+# One that tells what it would build, and then cannot.
+BROKEN = """
+import os, sys
+
+def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
+    os.mkdir(os.path.join(metadata_directory, "native-1.0.dist-info"))
+    with open(f"{metadata_directory}/native-1.0.dist-info/METADATA", "w") as file:
+        file.write("Metadata-Version: 2.1\\nName: native\\nVersion: 1.0\\n")
+    return "native-1.0.dist-info"
+
+def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    sys.exit("no compiler here")
+"""
+
+
 @functools.cache
-def sdist_bytes() -> bytes:
+def sdist_bytes(backend: str = BACKEND) -> bytes:
     """The source distribution of `native` 1.0, of which no wheel exists."""
     files = {
         "PKG-INFO": "Metadata-Version: 2.1\nName: native\nVersion: 1.0\n",
@@ -101,7 +116,7 @@ requires = []
 build-backend = "backend"
 backend-path = ["."]
 """,
-        "backend.py": BACKEND,
+        "backend.py": backend,
     }
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
