@@ -87,7 +87,7 @@ def test_a_missing_wheel_of_requirements_dev(project: Project) -> None:
     project.succeeds()
     message = project.refuses("--dev")
     assert "beta==1" in message
-    assert message.endswith("./bootstrap.py --vendor --dev")
+    assert message.endswith("./bootstrap.py --vendor")
 
 
 def test_a_missing_dependency_of_what_is_pinned(project: Project) -> None:

@@ -195,6 +195,8 @@ def _in_order(name: str, before: list[str], after: list[str]) -> None:
 def _covers(now: object, before: object) -> bool:
     if isinstance(now, dict) and isinstance(before, dict):
         return all(_covers(now.get(key), value) for key, value in before.items())
+    if isinstance(now, str):  # the same engine, by the name that older Djangos gave it
+        now = now.removesuffix("_psycopg2")
     return now == before
 
 
