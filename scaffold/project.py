@@ -1,33 +1,16 @@
 """What stands in an existing Django project, read statically: nothing of it is imported or run."""
 
 import ast
-import os
 import re
 from functools import cached_property
 from pathlib import Path
 
+from scaffold.entries import settings_named
 from scaffold.errors import FOUND, UserError
+from scaffold.files import Files, is_inside
 from scaffold.manifest import Manifest, find_manifests
 from scaffold.settings import Settings, constant, entry, read_settings
-from scaffold.source import Source, UnreadableError, decode
-from scaffold.tree import File, Tree
-
-# Never a project's own code; virtual environments are known by their pyvenv.cfg.
-_SKIPPED = {"__pycache__", "node_modules", "site-packages", "bower_components", "ve", "vendor"}
-# What no edit changes.
-_LASTING = {
-    "root",
-    "changes",
-    "unreadable",
-    "chosen",
-    "manage",
-    "entries",
-    "base",
-    "paths",
-    "known",
-}
-_LASTING |= {"settings_module", "package"}
-_LARGEST = 5_000_000  # bytes; no settings and no manifest is larger
+from scaffold.source import Source, UnreadableError
 
 _DRIVERS = {
     "postgres": ("psycopg2", "psycopg2-binary", "psycopg", "psycopg-binary"),
@@ -40,78 +23,17 @@ _ENGINES = {
 }
 
 
-class Project:
-    """A folder with a Django project; `changes` holds what retrofit has edited so far."""
+class Project(Files):
+    """A folder with a Django project."""
+
+    # What no edit changes.
+    lasting = Files.lasting | {"chosen", "manage", "entries", "base", "settings_module", "package"}
 
     def __init__(self, root: Path) -> None:
-        self.root = root
-        self.changes: Tree = {}
-        self.unreadable: dict[str, str] = {}
+        super().__init__(root)
         # Answers that count for more than what is found.
         self.chosen: dict[str, str] = {}
         self.locate()
-
-    # Files
-
-    @cached_property
-    def paths(self) -> list[str]:
-        """All files of the project, relative, with slashes."""
-        found = []
-        for folder, folders, names in os.walk(self.root):
-            folders[:] = sorted(name for name in folders if _is_ours(folder, name))
-            prefix = os.path.relpath(folder, self.root).replace(os.sep, "/")
-            prefix = "" if prefix == "." else f"{prefix}/"
-            found += [prefix + name for name in sorted(names)]
-        return found
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        return frozenset(self.paths)
-
-    def file(self, path: str) -> File | None:
-        """The file as it stands, or as it has been edited; None where there is none."""
-        if path in self.changes:
-            return self.changes[path]
-        full = self.root / path
-        try:
-            if not full.is_file():
-                return None
-            if not _is_inside(full, self.root):
-                self.unreadable[path] = "it is a link out of the project"
-                return None
-            if full.stat().st_size > _LARGEST:
-                self.unreadable[path] = f"larger than {_LARGEST // 1_000_000} MB"
-                return None
-            return File(full.read_bytes(), bool(full.stat().st_mode & 0o100))
-        except OSError as error:
-            self.unreadable[path] = (error.strerror or str(error)).lower()
-            return None
-
-    def source(self, path: str) -> Source | None:
-        """The file as text; None where there is none or it cannot be read."""
-        file = self.file(path)
-        if file is None:
-            return None
-        try:
-            return decode(path, file.content)
-        except UnreadableError as error:
-            self.unreadable[path] = str(error)
-            return None
-
-    def text(self, path: str) -> str:
-        source = self.source(path)
-        return source.text if source else ""
-
-    def has(self, *paths: str) -> bool:
-        return any(path in self.changes or path in self.known for path in paths)
-
-    def write(self, source: Source, *, executable: bool | None = None) -> None:
-        """Note an edited file; whatever was read from it is read again."""
-        before = self.file(source.path)
-        mode = executable if executable is not None else bool(before and before.executable)
-        self.changes[source.path] = File(source.encoded(), mode)
-        for name in set(self.__dict__) - _LASTING:
-            del self.__dict__[name]
 
     # Where it stands
 
@@ -129,7 +51,7 @@ class Project:
             if path.rpartition("/")[2] == "manage.py" and path.count("/") <= 3
         ]
         for path in found:
-            if not _is_inside(self.root / path, self.root):
+            if not is_inside(self.root / path, self.root):
                 hint = "Put the file itself there: nothing outside is read or written."
                 raise UserError(f"{path} is a link out of the project.", hint, FOUND)
         found = [path for path in found if "DJANGO_SETTINGS_MODULE" in self.text(path)] or [
@@ -171,55 +93,19 @@ class Project:
     def settings_module(self) -> str:
         """The settings module in force, as manage.py names it, else wsgi.py or asgi.py."""
         for path in [*([self.manage] if self.manage else []), *self.entries]:
-            if name := self._named_module(path):
+            source = self.source(path)
+            if source is None:
+                continue
+            try:
+                _ = source.tree
+            except UnreadableError as error:
+                self.unreadable[path] = str(error)
+            if name := settings_named(source):
                 return name
         raise UserError(
             f"{self.manage or self.entries[0]} names no settings module.",
             "Let it set DJANGO_SETTINGS_MODULE, as django-admin startproject does.",
         )
-
-    def _named_module(self, path: str) -> str:
-        source = self.source(path)
-        if source is None:
-            return ""
-        try:
-            tree = source.tree
-        except UnreadableError as error:
-            self.unreadable[path] = str(error)
-            match = re.search(
-                r"""DJANGO_SETTINGS_MODULE['"]\s*,\s*['"]([\w.-]+)['"]""", source.text
-            )
-            return match[1] if match else ""
-        names = {
-            target.id: statement.value.value
-            for statement in ast.walk(tree)
-            if isinstance(statement, ast.Assign)
-            and isinstance(statement.value, ast.Constant)
-            and isinstance(statement.value.value, str)
-            for target in statement.targets
-            if isinstance(target, ast.Name)
-        }
-        for node in ast.walk(tree):
-            value: ast.expr | None = None
-            match node:
-                case ast.Call(
-                    func=ast.Attribute(attr="setdefault" | "get"),
-                    args=[ast.Constant(value="DJANGO_SETTINGS_MODULE"), value],
-                ):
-                    pass
-                case ast.Assign(
-                    targets=[ast.Subscript(slice=ast.Constant(value="DJANGO_SETTINGS_MODULE"))],
-                    value=value,
-                ):
-                    pass
-            match value:
-                case ast.Constant(value=str() as name):
-                    return name
-                case ast.Name(id=name) if name in names:
-                    return names[name]
-                case ast.Call(args=[*_, ast.Constant(value=str() as name)]):
-                    return name
-        return ""
 
     def find_module(self, name: str) -> Source | None:
         """Return the file of a module of the project's own."""
@@ -235,15 +121,6 @@ class Project:
                 if self.has(path):
                     return path
         return ""
-
-    def glob(self, pattern: str) -> list[Source]:
-        """Return the files that a pattern names, in order."""
-        import posixpath
-        from fnmatch import fnmatchcase
-
-        pattern = posixpath.normpath(pattern)
-        paths = [path for path in self.paths if fnmatchcase(path, pattern)]
-        return [source for path in paths if (source := self.source(path))]
 
     @cached_property
     def package(self) -> str:
@@ -458,19 +335,6 @@ class Project:
             if name in ("apps.py", "models.py") and folder.startswith(prefix[:-1]):
                 found[folder] = folder.removeprefix(prefix).replace("/", ".")
         return found
-
-
-def _is_ours(folder: str, name: str) -> bool:
-    path = Path(folder, name)
-    hidden = name.startswith(".") and name not in (".github", ".circleci")
-    if hidden or name in _SKIPPED or path.is_symlink():
-        return False
-    return not (path / "pyvenv.cfg").exists()
-
-
-def _is_inside(path: Path, root: Path) -> bool:
-    """Say whether a file, followed through links, is still in the project."""
-    return not path.is_symlink() or path.resolve().is_relative_to(root.resolve())
 
 
 def _starts_processes(path: str) -> bool:
