@@ -7,12 +7,15 @@ SCAFFOLD_ENGINE=required, as .ci/run says.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shlex
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,6 +76,14 @@ def wait_until(is_so: Callable[[], object], what: str, seconds: float = 60) -> N
         time.sleep(0.3)
 
 
+@contextmanager
+def building() -> Iterator[None]:
+    """Let one of the tests' processes build at a time: an engine has been seen to crash of two."""
+    with open(Path(tempfile.gettempdir()) / "scaffold-builds.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @dataclass
 class Project:
     """An emitted project, its compose stack and its production image."""
@@ -96,6 +107,9 @@ class Project:
         return run([*COMPOSE, *arguments], self.folder, stdin=stdin)
 
     def up(self, *arguments: str) -> None:
+        if "--build" in arguments:
+            with building():
+                self.compose("build")
         self.compose("up", "--wait", "--pull", "never", *arguments)
 
     def manage(self, *arguments: str, stdin: str = "") -> str:
@@ -114,14 +128,15 @@ class Project:
     def build(self, *arguments: str, network: str = NETWORK) -> str:
         """Build the production image; what the build said."""
         command = ["docker", "build", "--progress=plain", "--network", network, *arguments]
-        done = subprocess.run(
-            [*command, "--tag", self.image, "."],
-            cwd=self.folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        with building():
+            done = subprocess.run(
+                [*command, "--tag", self.image, "."],
+                cwd=self.folder,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+            )
         assert done.returncode == 0, done.stdout[-4000:]
         return done.stdout
 
