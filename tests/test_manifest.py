@@ -230,7 +230,7 @@ def test_a_list_is_added_to(shape, before, after):
 
 def test_pipenv():
     text = (
-        '[[source]]\nurl = "https://pypi.org/simple"\n\n[packages]\ndjango = "*"\n\n'
+        '[[source]]\nurl = "https://index.example.org/simple"\n\n[packages]\ndjango = "*"\n\n'
         '[requires]\npython_version = "3.12"\n'
     )
     _, found = with_added({"Pipfile": text}, REDIS, PSYCOPG)

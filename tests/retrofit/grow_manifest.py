@@ -216,7 +216,7 @@ def grow_pipenv(project: Project) -> Project:
         "Pipfile",
         """\
 [[source]]
-url = "https://pypi.org/simple"
+url = "https://index.example.org/simple"
 verify_ssl = true
 name = "pypi"
 
