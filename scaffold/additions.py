@@ -10,6 +10,7 @@ _OLDER = {
     "dj-database-url": "0.5.0",
     "dj-email-url": "1.0.6",
     "django-storage-url": "0.12.1",
+    "django-storages": "1.13.2",
     "gunicorn": "21.2.0",
     "mysqlclient": "2.1.1",
     "psycopg2-binary": "2.9.9",
@@ -38,6 +39,8 @@ def needed(project: Project) -> list[Addition]:
         (r"(?m)^\s*(import|from) dj_email_url", "dj-email-url"),
         (r"whitenoise\.", "whitenoise"),
         (r"(\b|_)storage\.MediaStorage", "django-storage-url"),
+        # Its s3:// and az:// take these.
+        (r"(\b|_)storage\.MediaStorage", "django-storages[azure,s3]"),
     ):
         if re.search(pattern, settings):
             names.append(name)

@@ -197,8 +197,18 @@ def _has_project_table(source: Source) -> bool:
 
 
 def _add_lines(source: Source, manifest: Manifest, lacking: list[Addition]) -> Source:
-    from scaffold.requirements import hashes_of
+    from scaffold.requirements import closure, hashes_of
 
+    if manifest.hashed:
+        # Where hashes are required, all that is installed must be named.
+        lacking = [
+            *lacking,
+            *(
+                Addition(name, version)
+                for name, version in closure(one.key for one in lacking).items()
+                if name not in manifest.names and name not in {one.key for one in lacking}
+            ),
+        ]
     lines = re.split(r"\r\n|\r|\n", source.text.rstrip("\r\n"))
     for addition in lacking:
         line = f"{addition.name}=={addition.version}" if manifest.pinned else addition.name

@@ -66,6 +66,20 @@ def pins_of(major: str) -> dict[str, str]:
     return {name: version for name, _, version in (pin.partition("==") for pin in pins)}
 
 
+def closure(names: Iterable[str]) -> dict[str, str]:
+    """Return name -> version of distributions and of all that they require, for Django 5.2."""
+    folder = bundle.REQUIREMENTS / "django-5.2"
+    # One that only Uvicorn's variants take would come along with every psycopg.
+    files = [
+        path for path in folder.glob("*.txt") if path.name not in (HASHES, "postgres-pool.txt")
+    ]
+    pins = _union(_read(folder, path.name) for path in files)
+    found = set(names)
+    while more := {_name(pin) for pin, asked in pins.items() if found & set(asked)} - found:
+        found |= more
+    return {_name(pin): _bare(pin).partition("==")[2] for pin in pins if _name(pin) in found}
+
+
 def hashes_of(name: str, version: str) -> list[str]:
     """Return the SHA-256 digests of a distribution's files; none where it was not resolved."""
     for folder in sorted(bundle.REQUIREMENTS.glob("django-*")):

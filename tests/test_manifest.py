@@ -1,6 +1,7 @@
 """What a project requires: read from each manifest, and added to in its own way."""
 
 import codecs
+import re
 
 import pytest
 
@@ -190,6 +191,20 @@ def test_a_hashed_file_gets_hashes():
     assert digests
     lines = [f"redis=={version}", *(f"    --hash=sha256:{digest}" for digest in digests)]
     assert found == hashed + " \\\n".join(lines) + "\n"
+
+
+def test_a_hashed_file_gets_what_an_addition_requires_too():
+    from scaffold.requirements import pins_of
+
+    pins = pins_of("5")
+    hashed = "django==5.2 \\\n    --hash=sha256:00\nasgiref==3.8.1 \\\n    --hash=sha256:01\n"
+    addition = Addition("django-storage-url", pins["django-storage-url"])
+    _, found = with_added({"requirements.txt": hashed}, addition)
+    # Django and asgiref are named already, in the project's own versions.
+    names = re.findall(r"(?m)^([\w-]+)==", found)
+    assert {"django-storage-url", "furl", "six"} <= set(names)
+    assert len(names) == len(set(names))
+    assert found.count("--hash=sha256:") > len(names)
 
 
 def test_poetry():

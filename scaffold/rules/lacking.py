@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from scaffold.additions import needed
 from scaffold.manifest import added
 from scaffold.project import Project
+from scaffold.requirements import hashes_of
 from scaffold.rules import Place
 
 FACTOR = 2
@@ -33,14 +34,25 @@ def find(project: Project) -> Iterator[Place]:
     if manifest is None:
         return
     lacking = [one.key for one in needed(project) if one.key not in project.requires]
+    fixable = may_fix(project)
     if lacking:
         what = f"It lacks {', '.join(sorted(lacking))}"
-        yield Place(manifest.path, 1, what, fixable=True)
+        advice = "" if fixable else "Name them in requirements.in, and compile it again."
+        yield Place(manifest.path, 1, what, advice, fixable=fixable)
+
+
+def may_fix(project: Project) -> bool:
+    """Say whether the manifest takes no hashes, or those of all additions are known."""
+    manifest = project.manifest
+    return manifest is not None and (
+        not manifest.hashed or all(hashes_of(one.key, one.version) for one in needed(project))
+    )
 
 
 def fix(project: Project) -> None:
     manifest = project.manifest
-    assert manifest is not None
+    if manifest is None or not may_fix(project):
+        return
     source = added(project, manifest, needed(project))
     if source is not None:
         project.write(source)

@@ -1,7 +1,7 @@
 """`lacking`: the manifest lacks what a deploy imports."""
 
 from scaffold.requirements import pins_of
-from tests.rules.helpers import SETTINGS, check_noop, check_transformed, crlf
+from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
 
 RULE = "lacking"
 PINS = pins_of("5")
@@ -68,4 +68,13 @@ def test_poetry():
         RULE,
         {"pyproject.toml": pyproject},
         {"pyproject.toml": f'{pyproject}gunicorn = "^{PINS["gunicorn"]}"\n'},
+    )
+
+
+def test_no_hash_is_known_of_a_version_for_an_older_django():
+    # One line without a hash, and pip would refuse all of the file.
+    check_found(
+        RULE,
+        {"requirements.txt": f"Django==3.2.25 --hash=sha256:{'0' * 64}\n", SETTINGS: WHITENOISE},
+        ("requirements.txt", 1, "It lacks gunicorn, whitenoise. Name them in requirements.in"),
     )
