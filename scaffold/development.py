@@ -4,9 +4,9 @@ import ast
 import re
 from urllib.parse import quote, urlsplit
 
+from scaffold.expressions import constant, entry, variable_of
 from scaffold.project import Project
 from scaffold.rules import allowed_hosts, api_keys, broker, caches, databases, mail, secret_key
-from scaffold.settings import constant, entry, variable_of
 
 _SCHEMES = {"postgres": "postgres", "mysql": "mysql", "sqlite": "sqlite"}
 _LOOPBACK = ["localhost", "127.0.0.1"]

@@ -3,43 +3,72 @@
 import ast
 import re
 
+from scaffold.expressions import constant, variable_of
 from scaffold.source import Source, UnreadableError
+
+VARIABLE = "DJANGO_SETTINGS_MODULE"
+_MODULE = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*")
 
 
 def settings_named(source: Source) -> str:
-    """Return the settings module that manage.py, wsgi.py or asgi.py names; "" where none."""
+    """Return the settings module that manage.py, wsgi.py or asgi.py names; "" where none.
+
+    Where the environment decides, its default does here.
+    """
     try:
         tree = source.tree
     except UnreadableError:
-        match = re.search(r"""DJANGO_SETTINGS_MODULE['"]\s*,\s*['"]([\w.-]+)['"]""", source.text)
+        match = re.search(rf"""{VARIABLE}['"]\s*,\s*['"]([\w.-]+)['"]""", source.text)
         return match[1] if match else ""
-    names = {
-        target.id: statement.value.value
-        for statement in ast.walk(tree)
-        if isinstance(statement, ast.Assign)
-        and isinstance(statement.value, ast.Constant)
-        and isinstance(statement.value.value, str)
-        for target in statement.targets
-        if isinstance(target, ast.Name)
-    }
+    names: dict[str, ast.expr] = {}
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                if isinstance(target, ast.Name):
+                    # What a branch changes is not what it begins with.
+                    names.setdefault(target.id, statement.value)
     for node in ast.walk(tree):
         value: ast.expr | None = None
         match node:
             case ast.Call(
                 func=ast.Attribute(attr="setdefault" | "get"),
-                args=[ast.Constant(value="DJANGO_SETTINGS_MODULE"), value],
-            ):
+                args=[ast.Constant(value=name), value],
+            ) if name == VARIABLE:
                 pass
             case ast.Assign(
-                targets=[ast.Subscript(slice=ast.Constant(value="DJANGO_SETTINGS_MODULE"))],
-                value=value,
-            ):
+                targets=[ast.Subscript(slice=ast.Constant(value=name))], value=value
+            ) if name == VARIABLE:
                 pass
-        match value:
-            case ast.Constant(value=str() as name):
-                return name
-            case ast.Name(id=name) if name in names:
-                return names[name]
-            case ast.Call(args=[*_, ast.Constant(value=str() as name)]):
-                return name
+        if value is not None and _MODULE.fullmatch(module := _text(value, names)):
+            return module
+    return ""
+
+
+def _text(node: ast.expr, names: dict[str, ast.expr], depth: int = 0) -> str:
+    """Return what an expression says where no variable is set; "" where that cannot be told."""
+    if depth > 5:
+        return ""
+    match node:
+        case ast.Constant(value=str() as text):
+            return text
+        case ast.Name(id=name) if name in names:
+            return _text(names[name], names, depth + 1)
+        case ast.JoinedStr(values=values):
+            parts = [v.value if isinstance(v, ast.FormattedValue) else v for v in values]
+            texts = [_text(part, names, depth + 1) for part in parts]
+            return "".join(texts) if all(texts) else ""
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            first, second = _text(left, names, depth + 1), _text(right, names, depth + 1)
+            return first + second if first and second else ""
+        case ast.BinOp(left=left, op=ast.Mod(), right=right):
+            form, word = _text(left, names, depth + 1), _text(right, names, depth + 1)
+            return form.replace("%s", word) if word and form.count("%s") == 1 else ""
+        case ast.BoolOp(op=ast.Or(), values=[*_, last]):
+            return _text(last, names, depth + 1)
+    variable = variable_of(node)
+    if variable is not None:
+        return _text(variable[1], names, depth + 1) if variable[1] is not None else ""
+    match node:
+        case ast.Call(args=[*_, last]):
+            return str(constant(last) or "")
     return ""

@@ -106,11 +106,10 @@ def _outermost(assignment: Assignment) -> ast.stmt:
 
 
 def may_add(project: Project) -> bool:
-    """Say whether settings can be added: there is a module, and it is no class of settings."""
+    """Say whether settings can be added: all that there is can be read, and is no class."""
     imported = [name for names in project.settings.imports.values() for name in names]
-    return bool(project.settings.sources) and not any(
-        name.startswith("configurations") for name in imported
-    )
+    readable = bool(project.settings.sources) and not project.settings.opaque
+    return readable and not any(name.startswith("configurations") for name in imported)
 
 
 def base_dir(project: Project, name: str) -> str:

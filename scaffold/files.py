@@ -17,9 +17,7 @@ class Files:
     """A folder's files; `changes` holds what has been edited so far, `unreadable` path -> why."""
 
     # What no edit changes.
-    lasting: ClassVar[frozenset[str]] = frozenset(
-        {"root", "changes", "unreadable", "paths", "known"}
-    )
+    lasting: ClassVar[frozenset[str]] = frozenset({"root", "changes", "unreadable", "standing"})
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -27,8 +25,8 @@ class Files:
         self.unreadable: dict[str, str] = {}
 
     @cached_property
-    def paths(self) -> list[str]:
-        """All files of the project, relative, with slashes."""
+    def standing(self) -> list[str]:
+        """All files that stood in the folder, relative, with slashes."""
         found = []
         for folder, folders, names in os.walk(self.root):
             folders[:] = sorted(name for name in folders if _is_ours(folder, name))
@@ -36,6 +34,12 @@ class Files:
             prefix = "" if prefix == "." else f"{prefix}/"
             found += [prefix + name for name in sorted(names)]
         return found
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """All files of the project, those that are only to be written with them."""
+        new = self.changes.keys() - set(self.standing)
+        return [*self.standing, *sorted(new)]
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -76,13 +80,17 @@ class Files:
         return source.text if source else ""
 
     def has(self, *paths: str) -> bool:
-        return any(path in self.changes or path in self.known for path in paths)
+        return any(path in self.known for path in paths)
 
     def write(self, source: Source, *, executable: bool | None = None) -> None:
         """Note an edited file; whatever was read from it is read again."""
         before = self.file(source.path)
         mode = executable if executable is not None else bool(before and before.executable)
-        self.changes[source.path] = File(source.encoded(), mode)
+        self.add({source.path: File(source.encoded(), mode)})
+
+    def add(self, tree: Tree) -> None:
+        """Note files as they are to be; whatever was read from them is read again."""
+        self.changes.update(tree)
         for name in set(self.__dict__) - self.lasting:
             del self.__dict__[name]
 

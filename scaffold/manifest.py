@@ -106,7 +106,7 @@ def _read_pipfile(project: Project, source: Source, prefix: str) -> Manifest | N
 def _read_requirements(project: Project, prefix: str) -> Manifest | None:
     files = [
         path
-        for path in sorted({*project.paths, *project.changes})
+        for path in project.paths
         if path.startswith(prefix) and _FILES.fullmatch(path.removeprefix(prefix))
     ]
     texts = [path for path in files if not path.endswith(".in")]

@@ -1,35 +1,48 @@
 """The middleware of existing settings: where it is written out, and additions to it."""
 
 import ast
+from collections.abc import Callable
 
 from scaffold import codemod
+from scaffold.expressions import elements
 from scaffold.project import Project
 from scaffold.settings import Assignment
 
 
-def home(project: Project) -> tuple[Assignment, ast.List | ast.Tuple] | None:
-    """Return the list or tuple in which additions belong; None where none is written out."""
+def lacking(project: Project, counts: Callable[[str], bool]) -> list[Assignment]:
+    """Return the assignments of a whole list that end up without what counts, in order.
+
+    Settings of several modules or branches may each have a list of their own.
+    """
+    whole: list[Assignment] = []
+    added: list[Assignment] = []
     for assignment in project.settings.all(project.middleware_name):
-        if assignment.kind != "set":
-            continue
-        for node in ast.walk(assignment.value):
-            if isinstance(node, ast.List | ast.Tuple) and all(
-                isinstance(element, ast.Constant | ast.Starred) for element in node.elts
-            ):
-                return assignment, node
+        (added if assignment.continues else whole).append(assignment)
+    if any(counts(name) for assignment in added for name in elements(assignment.value)):
+        return []
+    return [one for one in whole if not any(map(counts, elements(one.value)))]
+
+
+def written_out(assignment: Assignment) -> ast.List | ast.Tuple | None:
+    """Return the list or tuple in which additions belong; None where none is written out."""
+    for node in ast.walk(assignment.value):
+        if isinstance(node, ast.List | ast.Tuple) and all(
+            isinstance(element, ast.Constant | ast.Starred) for element in node.elts
+        ):
+            return node
     return None
 
 
-def add(project: Project, name: str, *, after: str = "") -> None:
-    """Add a middleware: first, or directly after another that is written out."""
-    found = home(project)
-    if found is None:
+def add(project: Project, assignment: Assignment, name: str, *, after: str = "") -> None:
+    """Add a middleware to a list: first, or directly after another that is written out."""
+    node = written_out(assignment)
+    if node is None:
         return
-    assignment, node = found
     place: ast.expr | None = None
-    for other in project.settings.all(project.middleware_name):
+    others = project.settings.all(project.middleware_name)
+    for other in [assignment, *(other for other in others if other.continues)]:
         for part in ast.walk(other.value):
-            if isinstance(part, ast.List | ast.Tuple):
+            if place is None and isinstance(part, ast.List | ast.Tuple):
                 for element in part.elts:
                     if after and isinstance(element, ast.Constant) and element.value == after:
                         assignment, node, place = other, part, element

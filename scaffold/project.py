@@ -5,12 +5,12 @@ import re
 from functools import cached_property
 from pathlib import Path
 
-from scaffold.entries import settings_named
 from scaffold.errors import FOUND, UserError
-from scaffold.files import Files, is_inside
+from scaffold.expressions import constant, entry
+from scaffold.layout import Layout
 from scaffold.manifest import Manifest, find_manifests
-from scaffold.settings import Settings, constant, entry, read_settings
-from scaffold.source import Source, UnreadableError
+from scaffold.reading import read_settings
+from scaffold.settings import Settings
 
 _DRIVERS = {
     "postgres": ("psycopg2", "psycopg2-binary", "psycopg", "psycopg-binary"),
@@ -23,109 +23,16 @@ _ENGINES = {
 }
 
 
-class Project(Files):
+class Project(Layout):
     """A folder with a Django project."""
 
     # What no edit changes.
-    lasting = Files.lasting | {"chosen", "manage", "entries", "base", "settings_module", "package"}
+    lasting = Layout.lasting | {"chosen"}
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
         # Answers that count for more than what is found.
         self.chosen: dict[str, str] = {}
-        self.locate()
-
-    # Where it stands
-
-    def locate(self) -> None:
-        """Find manage.py and what it names; UserError where this is no Django project."""
-        if not self.root.is_dir():
-            raise UserError(f"{self.root} is no folder.", "Name the folder of a Django project.")
-        try:
-            next(self.root.iterdir(), None)
-        except PermissionError:
-            raise UserError(f"{self.root} may not be read.", "Put that right.", FOUND) from None
-        found = [
-            path
-            for path in self.paths
-            if path.rpartition("/")[2] == "manage.py" and path.count("/") <= 3
-        ]
-        for path in found:
-            if not is_inside(self.root / path, self.root):
-                hint = "Put the file itself there: nothing outside is read or written."
-                raise UserError(f"{path} is a link out of the project.", hint, FOUND)
-        found = [path for path in found if "DJANGO_SETTINGS_MODULE" in self.text(path)] or [
-            path for path in found if "django" in self.text(path)
-        ]
-        depth = min((path.count("/") for path in found), default=0)
-        found = [path for path in found if path.count("/") == depth]
-        if len(found) > 1:
-            raise UserError(
-                f"{self.root} holds {len(found)} Django projects: {', '.join(found[:4])}.",
-                f"Name the folder of one, such as {found[0].rpartition('/')[0]}.",
-            )
-        self.manage = found[0] if found else ""
-        self.entries = [
-            path
-            for path in self.paths
-            if path.rpartition("/")[2] in ("wsgi.py", "asgi.py")
-            and path.count("/") <= 4
-            and "DJANGO_SETTINGS_MODULE" in self.text(path)
-        ]
-        if not self.manage and not self.entries:
-            raise UserError(
-                f"{self.root} is no Django project: there is no manage.py in it.",
-                "Name the folder of one, or start one: scaffold new mysite",
-            )
-
-    @cached_property
-    def base(self) -> str:
-        """The folder that Python's path begins with: manage.py's, relative; "" is the root."""
-        if self.manage:
-            return self.manage.rpartition("/")[0]
-        return "/".join(self.entries[0].split("/")[:-2])
-
-    def inside(self, path: str) -> str:
-        """Return a path under the base, relative to the root."""
-        return f"{self.base}/{path}" if self.base else path
-
-    @cached_property
-    def settings_module(self) -> str:
-        """The settings module in force, as manage.py names it, else wsgi.py or asgi.py."""
-        for path in [*([self.manage] if self.manage else []), *self.entries]:
-            source = self.source(path)
-            if source is None:
-                continue
-            try:
-                _ = source.tree
-            except UnreadableError as error:
-                self.unreadable[path] = str(error)
-            if name := settings_named(source):
-                return name
-        raise UserError(
-            f"{self.manage or self.entries[0]} names no settings module.",
-            "Let it set DJANGO_SETTINGS_MODULE, as django-admin startproject does.",
-        )
-
-    def find_module(self, name: str) -> Source | None:
-        """Return the file of a module of the project's own."""
-        path = self.module_path(name)
-        return self.source(path) if path else None
-
-    def module_path(self, name: str) -> str:
-        """Return where a module of the project's own stands; "" where it has none such."""
-        part = name.replace(".", "/")
-        for folder in dict.fromkeys([self.base, "", "src"]):
-            prefix = f"{folder}/" if folder else ""
-            for path in (f"{prefix}{part}.py", f"{prefix}{part}/__init__.py"):
-                if self.has(path):
-                    return path
-        return ""
-
-    @cached_property
-    def package(self) -> str:
-        """The package that holds the settings; "" where they stand in no package."""
-        return self.settings_module.partition(".")[0] if "." in self.settings_module else ""
 
     def refuse_faults(self) -> None:
         """Raise UserError where the settings or the manifest cannot be read."""
@@ -151,27 +58,11 @@ class Project(Files):
             if manifest.fault:
                 raise UserError(f"{manifest.path}: {manifest.fault}.", way_out, FOUND)
 
-    def module(self, name: str) -> str:
-        """Return the name of a module of ours: in the package, or beside manage.py.
-
-        Where the project has one of that name itself, ours takes another.
-        """
-        dotted = f"{self.package}.{name}" if self.package else name
-        path = self.module_path(dotted)
-        mark = {"health": "class HealthMiddleware", "storage": "def MediaStorage"}[name]
-        if path and mark not in self.text(path):
-            return f"{self.package}.deploy_{name}" if self.package else f"deploy_{name}"
-        return dotted
-
     # What it says
 
     @cached_property
     def settings(self) -> Settings:
         return read_settings(self.settings_module, self.find_module, self.glob)
-
-    @cached_property
-    def settings_path(self) -> str:
-        return self.module_path(self.settings_module)
 
     @cached_property
     def other_settings(self) -> list[str]:
@@ -297,17 +188,18 @@ class Project(Files):
         stated = self.settings.literal("WSGI_APPLICATION")
         if isinstance(stated, str) and self.find_module(stated.rpartition(".")[0]):
             return stated.rpartition(".")[0]
-        return self._entry_module("wsgi.py")
+        return self._entry_module("wsgi")
 
     @cached_property
     def asgi(self) -> str:
-        return self._entry_module("asgi.py")
+        return self._entry_module("asgi")
 
     def _entry_module(self, name: str) -> str:
         prefix = f"{self.base}/" if self.base else ""
         for path in self.entries:
-            if path.endswith(f"/{name}") and path.startswith(prefix):
-                return path.removeprefix(prefix).removesuffix(".py").replace("/", ".")
+            module = path.removeprefix(prefix).removesuffix(".py").removesuffix("/__init__")
+            if path.startswith(prefix) and module.rpartition("/")[2] == name:
+                return module.replace("/", ".")
         return ""
 
     @cached_property

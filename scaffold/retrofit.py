@@ -98,12 +98,12 @@ def make_over(project: Project, answers: Answers) -> Tree:
     if "bootstrap.py" in emitted or project.has("bootstrap.py"):
         make_executable(project)
     created = {path: file for path, file in emitted.items() if project.file(path) is None}
-    project.changes.update(created)
+    project.add(created)
     # What only now is there must be ignored, and required, as well.
     fix_all(project, [rules()[name] for name in ("ignored-files", "lacking")])
     if LOCK not in project.changes and project.file(LOCK) is None:
         only = {path: file for path, file in project.changes.items() if path in created}
-        project.changes[LOCK] = locked(answers, only)[LOCK]
+        project.add({LOCK: locked(answers, only)[LOCK]})
     return {**emitted, **project.changes}
 
 

@@ -26,7 +26,7 @@ ORIGINS = """CSRF_TRUSTED_ORIGINS = [
 
 def lacks(project: Project, *names: str) -> list[str]:
     """Return those of the settings that nothing sets."""
-    return [name for name in names if name not in project.settings]
+    return [name for name in names if project.settings.lacks(name)]
 
 
 def fixable(project: Project) -> bool:

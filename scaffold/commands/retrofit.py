@@ -215,8 +215,7 @@ def confirm(question: str) -> None:
 def after(folder: Path, tree: Tree) -> Project:
     """Return the project as it will be."""
     project = Project(folder)
-    project.changes.update(tree)
-    project.__dict__["paths"] = sorted({*project.paths, *tree})
+    project.add(tree)
     return project
 
 

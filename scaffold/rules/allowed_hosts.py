@@ -21,9 +21,10 @@ After::
 from collections.abc import Iterator
 
 from scaffold.environment import add_setting, may_add, rewrite
+from scaffold.expressions import constant
 from scaffold.project import Project
 from scaffold.rules import Place, at
-from scaffold.settings import Assignment, constant
+from scaffold.settings import Assignment
 
 FACTOR = 3
 SEVERITY = "error"
@@ -38,7 +39,7 @@ CODE = """[
 def find(project: Project) -> Iterator[Place]:
     for assignment in literal(project):
         yield at(assignment, "ALLOWED_HOSTS is a literal", fixable=True)
-    if "ALLOWED_HOSTS" not in project.settings and project.settings_path:
+    if project.settings.lacks("ALLOWED_HOSTS"):
         fixable = may_add(project)
         advice = "" if fixable else f"Add: ALLOWED_HOSTS = {CODE}"
         yield Place(project.settings_path, 1, "ALLOWED_HOSTS is not set", advice, fixable=fixable)
@@ -58,5 +59,5 @@ def fix(project: Project) -> None:
         if not found:
             break
         rewrite(project, found[0], found[0].value, CODE)
-    if "ALLOWED_HOSTS" not in project.settings and may_add(project):
+    if project.settings.lacks("ALLOWED_HOSTS") and may_add(project):
         add_setting(project, f"ALLOWED_HOSTS = {CODE}\n", project.settings.last("DEBUG"))

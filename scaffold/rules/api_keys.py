@@ -18,9 +18,10 @@ import re
 from collections.abc import Iterator
 
 from scaffold.environment import reader_at, rewrite
+from scaffold.expressions import variable_of
 from scaffold.project import Project
 from scaffold.rules import Place, at
-from scaffold.settings import Assignment, variable_of
+from scaffold.settings import Assignment
 
 FACTOR = 3
 SEVERITY = "error"

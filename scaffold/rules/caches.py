@@ -17,9 +17,10 @@ import ast
 from collections.abc import Iterator
 
 from scaffold.environment import reader_at, rewrite
+from scaffold.expressions import constant
 from scaffold.project import Project
 from scaffold.rules import Place, at
-from scaffold.settings import Assignment, constant
+from scaffold.settings import Assignment
 
 FACTOR = 4
 SEVERITY = "warning"

@@ -17,9 +17,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from scaffold.expressions import constant
 from scaffold.project import Project
 from scaffold.rules import Place, at
-from scaffold.settings import Assignment, constant
+from scaffold.settings import Assignment
 from scaffold.source import Edit
 
 FACTOR = 9

@@ -27,7 +27,7 @@ __all__ = ["fix"]
 
 
 def find(project: Project) -> Iterator[Place]:
-    if not project.settings_path or project.django < (4, 0):
+    if project.django < (4, 0):
         return
     for name in lacks(project, "CSRF_TRUSTED_ORIGINS"):
         can = fixable(project)

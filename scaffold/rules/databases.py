@@ -32,10 +32,11 @@ from collections.abc import Iterator
 
 from scaffold import codemod
 from scaffold.environment import provided, reader_at, rewrite
+from scaffold.expressions import entries, entry, reads_environment, variable_of
 from scaffold.project import Project
 from scaffold.rules import Place, at
 from scaffold.rules.connection_checks import may_fix
-from scaffold.settings import Assignment, entries, entry, reads_environment, variable_of
+from scaffold.settings import Assignment
 from scaffold.source import Edit, Source
 
 FACTOR = 3
@@ -61,10 +62,11 @@ def find(project: Project) -> Iterator[Place]:
             if alias != "default" and has_password(value):
                 what = f"The password of the database {alias!a} is a literal"
                 yield at(assignment, what, f"Read {alias.upper()}_DATABASE_URL instead.")
-    if "DATABASES" not in project.settings and project.settings_path:
+    if project.settings.lacks("DATABASES"):
         yield Place(project.settings_path, 1, "DATABASES is not set", ADVICE)
-    elif not defaults(project) and not _named_by_environment(project):
-        yield at(project.settings.all("DATABASES")[0], "DATABASES is not understood", ADVICE)
+    stated = project.settings.all("DATABASES")
+    if stated and not defaults(project) and not _named_by_environment(project):
+        yield at(stated[0], "DATABASES is not understood", ADVICE)
 
 
 def aliases(assignment: Assignment) -> list[tuple[str, ast.expr]]:

@@ -17,9 +17,10 @@ import ast
 from collections.abc import Iterator
 
 from scaffold.environment import rewrite
+from scaffold.expressions import constant, variable_of
 from scaffold.project import Project
 from scaffold.rules import Place, at
-from scaffold.settings import Assignment, constant, variable_of
+from scaffold.settings import Assignment
 
 FACTOR = 3
 SEVERITY = "error"

@@ -16,9 +16,10 @@ After::
 from collections.abc import Iterator
 
 from scaffold.environment import rewrite
+from scaffold.expressions import constant
 from scaffold.project import Project
 from scaffold.rules import Place, at
-from scaffold.settings import Assignment, constant
+from scaffold.settings import Assignment
 
 FACTOR = 6
 SEVERITY = "warning"

@@ -19,9 +19,10 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.middleware import add, home
+from scaffold.middleware import add, lacking, written_out
 from scaffold.project import Project
 from scaffold.rules import Place, at
+from scaffold.settings import Assignment
 
 FACTOR = 9
 SEVERITY = "warning"
@@ -32,22 +33,29 @@ ADVICE = "Answer /healthz and /readyz in a view that asks the database."
 
 
 def find(project: Project) -> Iterator[Place]:
-    names = project.settings.strings(project.middleware_name)
-    apps = project.settings.strings("INSTALLED_APPS")
-    known = [name for name in [*names, *apps] if "health" in name.lower()]
-    if known or _ANSWERED.search(project.text(project.urls)):
-        return
-    assignment = project.settings.last(project.middleware_name)
-    if assignment:
-        can = may_fix(project)
+    for assignment in unanswered(project):
+        can = may_fix(project, assignment)
         yield at(assignment, "No path answers for health", "" if can else ADVICE, fixable=can)
 
 
-def may_fix(project: Project) -> bool:
+def unanswered(project: Project) -> list[Assignment]:
+    """Return the lists of middleware without one that answers, where no view does either."""
+    apps = project.settings.strings("INSTALLED_APPS")
+    if any(map(_is_health, apps)) or _ANSWERED.search(project.text(project.urls)):
+        return []
+    return lacking(project, _is_health)
+
+
+def _is_health(name: str) -> bool:
+    return "health" in name.lower()
+
+
+def may_fix(project: Project, assignment: Assignment) -> bool:
     modern = project.middleware_name == "MIDDLEWARE" and project.django >= (1, 11)
-    return modern and home(project) is not None
+    return modern and written_out(assignment) is not None
 
 
 def fix(project: Project) -> None:
-    if may_fix(project):
-        add(project, f"{project.module('health')}.HealthMiddleware")
+    name = f"{project.module('health')}.HealthMiddleware"
+    while found := [one for one in unanswered(project) if may_fix(project, one)]:
+        add(project, found[0], name)

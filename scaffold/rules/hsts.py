@@ -27,8 +27,6 @@ __all__ = ["fix"]
 
 
 def find(project: Project) -> Iterator[Place]:
-    if not project.settings_path:
-        return
     for name in lacks(project, "SECURE_HSTS_SECONDS"):
         can = fixable(project)
         advice = "" if can else f"Set {name}."

@@ -24,9 +24,10 @@ from collections.abc import Iterator
 
 from scaffold import codemod
 from scaffold.environment import add_setting, may_add
+from scaffold.expressions import constant, entry
 from scaffold.project import Project
 from scaffold.rules import Place, at
-from scaffold.settings import Assignment, constant, entry
+from scaffold.settings import Assignment
 from scaffold.source import Edit, UnreadableError
 
 FACTOR = 6

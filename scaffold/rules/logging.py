@@ -56,7 +56,7 @@ LOGGING = {
 
 def find(project: Project) -> Iterator[Place]:
     assignment = project.settings.last("LOGGING")
-    if assignment is None and "LOGGING_CONFIG" not in project.settings and project.settings_path:
+    if project.settings.lacks("LOGGING") and project.settings.lacks("LOGGING_CONFIG"):
         fixable = may_add(project)
         advice = "" if fixable else "Set LOGGING, with a StreamHandler to stdout."
         yield Place(project.settings_path, 1, "LOGGING is not set", advice, fixable=fixable)
@@ -73,5 +73,5 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def fix(project: Project) -> None:
-    if "LOGGING" not in project.settings and may_add(project):
+    if project.settings.lacks("LOGGING") and may_add(project):
         add_setting(project, CODE)

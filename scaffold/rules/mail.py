@@ -23,9 +23,10 @@ import re
 from collections.abc import Iterator
 
 from scaffold.environment import provided
+from scaffold.expressions import constant, reads_environment
 from scaffold.project import Project
 from scaffold.rules import Place, at
-from scaffold.settings import Assignment, constant, reads_environment
+from scaffold.settings import Assignment
 from scaffold.source import Edit
 
 FACTOR = 3

@@ -17,9 +17,10 @@ import ast
 from collections.abc import Iterator
 
 from scaffold.environment import reader_at, rewrite
+from scaffold.expressions import reads_environment, variable_of
 from scaffold.project import Project
 from scaffold.rules import Place, at
-from scaffold.settings import Assignment, reads_environment, variable_of
+from scaffold.settings import Assignment
 
 FACTOR = 3
 SEVERITY = "error"
@@ -31,7 +32,7 @@ def find(project: Project) -> Iterator[Place]:
             yield at(assignment, "SECRET_KEY is a literal", fixable=True)
         elif other_variable(assignment):
             yield at(assignment, "SECRET_KEY comes from another variable alone", fixable=True)
-    if "SECRET_KEY" not in project.settings and project.settings_path:
+    if project.settings.lacks("SECRET_KEY"):
         yield Place(project.settings_path, 1, "SECRET_KEY is not set here", ADVICE)
 
 

@@ -27,8 +27,6 @@ __all__ = ["fix"]
 
 
 def find(project: Project) -> Iterator[Place]:
-    if not project.settings_path:
-        return
     for name in lacks(project, "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         can = fixable(project)
         advice = "" if can else f"Set {name}."

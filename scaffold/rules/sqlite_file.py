@@ -16,10 +16,10 @@ After::
 
 from collections.abc import Iterator
 
+from scaffold.expressions import constant, entry
 from scaffold.project import Project
 from scaffold.rules import Place, at
 from scaffold.rules.databases import aliases, defaults, fix, kind_of
-from scaffold.settings import constant, entry
 
 FACTOR = 6
 SEVERITY = "warning"

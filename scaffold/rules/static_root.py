@@ -26,9 +26,7 @@ SEVERITY = "error"
 
 
 def find(project: Project) -> Iterator[Place]:
-    if "STATIC_ROOT" not in project.settings:
-        if not project.settings_path:
-            return
+    if project.settings.lacks("STATIC_ROOT"):
         fixable = may_add(project)
         code = 'STATIC_ROOT = os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles"'
         advice = "" if fixable else f"Add: {code}"
@@ -40,7 +38,7 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def fix(project: Project) -> None:
-    if "STATIC_ROOT" not in project.settings:
+    if project.settings.lacks("STATIC_ROOT"):
         place = base_dir(project, "staticfiles")
         code = f'STATIC_ROOT = os.environ.get("STATIC_ROOT") or {place}\n'
         add_setting(project, code, project.settings.last("STATIC_URL"))

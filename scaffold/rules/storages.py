@@ -22,9 +22,10 @@ import ast
 from collections.abc import Iterator
 
 from scaffold import codemod
+from scaffold.expressions import entries
 from scaffold.project import Project
 from scaffold.rules import Place, at
-from scaffold.settings import Assignment, entries
+from scaffold.settings import Assignment
 
 FACTOR = 4
 SEVERITY = "error"

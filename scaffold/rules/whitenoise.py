@@ -24,9 +24,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold.middleware import add, home
+from scaffold.middleware import add, lacking, written_out
 from scaffold.project import Project
 from scaffold.rules import Place, at
+from scaffold.settings import Assignment
 from scaffold.source import Edit, Source
 
 FACTOR = 5
@@ -40,25 +41,37 @@ SECURITY = "django.middleware.security.SecurityMiddleware"
 def find(project: Project) -> Iterator[Place]:
     names = project.settings.strings(project.middleware_name)
     assignment = project.settings.last(project.middleware_name)
-    used = [name for name in names if "whitenoise" in name.lower()]
-    served = ast.unparse(assignment.value) if assignment else ""
-    if not used and "whitenoise" not in served and not _elsewhere(project):
-        fixable = home(project) is not None
+    used = [name for name in names if _is_whitenoise(name)]
+    for one in unserved(project):
+        fixable = written_out(one) is not None
         advice = "" if fixable else f"Add {NAME} after SecurityMiddleware."
-        if assignment:
-            yield at(assignment, "WhiteNoise is not in it", advice, fixable=fixable)
-        elif project.settings_path:
-            yield Place(project.settings_path, 1, "MIDDLEWARE is not set", advice)
-    elif used and assignment:
+        yield at(one, "WhiteNoise is not in it", advice, fixable=fixable)
+    if project.settings.lacks(project.middleware_name):
+        advice = f"Set it, with {NAME} after SecurityMiddleware."
+        yield Place(project.settings_path, 1, "MIDDLEWARE is not set", advice)
+    if used and assignment:
         if len(used) > 1:
             yield at(assignment, "WhiteNoise is in it twice", "Keep the first.")
         before = names[: names.index(used[0])]
+        # Where SecurityMiddleware comes late itself, what is before it is the project's choice.
+        before = before[before.index(SECURITY) :] if SECURITY in before else before
         late = [name for name in before if "django.contrib" in name or ".middleware.c" in name]
         late = [name for name in late if "csp" not in name.lower() and "cors" not in name.lower()]
         if late:
             fixable = movable(project) is not None
             advice = "" if fixable else "Move it up, to directly after SecurityMiddleware."
             yield at(assignment, "WhiteNoise comes late in it", advice, fixable=fixable)
+
+
+def unserved(project: Project) -> list[Assignment]:
+    """Return the lists of middleware that lack WhiteNoise, where nothing else brings it."""
+    lists = lacking(project, _is_whitenoise)
+    named = any("whitenoise" in ast.unparse(one.value).lower() for one in lists)
+    return [] if named or _elsewhere(project) else lists
+
+
+def _is_whitenoise(name: str) -> bool:
+    return "whitenoise" in name.lower()
 
 
 def movable(project: Project) -> Source | None:
@@ -83,5 +96,5 @@ def fix(project: Project) -> None:
     without = movable(project)
     if without is not None:
         project.write(without)
-    after = SECURITY if project.settings.find(project.middleware_name, SECURITY) else ""
-    add(project, NAME, after=after)
+    while found := [one for one in unserved(project) if written_out(one) is not None]:
+        add(project, found[0], NAME, after=SECURITY)

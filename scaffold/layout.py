@@ -1,0 +1,149 @@
+"""Where an existing Django project stands in a folder: manage.py, its settings, its modules."""
+
+import re
+from functools import cached_property
+from pathlib import Path
+
+from scaffold.entries import VARIABLE, settings_named
+from scaffold.errors import FOUND, UserError
+from scaffold.files import Files, is_inside
+from scaffold.source import Source, UnreadableError
+
+# Files of any kind that set variables for some process of the project.
+_STATING = re.compile(
+    r"(.*/)?(\.env[\w.-]*|[\w.-]*\.env|env[\w.-]*|Procfile|Dockerfile[\w.-]*|[\w.-]*compose[\w.-]*\.ya?ml"
+    r"|pytest\.ini|setup\.cfg|tox\.ini|pyproject\.toml|app\.json|settings\.ini)"
+)
+
+
+class Layout(Files):
+    """A folder with a Django project, and where its parts stand."""
+
+    # What no edit changes.
+    lasting = Files.lasting | {"manage", "entries", "base", "settings_module", "package"}
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.locate()
+
+    def locate(self) -> None:
+        """Find manage.py and what it names; UserError where this is no Django project."""
+        if not self.root.is_dir():
+            raise UserError(f"{self.root} is no folder.", "Name the folder of a Django project.")
+        try:
+            next(self.root.iterdir(), None)
+        except PermissionError:
+            raise UserError(f"{self.root} may not be read.", "Put that right.", FOUND) from None
+        found = [
+            path
+            for path in self.paths
+            if path.rpartition("/")[2] == "manage.py" and path.count("/") <= 3
+        ]
+        for path in found:
+            if not is_inside(self.root / path, self.root):
+                hint = "Put the file itself there: nothing outside is read or written."
+                raise UserError(f"{path} is a link out of the project.", hint, FOUND)
+        found = [path for path in found if VARIABLE in self.text(path)] or [
+            path for path in found if "django" in self.text(path)
+        ]
+        depth = min((path.count("/") for path in found), default=0)
+        found = [path for path in found if path.count("/") == depth]
+        if len(found) > 1:
+            raise UserError(
+                f"{self.root} holds {len(found)} Django projects: {', '.join(found[:4])}.",
+                f"Name the folder of one, such as {found[0].rpartition('/')[0]}.",
+            )
+        self.manage = found[0] if found else ""
+        self.entries = [
+            path
+            for path in self.paths
+            if re.search(r"(^|/)[wa]sgi(/__init__)?\.py$", path)
+            and path.count("/") <= 4
+            and VARIABLE in self.text(path)
+        ]
+        if not self.manage and not self.entries:
+            raise UserError(
+                f"{self.root} is no Django project: there is no manage.py in it.",
+                "Name the folder of one, or start one: scaffold new mysite",
+            )
+
+    @cached_property
+    def base(self) -> str:
+        """The folder that Python's path begins with: manage.py's, relative; "" is the root."""
+        if self.manage:
+            return self.manage.rpartition("/")[0]
+        return "/".join(self.entries[0].removesuffix("/__init__.py").split("/")[:-2])
+
+    def inside(self, path: str) -> str:
+        """Return a path under the base, relative to the root."""
+        return f"{self.base}/{path}" if self.base else path
+
+    @cached_property
+    def settings_module(self) -> str:
+        """The settings module in force.
+
+        As manage.py names it, else wsgi.py or asgi.py, else what sets the variable for a process.
+        """
+        for path in [*([self.manage] if self.manage else []), *self.entries]:
+            source = self.source(path)
+            if source is None:
+                continue
+            try:
+                _ = source.tree
+            except UnreadableError as error:
+                self.unreadable[path] = str(error)
+            if name := settings_named(source):
+                return name
+        if name := self._settings_stated():
+            return name
+        raise UserError(
+            f"{self.manage or self.entries[0]} names no settings module.",
+            "Let it set DJANGO_SETTINGS_MODULE, as django-admin startproject does.",
+        )
+
+    def _settings_stated(self) -> str:
+        """Return the first module of the project's own that a process is given as its settings."""
+        for path in self.paths:
+            if path.count("/") <= 2 and _STATING.fullmatch(path):
+                for name in re.findall(
+                    rf"{VARIABLE}['\"]?\s*[=:]\s*['\"]?([\w.]+)", self.text(path)
+                ):
+                    if self.module_path(name):
+                        return str(name)
+        return ""
+
+    def find_module(self, name: str) -> Source | None:
+        """Return the file of a module of the project's own."""
+        path = self.module_path(name)
+        return self.source(path) if path else None
+
+    def module_path(self, name: str) -> str:
+        """Return where a module of the project's own stands; "" where it has none such."""
+        part = name.replace(".", "/")
+        for folder in dict.fromkeys([self.base, "", "src"]):
+            prefix = f"{folder}/" if folder else ""
+            for path in (f"{prefix}{part}.py", f"{prefix}{part}/__init__.py"):
+                if self.has(path):
+                    return path
+        return ""
+
+    @cached_property
+    def package(self) -> str:
+        """The package that holds the settings; "" where they stand in no package."""
+        return self.settings_module.partition(".")[0] if "." in self.settings_module else ""
+
+    def module(self, name: str) -> str:
+        """Return the name of a module of ours: in the package, or beside manage.py.
+
+        Where the project has one of that name itself, ours takes another.
+        """
+        dotted = f"{self.package}.{name}" if self.package else name
+        path = self.module_path(dotted)
+        mark = {"health": "class HealthMiddleware", "storage": "def MediaStorage"}[name]
+        if path and mark not in self.text(path):
+            return f"{self.package}.deploy_{name}" if self.package else f"deploy_{name}"
+        return dotted
+
+    @cached_property
+    def settings_path(self) -> str:
+        return self.module_path(self.settings_module)

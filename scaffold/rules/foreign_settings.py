@@ -1,0 +1,45 @@
+"""Settings come from code that is not in the project.
+
+Whatever they are cannot be seen here, and changes with that code's version; nothing is added over
+them, since it might undo what they set.
+
+https://12factor.net/config
+
+Before::
+
+    locals().update(common(project="mysite"))
+
+After::
+
+    locals().update(common(project="mysite"))
+
+    SECRET_KEY = os.environ["SECRET_KEY"]
+    DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
+    ALLOWED_HOSTS = os.environ.get("DOMAIN", "").split(",")
+    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+"""
+
+from collections.abc import Iterator
+
+from scaffold.project import Project
+from scaffold.rules import Place
+
+FACTOR = 3
+SEVERITY = "warning"
+
+# What a deploy must be able to say -> the line with which it can.
+LINES = {
+    "SECRET_KEY": 'SECRET_KEY = os.environ["SECRET_KEY"]',
+    "DEBUG": 'DEBUG = os.environ.get("DJANGO_DEBUG") == "True"',
+    "ALLOWED_HOSTS": 'ALLOWED_HOSTS = os.environ.get("DOMAIN", "").split(",")',
+    "DATABASES": 'DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}',
+}
+
+
+def find(project: Project) -> Iterator[Place]:
+    lines = [line for name, line in LINES.items() if name not in project.settings]
+    advice = "Where it does not read the environment, add after it:\n" + "\n".join(lines)
+    for source, line, code in project.settings.opaque:
+        shown = code if len(code) <= 60 else f"{code[:57]}..."
+        what = f"{' '.join(shown.split())} sets what is not seen here"
+        yield Place(source.path, line, what, advice if lines else "See what it sets.")
