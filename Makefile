@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint containers gates smoke examples docs lock bench
+.PHONY: demo test lint containers gates public smoke examples docs lock bench
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -31,6 +31,9 @@ containers: .venv/ready .venv/dclint/ready
 
 gates: .venv/ready
 	$(BIN)/pytest -m gates -n 2 tests/retrofit $(GATES)
+
+public: .venv/ready
+	SCAFFOLD_PUBLIC=$(PUBLIC) $(BIN)/pytest -m public -n 2 tests/retrofit/test_public.py
 
 smoke: .venv/ready
 	$(BIN)/scaffold smoke --pairwise

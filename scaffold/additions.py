@@ -2,7 +2,7 @@
 
 import re
 
-from scaffold.manifest import Addition
+from scaffold.adding import Addition
 from scaffold.project import Project
 
 # For Django before 4.2: the last that worked with all of those and their Pythons.
@@ -39,8 +39,11 @@ def needed(project: Project) -> list[Addition]:
         (r"(?m)^\s*(import|from) dj_email_url", "dj-email-url"),
         (r"whitenoise\.", "whitenoise"),
         (r"(\b|_)storage\.MediaStorage", "django-storage-url"),
-        # Its s3:// and az:// take these.
-        (r"(\b|_)storage\.MediaStorage", "django-storages[azure,s3]"),
+        # Its s3:// and az:// take these; older releases name the first by its library.
+        (
+            r"(\b|_)storage\.MediaStorage",
+            f"django-storages[azure,{'boto3' if is_old(project) else 's3'}]",
+        ),
     ):
         if re.search(pattern, settings):
             names.append(name)
@@ -58,13 +61,21 @@ def needed(project: Project) -> list[Addition]:
     return [Addition(name, version_of(name, project)) for name in names]
 
 
+def is_old(project: Project) -> bool:
+    """Say whether today's releases no longer work with the project's Django or Python."""
+    return project.django < (4, 2) or bool(re.fullmatch(r"3\.[6-9]", project.python))
+
+
 def version_of(name: str, project: Project) -> str:
     """Return the version that fits the project's Django."""
     from scaffold.requirements import pins_of
 
     key = name.partition("[")[0]
-    old_python = re.fullmatch(r"3\.[6-9]", project.python)
-    if project.django < (4, 2) or old_python:
+    if is_old(project):
+        if key == "django-storages" and project.django < (3, 2):
+            return "1.12.3"
+        if key == "dj-database-url" and project.django >= (4, 1):
+            return "2.2.0"  # the last for Python 3.8, and it knows of health checks
         if project.django < (3, 1) and key in _OLDEST:
             return _OLDEST[key]
         if key in _OLDER:

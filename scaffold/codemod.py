@@ -3,6 +3,7 @@
 import ast
 import re
 import textwrap
+from collections.abc import Sequence
 
 from scaffold.source import Edit, Source
 
@@ -19,6 +20,13 @@ def replace(source: Source, node: ast.expr, code: str) -> Source:
         margin = indent[0] if indent else ""
         edits.append(Edit(line, line, "".join(f"{margin}{comment}\n" for comment in kept)))
     return source.edited(edits)
+
+
+def flush(source: Source, node: ast.expr) -> str:
+    """Return an expression's text with its later lines as far left as its first line stands."""
+    margin = re.match(r"[ \t]*", source.line(node.lineno))
+    outer = re.escape(margin[0]) if margin else ""
+    return re.sub(rf"(?m)(?<=\n){outer}", "", source.segment(node))
 
 
 def comments(code: str) -> list[str]:
@@ -51,8 +59,11 @@ def imports(tree: ast.Module, line: str) -> bool:
     return False
 
 
-def add_import(source: Source, line: str) -> Source:
-    """Add an import to those at the head, in their order where they have one."""
+def add_import(source: Source, line: str, *, own: bool = False) -> Source:
+    """Add an import to those at the head, in their order where they have one.
+
+    One of the project's `own` modules comes after those of libraries.
+    """
     tree = source.tree
     if imports(tree, line):
         # One that comes late in the file may come too late for what is to use it.
@@ -68,6 +79,8 @@ def add_import(source: Source, line: str) -> Source:
         gap = "\n" if source.text[at:].strip() else ""
         return source.edited([Edit(at, at, f"{line}\n{gap}")])
     before = [s for s in alike if _key(source.segment(s)) < _key(line)]
+    if own and alike:
+        return _insert_own(source, alike, line)
     if third_party:
         standard = [s for s in alike if _is_standard(s)]
         rest = [s for s in alike if s not in standard]
@@ -86,6 +99,21 @@ def add_import(source: Source, line: str) -> Source:
     ending = "" if source.text[:at].endswith(("\n", "\r")) else "\n"
     gap = "\n" if _future(last) else ""
     return source.edited([Edit(at, at, f"{ending}{gap}{line}\n")])
+
+
+def _insert_own(source: Source, alike: Sequence[ast.stmt], line: str) -> Source:
+    """Add an import of the project's own: among its like, else between libraries and siblings."""
+    root = line.split()[1].partition(".")[0]
+    absolute = [s for s in alike if not (isinstance(s, ast.ImportFrom) and s.level)]
+    mine = [s for s in absolute if re.match(rf"(from|import) {root}\b", source.segment(s))]
+    before = [s for s in mine if _key(source.segment(s)) < _key(line)]
+    if mine and not before:
+        return _insert_before(source, mine[0], line)
+    if not absolute:
+        return source.edited([Edit(at := source.starts[alike[0].lineno - 1], at, f"{line}\n\n")])
+    last = before[-1] if before else absolute[-1]
+    at = source.end_of_line(source.span(last)[1])
+    return source.edited([Edit(at, at, f"{line}\n" if before else f"\n{line}\n")])
 
 
 def _insert_before(source: Source, statement: ast.stmt, line: str) -> Source:

@@ -1,8 +1,10 @@
 """An existing compose file, read and added to as text: its comments and order are the user's."""
 
+import posixpath
 import re
 from dataclasses import dataclass
 
+from scaffold import variables
 from scaffold.project import Project
 from scaffold.source import Edit, Source
 
@@ -36,6 +38,21 @@ def find(project: Project) -> Source | None:
     return project.source(path) if path else None
 
 
+def others(project: Project) -> list[str]:
+    """Return compose files of other names or in other places: of one environment, of a backend."""
+    return [
+        path
+        for path in project.standing
+        if path not in NAMES
+        and path.count("/") <= 2
+        and re.fullmatch(
+            r"(docker-)?compose[\w.-]*\.ya?ml|(local|dev|development|production|prod)\.ya?ml",
+            path.rpartition("/")[2],
+        )
+        and re.search(r"(?m)^services:", project.text(path))
+    ]
+
+
 def services(source: Source) -> list[Service]:
     """Return the services, in order; none where the file is not laid out as usual."""
     top = re.search(r"(?m)^services:[ \t]*(#.*)?\r?$", source.text)
@@ -61,9 +78,40 @@ def unconfigured(project: Project) -> list[Service]:
     return [
         service
         for service in (services(source) if source else [])
-        if re.search(r"(?m)^\s+build:", service.text)
+        if runs_project(project, service)
         and not re.search(r"(?m)^\s+(env_file:|<<:)|SECRET_KEY", service.text)
     ]
+
+
+def runs_project(project: Project, service: Service) -> bool:
+    """Say whether a service is built from the project's own code, and not from another part's."""
+    if not re.search(r"(?m)^\s+build:", service.text):
+        return False
+    match = re.search(r"(?m)^\s+(?:build|context):[ \t]*['\"]?([\w./-]+)", service.text)
+    folder = posixpath.normpath(match[1]) if match else "."
+    named = re.search(r"(?m)^\s+dockerfile:[ \t]*['\"]?([\w./-]+)", service.text)
+    path = posixpath.normpath(posixpath.join(folder, named[1] if named else "Dockerfile"))
+    inside = folder == "." or f"{project.base}/".startswith(f"{folder}/")
+    known = project.has(path)
+    return inside and (not known or bool(re.search(r"python|[wa]sgi", project.text(path))))
+
+
+def incomplete(project: Project) -> dict[str, list[str]]:
+    """Return the files of variables that services read -> those that the settings miss in them."""
+    source = find(project)
+    wanted = variables.required(project)
+    found: dict[str, list[str]] = {}
+    for service in services(source) if source else []:
+        listed = re.search(r"(?m)^\s+env_file:((?:[ \t]*\S+)?(?:\s+-\s+\S+)*)", service.text)
+        paths = re.findall(r"[\w./-]*env[\w./-]*", listed[1]) if listed else []
+        paths = [posixpath.normpath(path) for path in paths]
+        if not paths or not runs_project(project, service) or not project.has(*paths):
+            continue
+        text = service.text + "".join(project.text(path) for path in paths)
+        lacking = [name for name in wanted if not re.search(rf"\b{name}\b", text)]
+        if lacking and all(map(project.has, paths)):
+            found.setdefault(paths[-1], lacking)
+    return found
 
 
 def configured(project: Project, lacking: list[Service]) -> Source:

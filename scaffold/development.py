@@ -2,9 +2,10 @@
 
 import ast
 import re
+from typing import TypeGuard
 from urllib.parse import quote, urlsplit
 
-from scaffold.expressions import constant, entry, variable_of
+from scaffold.expressions import constant, entry, reads_environment, variable_of
 from scaffold.project import Project
 from scaffold.rules import allowed_hosts, api_keys, broker, caches, databases, mail, secret_key
 
@@ -17,10 +18,14 @@ def variables(project: Project) -> dict[str, str]:
     found: dict[str, str] = {}
     for assignment in project.settings.all("SECRET_KEY"):
         if secret_key.holds_literal(assignment.value):
+            # What names a variable is no value.
+            named = {id(part.args[0]) for part in ast.walk(assignment.value) if _takes_name(part)}
             literals = [
                 part.value
                 for part in ast.walk(assignment.value)
-                if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                if isinstance(part, ast.Constant)
+                and isinstance(part.value, str)
+                and id(part) not in named
             ]
             found["SECRET_KEY"] = max(literals, key=len)
     hosts = [
@@ -37,6 +42,10 @@ def variables(project: Project) -> dict[str, str]:
         if isinstance(literal, ast.Constant):
             found[name] = str(literal.value)
     return found | redis_variables(project)
+
+
+def _takes_name(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and bool(node.args) and reads_environment(node.func)
 
 
 def redis_variables(project: Project) -> dict[str, str]:

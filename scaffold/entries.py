@@ -28,18 +28,19 @@ def settings_named(source: Source) -> str:
                     # What a branch changes is not what it begins with.
                     names.setdefault(target.id, statement.value)
     for node in ast.walk(tree):
-        value: ast.expr | None = None
         match node:
             case ast.Call(
                 func=ast.Attribute(attr="setdefault" | "get"),
                 args=[ast.Constant(value=name), value],
             ) if name == VARIABLE:
-                pass
+                module = _text(value, names)
             case ast.Assign(
                 targets=[ast.Subscript(slice=ast.Constant(value=name))], value=value
             ) if name == VARIABLE:
-                pass
-        if value is not None and _MODULE.fullmatch(module := _text(value, names)):
+                module = _text(value, names)
+            case _:
+                continue
+        if _MODULE.fullmatch(module):
             return module
     return ""
 
@@ -65,6 +66,8 @@ def _text(node: ast.expr, names: dict[str, ast.expr], depth: int = 0) -> str:
             return form.replace("%s", word) if word and form.count("%s") == 1 else ""
         case ast.BoolOp(op=ast.Or(), values=[*_, last]):
             return _text(last, names, depth + 1)
+        case ast.IfExp(body=body):
+            return _text(body, names, depth + 1)
     variable = variable_of(node)
     if variable is not None:
         return _text(variable[1], names, depth + 1) if variable[1] is not None else ""

@@ -1,11 +1,12 @@
-"""How a project's settings read their environment, and edits that let more of them do so."""
+"""Edits that let more of a project's settings read the environment."""
 
 import ast
 import re
-from dataclasses import dataclass
 
 from scaffold import codemod
 from scaffold.project import Project
+from scaffold.readers import reader_at
+from scaffold.reading import read_settings
 from scaffold.settings import Assignment
 from scaffold.source import Source
 
@@ -26,44 +27,10 @@ _IMPORTS = {
 }
 
 
-@dataclass(frozen=True)
-class Reader:
-    """How to read a variable: code for one that must be set, and for one that may be."""
-
-    library: str
-    must: str
-    may: str
-
-    def required(self, name: str) -> str:
-        return self.must.format(name)
-
-    def optional(self, name: str) -> str:
-        return self.may.format(name)
-
-
-PLAIN = Reader("os", 'required("{}")', 'os.environ.get("{}", "")')
-
-
-def reader_at(project: Project, source: Source, line: int) -> Reader:
-    """Return how settings read their environment at a line: by the library in use there."""
-    for assignments in project.settings.assignments.values():
-        for assignment in assignments:
-            name, value = assignment.name, ast.unparse(assignment.value)
-            if not re.fullmatch(r"(environ\.)?(Fileaware)?Env\(.*\)", value, re.DOTALL):
-                continue
-            if assignment.source.path == source.path and assignment.statement.lineno >= line:
-                continue
-            imported = " ".join(project.settings.imports.get(assignment.source.path, []))
-            if "environs" in imported:
-                return Reader("environs", f'{name}.str("{{}}")', f'{name}.str("{{}}", "")')
-            return Reader("environ", f'{name}("{{}}")', f'{name}("{{}}", default="")')
-    if "decouple.config" in project.settings.imports.get(source.path, []):
-        return Reader("decouple", 'config("{}")', 'config("{}", default="")')
-    return PLAIN
-
-
 def rewrite(project: Project, assignment: Assignment, node: ast.expr, code: str) -> None:
     """Put code in place of an expression of the settings, with what it needs."""
+    reader = reader_at(project, assignment.source, assignment.statement.lineno)
+    code = reader.spoken(code)
     source = codemod.replace(assignment.source, node, code)
     project.write(provided(project, source, code))
 
@@ -78,23 +45,47 @@ def provided(project: Project, source: Source, code: str) -> Source:
 
 
 def _has_helper(project: Project, source: Source) -> bool:
-    paths = [known.path for known in project.settings.sources]
-    # Those that a module imports come after it.
-    stars = source.path in paths and re.search(r"(?m)^from \S+ import \*", source.text)
-    later = paths[paths.index(source.path) + 1 :] if stars else []
-    texts = [source.text, *(project.text(path) for path in later)]
+    known = project.settings.reached(source.path) - {source.path}
+    texts = [source.text, *(project.text(path) for path in known)]
     return any(re.search(r"(?m)^def required\(", text) for text in texts)
 
 
-def add_setting(project: Project, code: str, after: Assignment | None = None) -> None:
-    """Add a setting after another one, or at the end of the module in force."""
+def add_setting(
+    project: Project, code: str, after: Assignment | None = None, *, to: Source | None = None
+) -> None:
+    """Add a setting after another one, or at the end of a module: the one that fits it best."""
     if after is not None:
-        source = codemod.insert_after(after.source, _outermost(after), code)
+        source, line = after.source, after.statement.lineno + 1
+        code = reader_at(project, source, line).spoken(code)
+        source = codemod.insert_after(source, _outermost(after), code)
     else:
-        found = project.source(project.settings_path)
-        assert found is not None
-        source = codemod.append(found, code)
+        source = to or shared(project, code)
+        code = reader_at(project, source, len(source.starts) + 1).spoken(code)
+        source = codemod.append(source, code)
     project.write(provided(project, source, code))
+
+
+def shared(project: Project, code: str) -> Source:
+    """Return the module to which code is added, so that other environments share it.
+
+    That is the one which names the URLs, where all that the code uses is known; else that in force.
+    """
+    force = project.source(project.settings_path)
+    assert force is not None
+    named = project.settings.last("ROOT_URLCONF")
+    reached = project.settings.reached(force.path)
+    if named is None or named.guarded or named.source.path not in reached:
+        return force
+    if named.source.path == force.path:
+        return force
+    used = set(re.findall(r"\b[A-Z][A-Z_]+\b(?!\"| =)", code)) & project.settings.assignments.keys()
+    return named.source if used <= known(project, named.source) else force
+
+
+def known(project: Project, source: Source) -> set[str]:
+    """Return the names that surely have a value at the end of a settings module."""
+    module = project.settings.modules[source.path]
+    return read_settings(module, project.find_module, project.glob).sure
 
 
 def _outermost(assignment: Assignment) -> ast.stmt:
@@ -112,16 +103,17 @@ def may_add(project: Project) -> bool:
     return readable and not any(name.startswith("configurations") for name in imported)
 
 
-def base_dir(project: Project, name: str) -> str:
-    """Return an expression for a path in the project's folder, as the settings build theirs."""
-    known = project.settings.last("BASE_DIR") or project.settings.last("PROJECT_ROOT")
-    if known is None:
-        depth = project.settings_module.count(".") + 1
-        code = "os.path.abspath(__file__)"
-        for _ in range(depth):
-            code = f"os.path.dirname({code})"
-        return f'os.path.join({code}, "{name}")'
-    text = ast.unparse(known.value)
-    if re.search(r"\bPath\(", text):
-        return f'{known.name} / "{name}"'
-    return f'os.path.join({known.name}, "{name}")'
+def base_dir(project: Project, source: Source, name: str) -> str:
+    """Return an expression for a path in the project's folder, as this module builds its own."""
+    reached = project.settings.reached(source.path)
+    for setting in ("BASE_DIR", "PROJECT_ROOT"):
+        known = project.settings.last(setting)
+        if known and known.source.path in reached:
+            if re.search(r"\bPath\(", ast.unparse(known.value)):
+                return f'{setting} / "{name}"'
+            return f'os.path.join({setting}, "{name}")'
+    depth = source.path.removeprefix(project.importable("")).count("/") + 1
+    code = "os.path.abspath(__file__)"
+    for _ in range(depth):
+        code = f"os.path.dirname({code})"
+    return f'os.path.join(\n    {code}, "{name}"\n)'

@@ -73,7 +73,7 @@ def variable_of(node: ast.expr) -> tuple[str, ast.expr | None] | None:
             ):
                 return name, None
             case ast.Call(args=[ast.Constant(value=str() as name), *rest], keywords=keywords) if (
-                reads_environment(part.func)
+                reads_environment(part.func) and re.fullmatch(r"[A-Za-z_]\w*", name)
             ):
                 named = [k.value for k in keywords if k.arg == "default"]
                 return name, next(iter([*named, *rest]), None)

@@ -20,7 +20,9 @@ class Layout(Files):
     """A folder with a Django project, and where its parts stand."""
 
     # What no edit changes.
-    lasting = Files.lasting | {"manage", "entries", "base", "settings_module", "package"}
+    lasting = Files.lasting | {
+        *("manage", "entries", "base", "home", "home_from_base", "settings_module", "package")
+    }
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
@@ -57,7 +59,7 @@ class Layout(Files):
         self.entries = [
             path
             for path in self.paths
-            if re.search(r"(^|/)[wa]sgi(/__init__)?\.py$", path)
+            if re.search(r"(^|/)[wa]sgi(/(__init__|app|application))?\.py$", path)
             and path.count("/") <= 4
             and VARIABLE in self.text(path)
         ]
@@ -74,9 +76,31 @@ class Layout(Files):
             return self.manage.rpartition("/")[0]
         return "/".join(self.entries[0].removesuffix("/__init__.py").split("/")[:-2])
 
+    @cached_property
+    def home(self) -> str:
+        """The folder that the settings are imported from: the base, or one put on the path."""
+        part = self.settings_module.replace(".", "/")
+        for name in (f"{part}.py", f"{part}/__init__.py"):
+            if self.settings_path.endswith(name):
+                return self.settings_path.removesuffix(name).rstrip("/")
+        return self.base
+
+    @cached_property
+    def home_from_base(self) -> str:
+        """The way from where manage.py stands to where modules are imported from; "" for none."""
+        import posixpath
+
+        return (
+            "" if self.home == self.base else posixpath.relpath(self.home or ".", self.base or ".")
+        )
+
     def inside(self, path: str) -> str:
         """Return a path under the base, relative to the root."""
         return f"{self.base}/{path}" if self.base else path
+
+    def importable(self, path: str) -> str:
+        """Return a path under the folder that modules are imported from, relative to the root."""
+        return f"{self.home}/{path}" if self.home else path
 
     @cached_property
     def settings_module(self) -> str:

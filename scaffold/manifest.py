@@ -1,11 +1,11 @@
-"""What an existing project requires, in whichever manifest it uses, and additions to that."""
+"""What an existing project requires, in whichever manifest it uses."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scaffold.source import Source
@@ -24,8 +24,10 @@ _FILES = re.compile(
 class Manifest:
     """One way in which the project states its dependencies.
 
-    `kind` is requirements, poetry, uv, pdm, pep621 or pipenv; `path` the file to which
-    additions go; `names` normalised name -> specifier; `files` all files that it consists of.
+    `kind` is requirements, poetry, uv, pdm, pep621, group or pipenv; `path` the file to which
+    additions go; `names` normalised name -> specifier; `files` all files that it consists of;
+    `group` the dependency group, where the project keeps them in one; `start` the requirements
+    file that is installed, which may include `path`.
     """
 
     kind: str
@@ -35,6 +37,20 @@ class Manifest:
     hashed: bool = False
     fault: str = ""
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
+    group: str = ""
+    start: str = ""
+
+    @property
+    def sign(self) -> str:
+        """The pattern by which a build shows that it installs from this manifest."""
+        signs = {
+            "uv": r"\buv (sync|pip install [^\n]*pyproject)",
+            "poetry": "poetry (sync|install)",
+        }
+        signs |= {"pdm": "pdm (sync|install)", "pipenv": "pipenv (sync|install)"}
+        return signs.get(
+            self.kind, re.escape(self.path) if self.kind == "requirements" else r"install \."
+        )
 
     @property
     def pinned(self) -> bool:
@@ -61,13 +77,13 @@ def find_manifests(project: Project) -> list[Manifest]:
     return found
 
 
-def _toml(source: Source) -> dict[str, Any]:
+def toml(source: Source) -> dict[str, Any]:
     return tomllib.loads(source.text.replace("\r\n", "\n"))
 
 
 def _read_pyproject(project: Project, source: Source, prefix: str) -> Manifest | None:
     try:
-        content = _toml(source)
+        content = toml(source)
     except tomllib.TOMLDecodeError as error:
         return Manifest("pep621", source.path, {}, (source.path,), fault=str(error))
     tool = content.get("tool") or {}
@@ -88,12 +104,17 @@ def _read_pyproject(project: Project, source: Source, prefix: str) -> Manifest |
             if name.lower() != "python" and isinstance(spec, str | dict)
         }
         return Manifest("poetry", source.path, names, (source.path,))
+    for group, lines in (content.get("dependency-groups") or {}).items():
+        plain = [line for line in lines if isinstance(line, str)]
+        names = dict(filter(None, map(parse_requirement, plain)))
+        if "django" in names:
+            return Manifest("group", source.path, names, (source.path,), group=group)
     return None
 
 
 def _read_pipfile(project: Project, source: Source, prefix: str) -> Manifest | None:
     try:
-        packages = _toml(source).get("packages") or {}
+        packages = toml(source).get("packages") or {}
     except tomllib.TOMLDecodeError as error:
         return Manifest("pipenv", source.path, {}, (source.path,), fault=str(error))
     names = {
@@ -113,6 +134,8 @@ def _read_requirements(project: Project, prefix: str) -> Manifest | None:
     # What is deployed: by its name first, then by what it holds.
     order = ("requirements.txt", "production.txt", "prod.txt", "base.txt", "common.txt")
     texts.sort(key=lambda path: next((i for i, n in enumerate(order) if path.endswith(n)), 9))
+    used = installed(project)
+    texts.sort(key=lambda path: not re.search(rf"(^|[\s/]){re.escape(path)}\b", used))
     texts = [path for path in texts if not re.search(r"(dev|test|local|docs|ci|lint)\w*\.", path)]
     for path in texts:
         lines = dict(requirement_lines(project, path))
@@ -124,8 +147,28 @@ def _read_requirements(project: Project, prefix: str) -> Manifest | None:
         hashed = "--hash=" in "".join(project.text(where) for where in sources)
         fault = project.unreadable.get(path, "")
         places = {name: (where, number) for name, (_, where, number) in lines.items()}
-        return Manifest("requirements", home, names, tuple(sorted(sources)), hashed, fault, places)
+        return Manifest(
+            "requirements",
+            home,
+            names,
+            tuple(sorted(sources)),
+            hashed,
+            fault,
+            places,
+            start=path,
+        )
     return None
+
+
+def installed(project: Project) -> str:
+    """Return the text of what builds and installs the project: images, workflows, scripts."""
+    named = re.compile(
+        r"(.*/)?((Dockerfile|Containerfile)[^/]*|[^/]*\.Dockerfile|[^/]*\.sh|Makefile|justfile)"
+        r"|\.github/workflows/[^/]+|\.circleci/[^/]+|\.gitlab-ci\.yml|render\.yaml|\.travis\.yml"
+    )
+    paths = [path for path in project.standing if path.count("/") <= 2 and named.fullmatch(path)]
+    lines = "\n".join(project.text(path) for path in paths).splitlines()
+    return "\n".join(line for line in lines if re.search(r"\b(install|sync|COPY|ADD)\b", line))
 
 
 def requirement_lines(
@@ -157,127 +200,3 @@ def parse_requirement(line: str) -> tuple[str, str] | None:
     if not match or text.startswith("-") or match[3].startswith(("/", ":", "+")):
         return None
     return normalised(match[1]), match[3].strip().strip("()")
-
-
-# Additions
-
-
-@dataclass(frozen=True)
-class Addition:
-    """A distribution to add: name with extras, and the exact version to which it is pinned."""
-
-    name: str
-    version: str
-
-    @property
-    def key(self) -> str:
-        return normalised(self.name.partition("[")[0])
-
-
-def added(project: Project, manifest: Manifest, additions: list[Addition]) -> Source | None:
-    """Return the manifest's file with what it lacks of the additions; None where it lacks none."""
-    lacking = [addition for addition in additions if addition.key not in project.requires]
-    source = project.source(manifest.path)
-    if not lacking or source is None:
-        return None
-    match manifest.kind:
-        case "requirements":
-            return _add_lines(source, manifest, lacking)
-        case "poetry" if not _has_project_table(source):
-            return _add_toml(source, ("tool", "poetry", "dependencies"), lacking, "^{}")
-        case "pipenv":
-            form = "=={}" if manifest.pinned else "*"
-            return _add_toml(source, ("packages",), lacking, form)
-        case _:
-            return _add_to_list(source, manifest, lacking)
-
-
-def _has_project_table(source: Source) -> bool:
-    return "dependencies" in (_toml(source).get("project") or {})
-
-
-def _add_lines(source: Source, manifest: Manifest, lacking: list[Addition]) -> Source:
-    from scaffold.requirements import closure, hashes_of
-
-    if manifest.hashed:
-        # Where hashes are required, all that is installed must be named.
-        lacking = [
-            *lacking,
-            *(
-                Addition(name, version)
-                for name, version in closure(one.key for one in lacking).items()
-                if name not in manifest.names and name not in {one.key for one in lacking}
-            ),
-        ]
-    lines = re.split(r"\r\n|\r|\n", source.text.rstrip("\r\n"))
-    for addition in lacking:
-        line = f"{addition.name}=={addition.version}" if manifest.pinned else addition.name
-        if manifest.hashed:
-            digests = hashes_of(addition.key, addition.version)
-            line += "".join(f" \\{source.newline}    --hash=sha256:{one}" for one in digests)
-        lines.insert(_place(lines, addition.key), line)
-    lines = [line for line in lines if line or len(lines) > 1]
-    return replace(source, text=source.newline.join(lines) + source.newline)
-
-
-def _place(lines: list[str], key: str) -> int:
-    """Return where a name goes: in order where the lines are in order, else at the end."""
-    names = [(i, found[0]) for i, line in enumerate(lines) if (found := parse_requirement(line))]
-    keys = [name for _, name in names]
-    if len(keys) > 2 and keys == sorted(keys):
-        following = [index for index, name in names if name > key]
-        if following:
-            index = following[0]
-            while index and lines[index - 1].lstrip().startswith("#"):
-                index -= 1
-            return index
-    return len(lines)
-
-
-def _add_toml(source: Source, table: tuple[str, ...], lacking: list[Addition], form: str) -> Source:
-    import tomlkit
-
-    document = tomlkit.parse(source.text)
-    target: Any = document
-    for key in table:
-        target = target[key]
-    for addition in lacking:
-        name, _, extras = addition.name.partition("[")
-        version = form.format(addition.version)
-        value: Any = version
-        if extras:
-            value = tomlkit.inline_table()
-            value.update({"extras": extras.rstrip("]").split(","), "version": version})
-        target[name] = value
-    return _dumped(source, document)
-
-
-def _add_to_list(source: Source, manifest: Manifest, lacking: list[Addition]) -> Source:
-    import tomlkit
-
-    document: Any = tomlkit.parse(source.text)
-    dependencies = document["project"]["dependencies"]
-    form = "{}=={}" if manifest.pinned else "{}>={}"
-    multiline = "\n" in dependencies.as_string()
-    for addition in lacking:
-        text = form.format(addition.name, addition.version)
-        if multiline:
-            dependencies.add_line(text, indent=_indent(dependencies.as_string()))
-        else:
-            dependencies.append(text)
-    return _dumped(source, document)
-
-
-def _dumped(source: Source, document: Any) -> Source:
-    """Return the source with a document's text; what was added ends its lines as the rest does."""
-    import tomlkit
-
-    text = tomlkit.dumps(document)
-    if source.newline == "\r\n" and not re.search(r"(?<!\r)\n", source.text):
-        text = re.sub(r"(?<!\r)\n", "\r\n", text)
-    return replace(source, text=text)
-
-
-def _indent(array: str) -> str:
-    match = re.search(r"\n([ \t]+)\S", array)
-    return match[1] if match else "    "

@@ -15,18 +15,20 @@ def processes(project: Project) -> dict[str, str]:
 
 def commands(project: Project) -> dict[str, str]:
     """Return the command of each process type that the project needs."""
-    application = project.wsgi or project.asgi
-    gateway = project.gateway if project.gateway in ("gunicorn", "uvicorn", "uwsgi") else ""
     found = {"release": "python manage.py migrate --noinput"}
-    if gateway == "uvicorn" and project.asgi:
-        serve = f"python -m uvicorn {project.asgi}:application"
+    home = project.home_from_base
+    if project.gateway == "uvicorn":
+        place = f" --app-dir {home}" if home else ""
+        serve = f"python -m uvicorn{place} {project.application('asgi')}:application"
         found["web"] = f"{serve} --host 0.0.0.0 --port ${{PORT:-8000}}"
-    elif gateway == "uwsgi" and project.wsgi:
+    elif project.gateway == "uwsgi":
         found["web"] = "uwsgi uwsgi.ini"
     else:
-        found["web"] = f"gunicorn {application}"
+        place = f" --chdir {home}" if home else ""
+        found["web"] = f"gunicorn{place} {project.application('wsgi')}"
     if project.worker == "celery":
-        found["worker"] = f"celery -A {celery_module(project)} worker --loglevel INFO"
+        place = f" --workdir {home}" if home else ""
+        found["worker"] = f"celery -A {celery_module(project)}{place} worker --loglevel INFO"
     elif project.worker == "rq" and "django-rq" in project.requires:
         found["worker"] = "python manage.py rqworker default"
     elif project.worker == "tasks":
@@ -38,7 +40,7 @@ def commands(project: Project) -> dict[str, str]:
 
 def celery_module(project: Project) -> str:
     """Return the module in which the Celery application stands."""
-    prefix = f"{project.base}/" if project.base else ""
+    prefix = project.importable("")
     for path in project.paths:
         named = path.rpartition("/")[2] in ("celery.py", "celery_app.py")
         if not (named and path.startswith(prefix)):

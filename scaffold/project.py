@@ -8,7 +8,7 @@ from pathlib import Path
 from scaffold.errors import FOUND, UserError
 from scaffold.expressions import constant, entry
 from scaffold.layout import Layout
-from scaffold.manifest import Manifest, find_manifests
+from scaffold.manifest import Manifest, find_manifests, installed
 from scaffold.reading import read_settings
 from scaffold.settings import Settings
 
@@ -87,8 +87,11 @@ class Project(Layout):
 
     @cached_property
     def manifest(self) -> Manifest | None:
-        """The manifest that names Django, else the first."""
+        """The manifest that names Django and is installed from, else the first that names it."""
         named = [manifest for manifest in self.manifests if "django" in manifest.names]
+        if len(named) > 1:
+            used = installed(self)
+            named.sort(key=lambda manifest: not re.search(manifest.sign, used))
         return next(iter([*named, *self.manifests]), None)
 
     @cached_property
@@ -195,12 +198,17 @@ class Project(Layout):
         return self._entry_module("asgi")
 
     def _entry_module(self, name: str) -> str:
-        prefix = f"{self.base}/" if self.base else ""
+        prefix = self.importable("")
         for path in self.entries:
             module = path.removeprefix(prefix).removesuffix(".py").removesuffix("/__init__")
-            if path.startswith(prefix) and module.rpartition("/")[2] == name:
+            if path.startswith(prefix) and name in module.split("/")[-2:]:
                 return module.replace("/", ".")
         return ""
+
+    def application(self, kind: str) -> str:
+        """Return the module of the WSGI or ASGI application: its own, or the one that is added."""
+        own = self.wsgi if kind == "wsgi" else self.asgi
+        return own or (f"{self.package}.{kind}" if self.package else kind)
 
     @cached_property
     def urls(self) -> str:

@@ -15,7 +15,7 @@ Glob = Callable[[str], list[Source]]
 
 # What only tests, or a machine that runs them, comes by.
 _TESTS = re.compile(
-    r"(?<![a-z])(unit|py)?test|jenkins|travis|integrationserver|GITHUB_(WORKFLOW|ACTIONS)|\bCI\b",
+    r"(?<![a-z])(unit|py)?test(s|ing)?(?![a-z])|jenkins|travis|integrationserver|GITHUB_(WORKFLOW|ACTIONS)|\bCI\b",
     re.IGNORECASE,
 )
 # Calls that give settings out of code that is not read; those of the first kind are known.
@@ -28,15 +28,19 @@ _LOADERS = re.compile(r"(^|\.)(\w*Dynaconf|load_settings|exec|execfile)$")
 class Place:
     """Where a statement stands: its file, the package for relative imports, what is around it.
 
-    `guarded`: in a branch or behind a try; `optional`: where a missing module does not stop it.
+    `guarded`: the conditions around it; `optional`: where a missing module does not stop it.
     """
 
     source: Source
     package: str
-    guarded: bool = False
+    guarded: str = ""
     optional: bool = False
     # Name -> the module that it is imported from.
     names: dict[str, str] = field(default_factory=dict)
+
+    def within(self, condition: str) -> "Place":
+        """Return the place inside a branch of this one."""
+        return replace(self, guarded=f"{self.guarded} {condition}".strip(), optional=True)
 
 
 def read_settings(module: str, find: Find, glob: Glob) -> Settings:
@@ -58,7 +62,7 @@ class _Reader:
         self.glob = glob
         self.open: list[str] = []
 
-    def module(self, name: str, source: Source) -> None:
+    def module(self, name: str, source: Source, guarded: str = "") -> None:
         if name in self.open:
             self.settings.cycles.append(name)
             return
@@ -68,10 +72,11 @@ class _Reader:
         except UnreadableError as error:
             self.settings.unparsed.append((source.path, str(error)))
         else:
-            if source.path not in [known.path for known in self.settings.sources]:
+            if source.path not in self.settings.modules:
                 self.settings.sources.append(source)
+            self.settings.modules[source.path] = name
             package = name if source.path.endswith("/__init__.py") else name.rpartition(".")[0]
-            self.body(tree.body, Place(source, package))
+            self.body(tree.body, Place(source, package, guarded))
         self.open.pop()
 
     def body(self, body: list[ast.stmt], place: Place) -> None:
@@ -79,7 +84,6 @@ class _Reader:
             self.statement(statement, place)
 
     def statement(self, statement: ast.stmt, place: Place) -> None:
-        branch = replace(place, guarded=True, optional=True)
         match statement:
             case ast.ImportFrom():
                 self.import_from(statement, place)
@@ -99,20 +103,20 @@ class _Reader:
             case ast.If():
                 if not place.guarded:
                     self.settings.sure |= assigned([statement])
-                for body in _ways(statement):
-                    self.body(body, branch)
+                for body in ways(statement):
+                    self.body(body, place.within(ast.unparse(statement.test)))
             case ast.While() | ast.For():
-                self.body([*statement.body, *statement.orelse], branch)
+                self.body([*statement.body, *statement.orelse], place.within("a loop"))
             case ast.Try():
                 # What runs where nothing fails is what runs.
                 self.body(statement.body, replace(place, optional=True))
                 for handler in statement.handlers:
-                    self.body(handler.body, branch)
+                    self.body(handler.body, place.within("a fault"))
                 self.body([*statement.orelse, *statement.finalbody], place)
             case ast.With():
                 self.body(statement.body, place)
             case ast.ClassDef():
-                self.class_of_settings(statement, branch)
+                self.class_of_settings(statement, place.within(f"class {statement.name}"))
             case _:
                 pass
 
@@ -143,11 +147,14 @@ class _Reader:
             name = ".".join([*parts, *([statement.module] if statement.module else [])])
         if [alias.name for alias in statement.names] != ["*"]:
             for alias in statement.names:
-                place.names[alias.asname or alias.name] = name
+                inner = f"{name}.{alias.name}" if name else alias.name
+                own = inner if self.find(inner) else name
+                place.names[alias.asname or alias.name] = own
             return
         imported = self.find(name)
         if imported is not None:
-            self.module(name, imported)
+            self.settings.stars.setdefault(place.source.path, []).append(imported.path)
+            self.module(name, imported, place.guarded)
             return
         self.settings.missing.append((place.source, statement, name))
         # A module of the project's own that lacks is one machine's; another's is not seen here.
@@ -161,6 +168,14 @@ class _Reader:
                 self.add(name, value, statement, place)
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str() as key)):
                 self.add(name, value, statement, place, "item", key)
+            case ast.Subscript(
+                value=ast.Subscript(
+                    value=ast.Name(id=name), slice=ast.Constant(value=str() as key)
+                ),
+                slice=ast.Constant(value=str() as inner),
+            ):
+                part = ast.copy_location(ast.Dict([ast.Constant(inner)], [value]), value)
+                self.add(name, part, statement, place, "part", key)
             case ast.Subscript(value=space) if _NAMESPACE.match(ast.unparse(space)):
                 code = ast.unparse(statement)
                 self.settings.opaque.append((place.source, statement.lineno, code))
@@ -228,13 +243,13 @@ def assigned(body: list[ast.stmt]) -> set[str]:
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
                 found.add(name)
             case ast.If():
-                found |= set.intersection(*map(assigned, _ways(statement)))
+                found |= set.intersection(*map(assigned, ways(statement)))
             case ast.Try() | ast.With():
                 found |= assigned(statement.body)
     return found
 
 
-def _ways(statement: ast.If) -> list[list[ast.stmt]]:
+def ways(statement: ast.If) -> list[list[ast.stmt]]:
     """Return the branches that a deploy may come by."""
     ways = {True: statement.body, False: statement.orelse}
     of_tests = _of_tests(statement.test)

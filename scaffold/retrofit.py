@@ -2,7 +2,8 @@
 
 import re
 
-from scaffold import compose, development
+from scaffold import compose, development, image, variables
+from scaffold.dotenv import with_values
 from scaffold.lock import NAME as LOCK
 from scaffold.lock import locked, parse
 from scaffold.procfile import commands
@@ -81,7 +82,7 @@ def all_answers(project: Project, given: Answers) -> Answers:
 def make_over(project: Project, answers: Answers) -> Tree:
     """Edit the project in memory; return every file that it then has, or should have."""
     moved = {
-        "variables": development.variables(project),
+        "moved": development.variables(project),
         "before": development.before(project),
     }
     first = project.file(".env-local") is None
@@ -92,8 +93,13 @@ def make_over(project: Project, answers: Answers) -> Tree:
     fix_all(project, rules().values())
     emitted = new_files(project, answers)
     if first and ".env-local" in emitted:
-        moved["variables"] |= own
-        text = with_values(emitted[".env-local"].content.decode(), project, **moved)
+        moved["moved"] |= own
+        text = with_values(
+            emitted[".env-local"].content.decode(),
+            project,
+            compose="docker-compose.yml" in emitted and compose.find(project) is None,
+            **moved,
+        )
         emitted[".env-local"] = File(text.encode())
     if "bootstrap.py" in emitted or project.has("bootstrap.py"):
         make_executable(project)
@@ -128,19 +134,73 @@ def new_files(project: Project, answers: Answers) -> Tree:
     found: Tree = {}
     for path in wanted:
         others = _INSTEAD.get(path, ())
-        if path in tree and not project.has(*others):
+        if path in tree and not project.has(*others) and not _has_own(project, path):
             place = project.inside(path) if path in ("gunicorn.conf.py", "uwsgi.ini") else path
             found[place] = tree[path]
     package = project.package
     for name, sign in (("health", "HealthMiddleware"), ("storage", "MediaStorage")):
         if f"{project.module(name)}.{sign}" in text:
             path = project.module(name).replace(".", "/") + ".py"
-            found[project.inside(path)] = tree[f"{shown['package']}/{name}.py"]
+            found[project.importable(path)] = tree[f"{shown['package']}/{name}.py"]
     if package and f"{package}.serve" in private["__web"]:
-        found[project.inside(f"{package}/serve.py")] = tree[f"{package}/serve.py"]
+        found[project.importable(f"{package}/serve.py")] = tree[f"{package}/serve.py"]
+    kind = "asgi" if project.gateway == "uvicorn" else "wsgi"
+    own = project.asgi if kind == "asgi" else project.wsgi or project.asgi
+    if not own:
+        place = project.application(kind).replace(".", "/") + ".py"
+        found[project.importable(place)] = entry(tree, shown["package"], kind, project)
+    if "docker-compose.yml" in found:
+        found["docker-compose.yml"] = composed(found["docker-compose.yml"], project)
+    if "uwsgi.ini" in tree:
+        found = {path: served(file, path, project) for path, file in found.items()}
     if "Dockerfile" in found:
-        found["Dockerfile"] = fitted(found["Dockerfile"], project, text)
+        found["Dockerfile"] = image.fitted(found["Dockerfile"], project, text)
     return found
+
+
+def composed(file: File, project: Project) -> File:
+    """Return the compose file for the project's own Dockerfile, where it has one."""
+    dockerfile = project.text("Dockerfile") if "Dockerfile" in project.standing else ""
+    text = file.content.decode()
+    if dockerfile and "ARG TOOLS" not in dockerfile:
+        text = re.sub(r"      args:\n        TOOLS: .*\n", "", text)
+    debug, _ = variables.debug(project)
+    if debug != "DJANGO_DEBUG":
+        text = text.replace("With DJANGO_DEBUG=False in", f"With {debug} off in")
+    if folder := image.code_folder(dockerfile):
+        text = text.replace("- .:/app\n", f"- .:{folder}\n")
+    return File(text.encode())
+
+
+def _has_own(project: Project, path: str) -> bool:
+    """Say whether the project has containers of its own, which the emitted ones would not fit."""
+    if path in project.standing:
+        return False
+    dockerfile = image.own(project)
+    match path:
+        case "Dockerfile":
+            return dockerfile not in ("", path)
+        case ".dockerignore":
+            return bool(dockerfile)
+        case "docker-compose.yml":
+            return dockerfile not in ("", "Dockerfile") or bool(compose.others(project))
+    return False
+
+
+def entry(tree: Tree, package: str, kind: str, project: Project) -> File:
+    """Return wsgi.py or asgi.py, which loads the project's own settings."""
+    text = tree[f"{package}/{kind}.py"].content.decode()
+    return File(text.replace(f'"{package}.settings"', f'"{project.settings_module}"').encode())
+
+
+def served(file: File, path: str, project: Project) -> File:
+    """Return uwsgi.ini with the project's own application; any other file as it is."""
+    if path.rpartition("/")[2] != "uwsgi.ini":
+        return file
+    line = f"module = {project.application('wsgi')}:application"
+    if project.home_from_base:
+        line = f"chdir = {project.home_from_base}\n{line}"
+    return File(re.sub(r"(?m)^module = .*$", line, file.content.decode()).encode())
 
 
 def _can_ask(project: Project, worker: str) -> bool:
@@ -149,25 +209,8 @@ def _can_ask(project: Project, worker: str) -> bool:
         return "django-rq" in project.requires
     if worker != "celery":
         return True
-    path = project.inside(f"{project.package}/celery.py")
+    path = project.importable(f"{project.package}/celery.py")
     return bool(re.search(r"(?m)^app\s*=", project.text(path)))
-
-
-def fitted(dockerfile: File, project: Project, settings: str) -> File:
-    """Return the Dockerfile without what this project's settings do not answer to."""
-    text = dockerfile.content.decode()
-    if not re.search(r"""['"]STATIC_ROOT['"]""", settings):
-        text = text.replace("COPY --from=code /static /static\n", "")
-        text = text.replace(" STATIC_ROOT=/static \\\n", " \\\n")
-        text = text.replace(
-            "PYTHONUNBUFFERED=1 \\\n    STATIC_ROOT=/static\n", "PYTHONUNBUFFERED=1\n"
-        )
-    if f"{project.module('health')}." not in settings:
-        text = re.sub(r"HEALTHCHECK [^\n]*\\\n[^\n]*\n", "", text)
-    python = re.search(r"FROM python:3\.(\d+)", text)
-    if python and int(python[1]) < 9:
-        text = text.replace("slim-trixie", "slim-bookworm")
-    return File(text.encode(), dockerfile.executable)
 
 
 def uses_bootstrap(project: Project) -> bool:
@@ -181,12 +224,13 @@ def variables_of(project: Project, answers: Answers) -> dict[str, str]:
     lines = {
         name: re.sub(r"^cd \S+ && exec ", "", line) for name, line in commands(project).items()
     }
-    if answers["gateway"] == "uvicorn" and project.asgi == f"{project.package}.asgi":
+    asgi = project.application("asgi")
+    if (
+        answers["gateway"] == "uvicorn"
+        and asgi == f"{project.package}.asgi"
+        and (not project.home_from_base)
+    ):
         lines["web"] = f"python -m {project.package}.serve"
-    elif answers["gateway"] == "uwsgi":
-        lines["web"] = "uwsgi uwsgi.ini"
-    elif answers["gateway"] == "gunicorn":
-        lines["web"] = f"gunicorn {project.wsgi or project.asgi}"
     private = {
         "__release": lines["release"],
         "__web": lines["web"],
@@ -197,61 +241,8 @@ def variables_of(project: Project, answers: Answers) -> dict[str, str]:
         "__enter": f"cd {project.base} && exec " if project.base else "",
     }
     if not uses_bootstrap(project):
-        private["__manifest"], private["__install"] = install(project)
+        private["__manifest"], private["__install"] = image.install(project)
     return private
-
-
-def install(project: Project) -> tuple[str, str]:
-    """Return what the image copies to install the project's libraries, and the command."""
-    found = project.manifest
-    ve = "python -m venv /environment/ve"
-    activate = f"{ve} \\\n && . /environment/ve/bin/activate"
-    if found is None or found.kind == "requirements":
-        path = found.path if found else "requirements.txt"
-        files = sorted(found.files) if found else [path]
-        folders = {file.rpartition("/")[0] for file in files}
-        copied = " ".join(files) if folders == {""} else ". "
-        pip = f"/environment/ve/bin/pip install --no-cache-dir --requirement {path}"
-        return copied.strip(), f"{ve} \\\n && {pip}"
-    folder = found.path.rpartition("/")[0]
-    inside = f"{folder}/" if folder else ""
-    lock = {"uv": "uv.lock", "poetry": "poetry.lock", "pipenv": "Pipfile.lock"}.get(found.kind, "")
-    locked_too = f" {inside}{lock}" if lock and project.has(inside + lock) else ""
-    copied = f"{found.path}{locked_too}"
-    tool = "pip install --no-cache-dir"
-    match found.kind:
-        case "poetry":
-            return (
-                copied,
-                f"{tool} poetry \\\n && {activate} \\\n && poetry install --only main --no-root",
-            )
-        case "pipenv":
-            return copied, f"{tool} pipenv \\\n && {activate} \\\n && pipenv install"
-        case _:
-            uv = f"uv pip install --no-cache --requirement {found.path.rpartition('/')[2]}"
-            return copied, f"{tool} uv \\\n && {activate} \\\n && {uv}"
-
-
-def with_values(
-    text: str, project: Project, variables: dict[str, str], before: dict[str, str]
-) -> str:
-    """Return .env-local with the values that stood in the settings."""
-    text = text.replace("No secrets here.", "For development alone.")
-    settings = "\n".join(source.text for source in project.settings.sources)
-    for name in ("DEFAULT_STORAGE_DSN", "REDIS_URL"):
-        if name not in settings and name not in variables:
-            text = re.sub(rf"(?m)^{name}=.*\n", "", text)
-    for name, value in variables.items():
-        line = f"{name}={development.quoted(value)}"
-        if re.search(rf"(?m)^{name}=", text):
-            text = re.sub(rf"(?m)^{name}=.*$", line.replace("\\", r"\\"), text)
-        else:
-            text += f"{line}\n"
-    before = {name: url for name, url in before.items() if url and url != variables.get(name)}
-    if before:
-        text += "# As the settings had it:\n"
-        text += "".join(f"# {name}={value}\n" for name, value in before.items())
-    return text
 
 
 def make_executable(project: Project) -> None:

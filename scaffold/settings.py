@@ -1,6 +1,7 @@
 """The settings in force: every assignment that gives one its value, in the order of running."""
 
 import ast
+import re
 from dataclasses import dataclass, field
 
 from scaffold.expressions import constant, elements
@@ -11,8 +12,9 @@ from scaffold.source import Source
 class Assignment:
     """One statement that gives a setting its value, or a part of it.
 
-    `kind` is "set" (NAME = value), "add" (NAME += value, .append, .insert, .extend) or "item"
-    (NAME["key"] = value). `guarded` says that it stands in a branch or behind a try.
+    `kind` is "set" (NAME = value), "add" (NAME += value, .append, .insert, .extend), "item"
+    (NAME["key"] = value) or "part" (NAME["key"]["inner"] = value, which counts as a dict of one).
+    `guarded` tells the conditions of the branches that it stands in.
     """
 
     name: str
@@ -20,7 +22,7 @@ class Assignment:
     statement: ast.stmt
     source: Source
     kind: str = "set"
-    guarded: bool = False
+    guarded: str = ""
     key: str = ""
 
     @property
@@ -53,6 +55,9 @@ class Settings:
     calls: list[tuple[Source, ast.Call]] = field(default_factory=list)
     cycles: list[str] = field(default_factory=list)
     opaque: list[tuple[Source, int, str]] = field(default_factory=list)
+    # A file's path -> its module's name, and the paths of those that it imports all of.
+    modules: dict[str, str] = field(default_factory=dict)
+    stars: dict[str, list[str]] = field(default_factory=dict)
     # Names that have a value on every way through the module.
     sure: set[str] = field(default_factory=set)
 
@@ -81,9 +86,20 @@ class Settings:
         for assignment in self.all(name):
             given = elements(assignment.value)
             if assignment.continues:
-                found = [*given, *found] if _leads(assignment) else [*found, *given]
+                at = _place(assignment, found)
+                found = [*found[:at], *given, *found[at:]]
             else:
                 found = [*found, *given] if assignment.guarded else given
+        return found
+
+    def reached(self, path: str) -> set[str]:
+        """Return a file's path and those of all whose names it gets by way of a *."""
+        found, waiting = set(), [path]
+        while waiting:
+            current = waiting.pop()
+            if current not in found:
+                found.add(current)
+                waiting += self.stars.get(current, [])
         return found
 
     def find(self, name: str, element: str) -> Assignment | None:
@@ -91,13 +107,21 @@ class Settings:
         return next((a for a in self.all(name) if element in elements(a.value)), None)
 
 
-def _leads(assignment: Assignment) -> bool:
-    """Say whether what is added comes before what the name held."""
+def _place(assignment: Assignment, found: list[str]) -> int:
+    """Return where among the strings that a name held what is added to it comes."""
+    held = assignment.name
     match assignment.value:
-        case ast.BinOp(right=right):
-            before: ast.expr | None = right
-        case ast.List(elts=[*_, last]) | ast.Tuple(elts=[*_, last]):
-            before = last.value if isinstance(last, ast.Starred) else None
-        case _:
-            before = None
-    return isinstance(before, ast.Name) and before.id == assignment.name
+        case ast.BinOp(right=right) if re.search(rf"\b{held}\b", ast.unparse(right)):
+            return 0
+        case ast.List(elts=[*_, last]) | ast.Tuple(elts=[*_, last]) if isinstance(
+            last, ast.Starred
+        ) and re.search(rf"\b{held}\b", ast.unparse(last)):
+            return 0
+    match assignment.statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="insert"), args=[where, _])):
+            if isinstance(number := constant(where), int):
+                return number
+            named = re.search(r"index\(['\"]([\w.]+)['\"]\)( \+ 1)?", ast.unparse(where))
+            if named and named[1] in found:
+                return found.index(named[1]) + bool(named[2])
+    return len(found)

@@ -1,6 +1,7 @@
 """Questions on a real terminal."""
 
 import shlex
+import subprocess
 import sys
 
 import pexpect
@@ -8,8 +9,17 @@ import pytest
 
 from scaffold.questions import questions
 from tests.helpers import environment, project_files, snapshot
+from tests.rules.helpers import SETTINGS, folder_of
 
 DOWN = "\x1b[B"
+# Keeps what is here, and adds one line of what scaffold would write.
+MERGER = """\
+import pathlib, sys
+path = pathlib.Path(sys.argv[1])
+here, _, theirs = path.read_text().partition("=======\\n")
+assert "threads = 4" in theirs
+path.write_text(here.split("\\n", 1)[1] + "threads = 4\\n")
+"""
 TEXTS = [question.prompt for question in questions() if not question.choices]
 PROMPTS = [question.prompt for question in questions()]
 
@@ -126,3 +136,76 @@ def test_questions_go_to_the_terminal_where_stdout_goes_to_a_file(place):
     answer(terminal, PROMPTS)
     assert end(terminal) == 0
     assert (place / "told").read_text().startswith("Answers:\n  project_name  Site1\n")
+
+
+def retrofit(folder, **variables):
+    """Start `scaffold retrofit` on a terminal."""
+    line = shlex.join([sys.executable, "-m", "scaffold", "retrofit", str(folder), "--allow-dirty"])
+    return pexpect.spawn(
+        "sh",
+        ["-c", line],
+        env=environment(TERM="xterm", PROMPT_TOOLKIT_NO_CPR="1", **variables),
+        encoding="utf-8",
+        dimensions=(50, 160),
+        timeout=20,
+    )
+
+
+@pytest.fixture
+def taken():
+    """A project with a gunicorn.conf.py of its own."""
+    files = {SETTINGS: "SECRET_KEY = 'x'\n", "gunicorn.conf.py": "workers = 2\n"}
+    with folder_of(files) as folder:
+        subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+        yield folder
+
+
+def settled(terminal, folder):
+    terminal.expect_exact("Write this?")
+    terminal.send("\r")
+    assert end(terminal) == 0
+    return (folder / "gunicorn.conf.py").read_text()
+
+
+def answered(terminal):
+    """Take the defaults of what is asked before."""
+    for prompt in ("Database", "Gateway server"):
+        terminal.expect_exact(prompt)
+        terminal.send("\r")
+    terminal.expect_exact("gunicorn.conf.py is there already")
+
+
+def test_a_file_that_is_there_is_kept(taken):
+    terminal = retrofit(taken)
+    answered(terminal)
+    terminal.send("\r")
+    assert settled(terminal, taken) == "workers = 2\n"
+
+
+def test_a_file_that_is_there_is_shown_and_replaced(taken):
+    terminal = retrofit(taken)
+    answered(terminal)
+    terminal.send(DOWN + DOWN + "\r")
+    terminal.expect_exact("-workers = 2")
+    terminal.expect_exact("gunicorn.conf.py is there already")
+    terminal.send(DOWN + "\r")
+    assert settled(terminal, taken).startswith('"""\nGunicorn\'s settings')
+
+
+def test_a_file_that_is_there_is_merged_in_an_editor(taken, tmp_path):
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!{sys.executable}\n{MERGER}")
+    editor.chmod(0o755)
+    terminal = retrofit(taken, EDITOR=str(editor), VISUAL=str(editor))
+    answered(terminal)
+    terminal.send(DOWN * 3 + "\r")
+    assert settled(terminal, taken) == "workers = 2\nthreads = 4\n"
+
+
+def test_leaving_at_the_menu_writes_nothing(taken):
+    before = snapshot(taken)
+    terminal = retrofit(taken)
+    answered(terminal)
+    terminal.sendintr()
+    assert end(terminal) == 130
+    assert snapshot(taken) == before

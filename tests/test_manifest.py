@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from scaffold.manifest import Addition, added, parse_requirement
+from scaffold.adding import Addition, added
+from scaffold.manifest import parse_requirement
 from scaffold.project import Project
 from tests.rules.helpers import crlf, folder_of
 

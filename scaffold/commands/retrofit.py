@@ -12,9 +12,10 @@ from scaffold.project import Project
 from scaffold.questions import questions
 from scaffold.repository import dirty, is_repository
 from scaffold.retrofit import all_answers, found_answers, make_over, rotated
-from scaffold.rules import find_all, rules, score
+from scaffold.rules import Finding, find_all, rules, score
 from scaffold.stage import recover
 from scaffold.tree import Tree
+from scaffold.variables import read
 
 
 def retrofit(
@@ -56,7 +57,9 @@ def retrofit(
     touched = {change.path for change in writes} | ({*conflicts} if writes else set())
     refuse_dirty(folder, touched, allow_dirty=allow_dirty or dry_run, ask=ask, yes=yes)
 
-    left = find_all(after(folder, tree), rules().values())
+    done = after(folder, tree)
+    left = find_all(done, rules().values())
+    asked = sorted(read(done) - read(Project(folder)))
     asking = ask and bool(writes) and not dry_run
     if asking:
         show(changes, show_diff=show_diff)
@@ -86,7 +89,7 @@ def retrofit(
         )
     elif not asking:
         show(changes, show_diff=show_diff)
-    report(findings, left, secrets, as_json=as_json)
+    report(findings, left, secrets, asked, as_json=as_json)
     if not writes:
         output.note("Nothing to change.")
     elif dry_run:
@@ -219,12 +222,22 @@ def after(folder: Path, tree: Tree) -> Project:
     return project
 
 
-def report(findings: list, left: list, secrets: list[str], *, as_json: bool) -> None:  # type: ignore[type-arg]
+def report(
+    findings: list[Finding],
+    left: list[Finding],
+    secrets: list[str],
+    asked: list[str],
+    *,
+    as_json: bool,
+) -> None:
+    """Tell what was reached, and what is left for a person."""
     if as_json:
         return
     output.note(f"{score(findings)} of 12 factors met before, {score(left)} after.")
     if secrets:
         output.note(f"Committed, so no secret any more - set new ones: {', '.join(secrets)}.")
+    if asked:
+        output.note(f"The settings now read these: {', '.join(asked)}.")
     if left:
         output.note(f"\nLeft for you, {len(left)}:")
         for finding in left:

@@ -16,9 +16,10 @@ After::
 import ast
 from collections.abc import Iterator
 
-from scaffold.environment import reader_at, rewrite
+from scaffold.environment import rewrite
 from scaffold.expressions import constant
 from scaffold.project import Project
+from scaffold.readers import reader_at
 from scaffold.rules import Place, at
 from scaffold.settings import Assignment
 

@@ -18,6 +18,7 @@ After::
 
 from collections.abc import Iterator
 
+from scaffold import compose, image
 from scaffold.project import Project
 from scaffold.rules import Place
 
@@ -25,9 +26,9 @@ FACTOR = 10
 SEVERITY = "warning"
 
 
-NAMES = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
-
-
 def find(project: Project) -> Iterator[Place]:
-    if not any(path.rpartition("/")[2] in NAMES for path in project.paths if path.count("/") < 3):
-        yield Place("docker-compose.yml", 0, "There is none", fixable=True)
+    if not project.has(*compose.NAMES) and not compose.others(project):
+        # It would build the Dockerfile at the root.
+        elsewhere = image.own(project) not in ("", "Dockerfile")
+        advice = f"Write one that builds {image.own(project)}." if elsewhere else ""
+        yield Place("docker-compose.yml", 0, "There is none", advice, fixable=not elsewhere)

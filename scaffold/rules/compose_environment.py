@@ -33,7 +33,11 @@ def find(project: Project) -> Iterator[Place]:
         line = source.text[: service.start].count("\n") + 2
         what = f"The service {service.name} reads no environment"
         yield Place(source.path, line, what, fixable=True)
+    for path, names in compose.incomplete(project).items():
+        what = f"A service reads it, and it lacks {', '.join(names)}"
+        yield Place(path, 1, what, "Set them there, as the settings now ask for them.")
 
 
 def fix(project: Project) -> None:
-    project.write(compose.configured(project, compose.unconfigured(project)))
+    if lacking := compose.unconfigured(project):
+        project.write(compose.configured(project, lacking))

@@ -17,6 +17,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from scaffold.additions import version_of
 from scaffold.expressions import constant
 from scaffold.project import Project
 from scaffold.rules import Place, at
@@ -57,8 +58,12 @@ def unchecked(project: Project) -> list[tuple[Assignment, ast.Call]]:
 
 
 def may_fix(project: Project) -> bool:
-    match = re.search(r"(\d+)\.(\d+)", project.requires.get("dj-database-url", "9.0"))
-    return match is None or (int(match[1]), int(match[2])) >= (1, 2)
+    """Say whether dj-database-url, as required or as it is to be added, knows of the check."""
+    stated = project.requires.get("dj-database-url")
+    if stated is None:
+        stated = version_of("dj-database-url", project)
+    match = re.search(r"(\d+)(?:\.(\d+))?", stated)
+    return match is None or (int(match[1]), int(match[2] or 0)) >= (1, 2)
 
 
 def fix(project: Project) -> None:

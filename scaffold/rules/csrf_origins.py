@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from scaffold.project import Project
 from scaffold.rules import SECURITY, Place
-from scaffold.security import fix, fixable, lacks
+from scaffold.security import advised, fix, fixable, lacks, may_list
 
 FACTOR = SECURITY
 SEVERITY = "warning"
@@ -30,6 +30,6 @@ def find(project: Project) -> Iterator[Place]:
     if project.django < (4, 0):
         return
     for name in lacks(project, "CSRF_TRUSTED_ORIGINS"):
-        can = fixable(project)
-        advice = "" if can else f"Set {name}."
+        can = fixable(project) and may_list(project)
+        advice = "" if can else advised(project, name)
         yield Place(project.settings_path, 1, f"{name} is not set", advice, fixable=can)

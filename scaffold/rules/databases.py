@@ -31,9 +31,10 @@ import textwrap
 from collections.abc import Iterator
 
 from scaffold import codemod
-from scaffold.environment import provided, reader_at, rewrite
+from scaffold.environment import provided, rewrite
 from scaffold.expressions import entries, entry, reads_environment, variable_of
 from scaffold.project import Project
+from scaffold.readers import reader_at
 from scaffold.rules import Place, at
 from scaffold.rules.connection_checks import may_fix
 from scaffold.settings import Assignment
@@ -50,7 +51,7 @@ ADVICE = 'Let DATABASES["default"] be dj_database_url.parse(os.environ["DATABASE
 
 def find(project: Project) -> Iterator[Place]:
     for assignment, value in defaults(project):
-        kind = kind_of(value)
+        kind = kind_in(assignment, value)
         if kind == "literal":
             yield at(assignment, "The default database is a literal", fixable=True)
         elif kind == "parts":
@@ -72,6 +73,8 @@ def find(project: Project) -> Iterator[Place]:
 def aliases(assignment: Assignment) -> list[tuple[str, ast.expr]]:
     if assignment.kind == "item":
         return [(assignment.key, assignment.value)]
+    if assignment.kind == "part":
+        return []
     return [(key, value) for key, _, value in entries(assignment.value)]
 
 
@@ -103,6 +106,12 @@ def kind_of(node: ast.expr) -> str:
     return "right"
 
 
+def kind_in(assignment: Assignment, value: ast.expr) -> str:
+    """Say how a database is given where it stands: parts are right where no URL is set."""
+    kind = kind_of(value)
+    return "right" if kind == "parts" and "DATABASE_URL" in assignment.guarded else kind
+
+
 def has_password(node: ast.expr) -> bool:
     password = entry(node, "PASSWORD")
     return isinstance(password, ast.Constant) and bool(password.value)
@@ -110,7 +119,7 @@ def has_password(node: ast.expr) -> bool:
 
 def fix(project: Project) -> None:
     for _ in range(20):
-        found = [(a, v) for a, v in defaults(project) if kind_of(v) != "right"]
+        found = [(a, v) for a, v in defaults(project) if kind_in(a, v) != "right"]
         if not found:
             return
         assignment, value = found[0]
@@ -120,17 +129,19 @@ def fix(project: Project) -> None:
             _require_url(project, assignment, value)
             continue
         reader = reader_at(project, source, assignment.statement.lineno)
-        rest = [
-            f"{source.segment(key) if key is not value else repr(name)}: {source.segment(value)}"
-            for name, key, value in entries(value)
-            if name not in _IN_URL
-        ]
+        rest = []
+        for name, key, part in entries(value):
+            if name not in _IN_URL:
+                written = source.segment(key) if key is not part else repr(name)
+                rest.append(f"{written}: {codemod.flush(source, part)}")
         kept = entry(value, "CONN_MAX_AGE")
         age = source.segment(kept) if kept is not None else "600"
         code = parsed(project, reader.required("DATABASE_URL"), age, rest)
         if kind == "parts":
-            first = parsed(project, 'os.environ["DATABASE_URL"]', age, rest)
-            code = f'{first}\nif "DATABASE_URL" in os.environ\nelse '
+            # Entries of this engine's own stay with it: the URL may name another.
+            same = entry(value, "ENGINE") is not None and project.database in ("", project.engine)
+            first = parsed(project, 'os.environ["DATABASE_URL"]', age, rest if same else [])
+            code = f'{first}\nif os.environ.get("DATABASE_URL")\nelse '
             changed = source.edited([_either(source, value, code)])
             project.write(provided(project, changed, code))
         else:

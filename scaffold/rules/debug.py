@@ -21,6 +21,7 @@ from scaffold.expressions import constant, variable_of
 from scaffold.project import Project
 from scaffold.rules import Place, at
 from scaffold.settings import Assignment
+from scaffold.source import Edit
 
 FACTOR = 3
 SEVERITY = "error"
@@ -41,6 +42,8 @@ def is_on(node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return bool(node.value)
     match node:
+        case ast.Compare(left=ast.Constant(), ops=[ast.NotIn()], comparators=[where]):
+            return ast.unparse(where) in ("os.environ", "environ")
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             variable = variable_of(left)
             if variable is None:
@@ -65,6 +68,10 @@ def is_on(node: ast.expr) -> bool:
 
 def _default_is_true(node: ast.Call) -> bool:
     variable = variable_of(node)
+    if variable is None and node.args and "DEBUG" in str(constant(node.args[0])):
+        # A function of the project's own: the variable's name, then what counts without it.
+        rest = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
+        variable = (str(constant(node.args[0])), next(iter(rest), None))
     default = constant(variable[1]) if variable and variable[1] is not None else None
     if isinstance(default, str):
         return default.lower() in ("true", "1", "yes", "on")
@@ -76,4 +83,33 @@ def fix(project: Project) -> None:
         found = on_by_default(project)
         if not found:
             return
-        rewrite(project, found[0], found[0].value, CODE)
+        turned = turned_off(found[0].value)
+        if turned is None:
+            rewrite(project, found[0], found[0].value, CODE)
+        else:
+            source = found[0].source
+            project.write(source.edited([Edit(*source.span(turned[0]), turned[1])]))
+
+
+# What counts as on in an environment -> what then counts as off.
+_OPPOSITE = {"true": "False", "1": "0", "yes": "no", "on": "off"}
+
+
+def turned_off(node: ast.expr) -> tuple[ast.expr, str] | None:
+    """Return the default that turns it on, and the code for the opposite; None where none does.
+
+    The variable that deploys set goes on to count.
+    """
+    for part in ast.walk(node):
+        match part:
+            case ast.Compare(ops=[op]) if not isinstance(op, ast.Eq | ast.In | ast.Is):
+                return None
+            case ast.Call(args=args, keywords=keywords) if args:
+                given = [*args[1:], *(k.value for k in keywords if k.arg in (None, "default"))]
+                for default in given:
+                    value = constant(default)
+                    if isinstance(value, str) and value.lower() in _OPPOSITE:
+                        return default, f'"{_OPPOSITE[value.lower()]}"'
+                    if value is True or (value == 1 and isinstance(value, int)):
+                        return default, "False" if value is True else "0"
+    return None

@@ -16,6 +16,7 @@ After::
 
 from collections.abc import Iterator
 
+from scaffold import image
 from scaffold.project import Project
 from scaffold.rules import Place
 
@@ -23,9 +24,6 @@ FACTOR = 5
 SEVERITY = "warning"
 
 
-NAMES = ("Dockerfile",)
-
-
 def find(project: Project) -> Iterator[Place]:
-    if not any(path.rpartition("/")[2] in NAMES for path in project.paths if path.count("/") < 3):
+    if not project.has("Dockerfile") and not image.own(project):
         yield Place("Dockerfile", 0, "There is none", fixable=True)

@@ -13,10 +13,13 @@ After::
     settings.py, with every difference in the environment
 """
 
+import re
 from collections.abc import Iterator
 
+from scaffold.entries import settings_named
 from scaffold.project import Project
 from scaffold.rules import Place
+from scaffold.variables import required
 
 FACTOR = 3
 SEVERITY = "warning"
@@ -24,5 +27,16 @@ ADVICE = "Move what differs into environment variables, and remove the module."
 
 
 def find(project: Project) -> Iterator[Place]:
+    started = {
+        settings_named(source) for path in project.entries if (source := project.source(path))
+    }
+    asked = sorted(required(project).keys() & {"SECRET_KEY", "DATABASE_URL"})
     for path in project.other_settings:
-        yield Place(path, 1, "Settings of another environment stand here", ADVICE)
+        source = project.source(path)
+        what = "Settings of another environment stand here"
+        if any(project.module_path(name) == path for name in started if name):
+            what = "The gateway starts with these settings, manage.py with others"
+        advice = ADVICE
+        if source and asked and re.search(r"(?m)^\s*from \S+ import \*", source.text):
+            advice += f" Until then it needs {' and '.join(asked)} too: what it imports asks first."
+        yield Place(path, 1, what, advice)

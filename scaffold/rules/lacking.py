@@ -19,8 +19,9 @@ After::
 
 from collections.abc import Iterator
 
+from scaffold.adding import added, with_lines
 from scaffold.additions import needed
-from scaffold.manifest import added
+from scaffold.manifest import Manifest, requirement_lines
 from scaffold.project import Project
 from scaffold.requirements import hashes_of
 from scaffold.rules import Place
@@ -53,6 +54,15 @@ def fix(project: Project) -> None:
     manifest = project.manifest
     if manifest is None or not may_fix(project):
         return
+    # What a file was compiled from is what the next compilation begins with.
+    made_of = f"{manifest.path.rpartition('.')[0]}.in"
+    first = project.source(made_of) if manifest.kind == "requirements" else None
+    if first is not None and first.path != manifest.path:
+        lines = {name: "" for name, _ in requirement_lines(project, made_of)}
+        stated = Manifest("requirements", made_of, lines)
+        lacking = [one for one in needed(project) if one.key not in {*project.requires, *lines}]
+        if lines and lacking:
+            project.write(with_lines(first, stated, lacking))
     source = added(project, manifest, needed(project))
     if source is not None:
         project.write(source)

@@ -23,12 +23,12 @@ import re
 from collections.abc import Iterator
 
 from scaffold import codemod
-from scaffold.environment import add_setting, may_add
+from scaffold.environment import add_setting, may_add, shared
 from scaffold.expressions import constant, entry
 from scaffold.project import Project
 from scaffold.rules import Place, at
 from scaffold.settings import Assignment
-from scaffold.source import Edit, UnreadableError
+from scaffold.source import Edit, Source, UnreadableError
 
 FACTOR = 6
 SEVERITY = "warning"
@@ -41,6 +41,8 @@ ADVICE = "Let the default storage come from DEFAULT_STORAGE_DSN, by django-stora
 
 def find(project: Project) -> Iterator[Place]:
     media = project.settings.last("MEDIA_ROOT") or project.settings.last("MEDIA_URL")
+    if media and constant(media.value) == "":
+        media = None  # as Django has it
     uploads = "" if media else first_upload(project)
     if not (media or uploads) or not is_local(project):
         return
@@ -72,6 +74,10 @@ def backend(project: Project) -> tuple[Assignment, ast.expr] | None:
 
 
 def is_local(project: Project) -> bool:
+    for item in project.settings.all("STORAGES"):
+        named = entry(item.value, "BACKEND") if item.key == "default" else None
+        if named is not None and constant(named) != _LOCAL:
+            return False
     found = backend(project)
     return found is None or constant(found[1]) == _LOCAL
 
@@ -100,8 +106,15 @@ def serve(project: Project) -> None:
     except UnreadableError:
         return  # left as it is, byte for byte
     if not imported:
-        source = codemod.append(source, "urlpatterns += media_urls()\n", gap=1)
-        project.write(codemod.add_import(source, line))
+        # The first that fits answers: those of MEDIA_ROOT would hide where files now are.
+        shadowed = re.search(r"MEDIA_(URL|ROOT)", source.text)
+        line_of_code = (
+            "urlpatterns = [*media_urls(), *urlpatterns]\n"
+            if shadowed
+            else "urlpatterns += media_urls()\n"
+        )
+        source = codemod.append(source, line_of_code, gap=1)
+        project.write(codemod.add_import(source, line, own=True))
 
 
 def fix(project: Project) -> None:
@@ -110,25 +123,48 @@ def fix(project: Project) -> None:
     serve(project)
     name = f'"{project.module("storage")}.MediaStorage"'
     found = backend(project)
-    if found is not None:
+    # Django 5.1 no longer reads the older setting.
+    if found is not None and (found[0].name == "STORAGES" or project.django < (5, 1)):
         source = found[0].source
         project.write(source.edited([Edit(*source.span(found[1]), name)]))
     elif (storages := project.settings.last("STORAGES")) is not None:
         assert isinstance(storages.value, ast.Dict)
         entry_code = f'"default": {{"BACKEND": {name}}}'
         project.write(codemod.insert_entry(storages.source, storages.value, entry_code))
-    elif project.django >= (4, 2) and "STATICFILES_STORAGE" not in project.settings:
+    elif project.django >= (5, 1) or (
+        project.django >= (4, 2) and "STATICFILES_STORAGE" not in project.settings
+    ):
         static = '"django.contrib.staticfiles.storage.StaticFilesStorage"'
-        add_setting(
-            project,
-            f'{_DSN}\nSTORAGES = {{\n    "default": {{"BACKEND": {name}}},\n'
-            f'    "staticfiles": {{"BACKEND": {static}}},\n}}\n',
-            project.settings.last("MEDIA_ROOT") or project.settings.last("MEDIA_URL"),
+        code = (
+            f'STORAGES = {{\n    "default": {{"BACKEND": {name}}},\n'
+            f'    "staticfiles": {{"BACKEND": {static}}},\n}}\n'
         )
+        _add(project, code)
         return
     else:
-        media = project.settings.last("MEDIA_ROOT") or project.settings.last("MEDIA_URL")
-        add_setting(project, f"{_DSN}\nDEFAULT_FILE_STORAGE = {name}\n", media)
+        _add(project, f"DEFAULT_FILE_STORAGE = {name}\n")
         return
-    if "DEFAULT_STORAGE_DSN" not in project.settings:
-        add_setting(project, _DSN, project.settings.last("MEDIA_ROOT"))
+    _add(project, "")
+
+
+def _add(project: Project, code: str) -> None:
+    """Add the DSN, and code that goes by it, where the URLs of all environments find it."""
+    target = shared(project, "")
+    dsn = "" if "DEFAULT_STORAGE_DSN" in project.settings else _DSN
+    force = project.source(project.settings_path)
+    others = "".join(project.text(path) for path in project.other_settings)
+    older = project.django < (5, 1) and re.search(r"(?m)^\s*(STORAGES|\w+_STORAGE)\s*=", others)
+    if older and force and force.path != target.path:
+        # Django 4.2 refuses to start with both the older and the newer way.
+        _place(project, dsn, target)
+        target, dsn = project.source(force.path) or force, ""
+    _place(project, "\n".join(filter(None, (dsn, code))), target)
+
+
+def _place(project: Project, code: str, target: Source) -> None:
+    """Add code after the media's settings in a module, else at its end."""
+    if code:
+        media = [project.settings.last(name) for name in ("MEDIA_ROOT", "MEDIA_URL")]
+        here = [one for one in media if one and one.source.path == target.path]
+        after = max(here, key=lambda one: one.statement.lineno, default=None)
+        add_setting(project, code, after, to=target)

@@ -14,6 +14,7 @@ After::
     web: gunicorn mysite.wsgi
 """
 
+import re
 from collections.abc import Iterator
 
 from scaffold.procfile import add_lines, commands, processes
@@ -26,8 +27,16 @@ SEVERITY = "warning"
 
 def find(project: Project) -> Iterator[Place]:
     if project.has("Procfile") and "release" not in processes(project):
-        yield Place("Procfile", 1, "It has no release line", fixable=True)
+        advice = "" if may_fix(project) else f"Add: release: {commands(project)['release']}"
+        yield Place("Procfile", 1, "It has no release line", advice, fixable=not advice)
+
+
+def may_fix(project: Project) -> bool:
+    """Say whether a release line belongs there: none is set aside, and it is for deploys."""
+    text = project.text("Procfile")
+    return not re.search(r"(?m)^\s*#\s*release\b|\brunserver\b", text)
 
 
 def fix(project: Project) -> None:
-    add_lines(project, {"release": commands(project)["release"]})
+    if may_fix(project):
+        add_lines(project, {"release": commands(project)["release"]})

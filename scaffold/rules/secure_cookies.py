@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from scaffold.project import Project
 from scaffold.rules import SECURITY, Place
-from scaffold.security import fix, fixable, lacks
+from scaffold.security import advised, fix, fixable, lacks
 
 FACTOR = SECURITY
 SEVERITY = "warning"
@@ -29,5 +29,5 @@ __all__ = ["fix"]
 def find(project: Project) -> Iterator[Place]:
     for name in lacks(project, "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         can = fixable(project)
-        advice = "" if can else f"Set {name}."
+        advice = "" if can else advised(project, name)
         yield Place(project.settings_path, 1, f"{name} is not set", advice, fixable=can)

@@ -27,10 +27,12 @@ def find(project: Project) -> Iterator[Place]:
     for path in project.paths:
         if not path.rpartition("/")[2].startswith("Dockerfile") or path.count("/") > 1:
             continue
+        lines = list(lines_of(project, path))
         commands = [
             (number, line)
-            for number, line in lines_of(project, path)
-            if re.match(r"\s*(CMD|ENTRYPOINT)\s", line)
+            for (number, line), (_, above) in zip(lines, [(0, ""), *lines], strict=False)
+            # One that goes on from the line above is HEALTHCHECK's.
+            if re.match(r"\s*(CMD|ENTRYPOINT)\s", line) and not above.rstrip().endswith("\\")
         ]
         for number, line in commands:
             word, _, rest = line.strip().partition(" ")

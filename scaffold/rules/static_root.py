@@ -15,11 +15,14 @@ After::
     STATIC_ROOT = os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles"
 """
 
+import ast
+import re
 from collections.abc import Iterator
 
-from scaffold.environment import add_setting, base_dir, may_add
+from scaffold.environment import add_setting, base_dir, may_add, rewrite, shared
 from scaffold.project import Project
 from scaffold.rules import Place, at
+from scaffold.settings import Assignment
 
 FACTOR = 5
 SEVERITY = "error"
@@ -36,9 +39,29 @@ def find(project: Project) -> Iterator[Place]:
             project.settings_path, 1, "STATIC_ROOT is not set", advice, fixable=fixable
         )
 
+    if assignment := may_be_none(project):
+        yield at(assignment, "STATIC_ROOT is None where nothing sets it", fixable=True)
+
+
+def may_be_none(project: Project) -> Assignment | None:
+    """Return the assignment, where it is a variable that need not be set and nothing else."""
+    last = project.settings.last("STATIC_ROOT")
+    asked = r"(os\.)?(getenv|environ\.get)\(['\"]\w+['\"]\)"
+    if last is None or last.guarded or not re.fullmatch(asked, ast.unparse(last.value)):
+        return None
+    return last
+
 
 def fix(project: Project) -> None:
+    if assignment := may_be_none(project):
+        place = base_dir(project, assignment.source, "staticfiles")
+        own = assignment.source.segment(assignment.value)
+        named = re.search(r"['\"]STATIC_ROOT['\"]", own)
+        given = "" if named else 'os.environ.get("STATIC_ROOT") or '
+        rewrite(project, assignment, assignment.value, f"{given}{own} or {place}")
     if project.settings.lacks("STATIC_ROOT"):
-        place = base_dir(project, "staticfiles")
+        url = project.settings.last("STATIC_URL")
+        source = url.source if url else shared(project, "BASE_DIR")
+        place = base_dir(project, source, "staticfiles")
         code = f'STATIC_ROOT = os.environ.get("STATIC_ROOT") or {place}\n'
-        add_setting(project, code, project.settings.last("STATIC_URL"))
+        add_setting(project, code, url)

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from scaffold.project import Project
 from scaffold.rules import Place
+from scaffold.rules.unpinned import compile_command
 
 FACTOR = 2
 SEVERITY = "warning"
@@ -25,5 +26,5 @@ SEVERITY = "warning"
 def find(project: Project) -> Iterator[Place]:
     manifest = project.manifest
     if manifest and manifest.kind == "requirements" and manifest.names and not manifest.hashed:
-        advice = "uv pip compile --generate-hashes requirements.in -o requirements.txt"
+        advice = compile_command(project, manifest.path)
         yield Place(manifest.path, 1, "No requirement has a hash", advice)

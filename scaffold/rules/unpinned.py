@@ -42,10 +42,17 @@ def find(project: Project) -> Iterator[Place]:
     if loose:
         path, line = manifest.lines.get(loose[0], (manifest.path, 1))
         what = f"{len(loose)} of {len(manifest.names)} are not pinned, such as {loose[0]}"
-        advice = (
-            "Pin them all: uv pip compile --generate-hashes requirements.in -o requirements.txt"
-        )
+        advice = f"Pin them all: {compile_command(project, manifest.path)}"
+        if manifest.kind != "requirements":
+            advice = "Name exact versions, or keep a lock beside it: uv lock"
         yield Place(path, line, what, advice)
+
+
+def compile_command(project: Project, path: str) -> str:
+    """Return the command that pins and hashes a requirements file, from what it is made of."""
+    stem = path.rpartition(".")[0]
+    before = "" if project.has(f"{stem}.in") else f"mv {path} {stem}.in && "
+    return f"{before}uv pip compile --universal --generate-hashes {stem}.in -o {stem}.txt"
 
 
 def lock_command(lock: str) -> str:

@@ -24,6 +24,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from scaffold.environment import add_setting
+from scaffold.expressions import elements
 from scaffold.middleware import add, lacking, written_out
 from scaffold.project import Project
 from scaffold.rules import Place, at
@@ -57,7 +59,12 @@ def find(project: Project) -> Iterator[Place]:
         before = before[before.index(SECURITY) :] if SECURITY in before else before
         late = [name for name in before if "django.contrib" in name or ".middleware.c" in name]
         late = [name for name in late if "csp" not in name.lower() and "cors" not in name.lower()]
-        if late:
+        early = SECURITY in names and names.index(used[0]) < names.index(SECURITY)
+        if early:
+            fixable = movable(project) is not None
+            advice = "" if fixable else "Move it down, to directly after SecurityMiddleware."
+            yield at(assignment, "WhiteNoise comes before security in it", advice, fixable=fixable)
+        elif late:
             fixable = movable(project) is not None
             advice = "" if fixable else "Move it up, to directly after SecurityMiddleware."
             yield at(assignment, "WhiteNoise comes late in it", advice, fixable=fixable)
@@ -97,4 +104,17 @@ def fix(project: Project) -> None:
     if without is not None:
         project.write(without)
     while found := [one for one in unserved(project) if written_out(one) is not None]:
-        add(project, found[0], NAME, after=SECURITY)
+        force = project.source(project.settings_path)
+        if force and found[0].source.path != force.path and _added_by_others(project, found[0]):
+            # In the shared list it would stand twice for those.
+            line = f'MIDDLEWARE.insert(MIDDLEWARE.index("{SECURITY}") + 1, "{NAME}")\n'
+            add_setting(project, line, to=force)
+        else:
+            add(project, found[0], NAME, after=SECURITY)
+
+
+def _added_by_others(project: Project, shared: Assignment) -> bool:
+    """Say whether other environments' settings put WhiteNoise into a list that can be put into."""
+    others = "".join(project.text(path) for path in project.other_settings)
+    plain = isinstance(shared.value, ast.List) and shared.name == "MIDDLEWARE"
+    return plain and NAME in others and SECURITY in elements(shared.value)

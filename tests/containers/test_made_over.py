@@ -41,3 +41,61 @@ def test_its_stack_comes_up_and_answers(made_over: Project) -> None:
         )
     finally:
         made_over.compose("down", "--volumes", "--timeout", "10")
+
+
+PYPROJECT = """\
+[project]
+name = "mysite"
+version = "0.1.0"
+requires-python = ">=3.13"
+"""
+# What a project may be installed with -> the manifest's name and text.
+MANIFESTS = {
+    "poetry": (
+        "pyproject.toml",
+        (
+            '[tool.poetry]\npackage-mode = false\n\n[tool.poetry.dependencies]\npython = "~3.13"\n'
+            'Django = "^6.0"\n'
+        ),
+    ),
+    "pipenv": (
+        "Pipfile",
+        '[packages]\ndjango = "~=6.0"\n\n[requires]\npython_version = "3.13"\n',
+    ),
+    "uv": ("pyproject.toml", f'{PYPROJECT}dependencies = ["django~=6.0"]\n\n[tool.uv]\n'),
+    "group": ("pyproject.toml", f'{PYPROJECT}\n[dependency-groups]\nmain = ["django~=6.0"]\n'),
+    # Has no wheel: the image needs what building it takes.
+    "source": ("requirements.txt", "django~=6.0\npsycopg2\n"),
+}
+
+
+@pytest.mark.parametrize("manager", MANIFESTS)
+def test_its_image_installs_by_the_manifest_in_use(
+    manager: str, tmp_path: Path, engine: None
+) -> None:
+    folder = tmp_path / f"proof-made-over-{manager}"
+    folder.mkdir()
+    run([sys.executable, "-m", "django", "startproject", "mysite", "."], folder)
+    name, text = MANIFESTS[manager]
+    (folder / name).write_text(text)
+    (folder / ".python-version").write_text("3.13\n")
+    database = "postgres" if manager == "source" else "sqlite"
+    outcome = scaffold("retrofit", str(folder), "--yes", "--database", database, cwd=tmp_path)
+    assert outcome.status == 0, outcome.err
+    project = Project(folder, {}, PORT)
+    # The index's certificate may be one that this machine's own store knows.
+    store = "/etc/ssl/certs/ca-certificates.crt"
+    known = f"ENV UV_SYSTEM_CERTS=1 SSL_CERT_FILE={store} REQUESTS_CA_BUNDLE={store}"
+    project.edit("Dockerfile", "WORKDIR /build\n", f"WORKDIR /build\n{known}\n")
+    project.build()
+    variables = {"SECRET_KEY": "x", "DATABASE_URL": "sqlite:////data/db.sqlite3"}
+    given = [part for key, value in variables.items() for part in ("-e", f"{key}={value}")]
+    started = ["docker", "run", "--rm", *given, project.image]
+    try:
+        said = run([*started, "python", "manage.py", "migrate", "--noinput"], folder)
+        assert "Applying auth.0001_initial... OK" in said
+        assert "running" not in run([*started, "gunicorn", "--check-config", "mysite.wsgi"], folder)
+        if manager == "source":
+            run([*started, "python", "-c", "import psycopg2"], folder)
+    finally:
+        run(["docker", "rmi", "--force", project.image], folder)

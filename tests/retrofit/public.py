@@ -2,7 +2,8 @@
 
 python -m tests.retrofit.public FOLDER [NAME]…     FOLDER holds a clone of each, left as it is
 
-What a gate says goes to stderr. --keep FOLDER leaves the retrofitted copies there.
+What a gate says goes to stderr. --keep FOLDER leaves the retrofitted copies there. The same as
+tests: make public PUBLIC=FOLDER
 """
 
 import argparse

@@ -226,3 +226,38 @@ GITHUB_TOKEN = os.environ.get("GITHUB_TOKEN", "")
 env = environ.Env()
 """,
     )
+
+
+def test_names_of_things():
+    check_noop(
+        RULE,
+        """\
+CELERY_TASK_DEFAULT_ROUTING_KEY = "task.default"
+GLOBAL_SURROGATE_KEY = "pydotorg-app"
+UNHELPFUL_KEY = "helpfulvotes_topunhelpful"
+REBUILD_TOKEN = "wiki:rebuild"
+BULK_SESSION_KEY = "intermediate2024session"
+""",
+    )
+
+
+def test_placeholders():
+    check_noop(
+        RULE,
+        """\
+import os
+
+STRIPE_API_KEY = "your-key-here"
+MAPS_API_KEY = "<API_KEY>"
+ADMIN_PASSWORD = os.environ.get("ADMIN_PASSWORD", "changeme")
+AWS_ACCESS_KEY_ID = os.environ.get("AWS_ACCESS_KEY_ID", "admin")
+""",
+    )
+
+
+def test_what_a_machine_made_is_a_secret_by_any_name():
+    check_transformed(
+        RULE,
+        'EVENT_KEY = "9f86d081884c7d659a2f"\n',
+        'import os\n\nEVENT_KEY = os.environ.get("EVENT_KEY", "")\n',
+    )

@@ -104,11 +104,9 @@ from decouple import config
 CELERY_BROKER_URL = "rediss://redis:6379/0"
 """),
         crlf("""\
-import os
-
 from decouple import config
 
-CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or config("REDIS_URL")
+CELERY_BROKER_URL = config("CELERY_BROKER_URL", default="") or config("REDIS_URL")
 """),
     )
 
@@ -125,13 +123,11 @@ if env("MODE", default="") == "x":
     CELERY_BROKER_URL = "redis://redis:6379/0"
 """,
         """\
-import os
-
 import environ
 
 env = environ.Env()
 
 if env("MODE", default="") == "x":
-    CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or env("REDIS_URL")
+    CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="") or env("REDIS_URL")
 """,
     )

@@ -129,13 +129,11 @@ CACHES = {}
 CACHES["default"] = {"BACKEND": "x.RedisCache", "LOCATION": "redis://a/1"}
 """,
         """\
-import os
-
 import environ
 
 env = environ.Env()
 
 CACHES = {}
-CACHES["default"] = {"BACKEND": "x.RedisCache", "LOCATION": os.environ.get("CACHE_URL") or env("REDIS_URL")}
+CACHES["default"] = {"BACKEND": "x.RedisCache", "LOCATION": env("CACHE_URL", default="") or env("REDIS_URL")}
 """,
     )

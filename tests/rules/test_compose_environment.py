@@ -1,6 +1,6 @@
 """`compose-environment`: the compose file sets none of the project's variables."""
 
-from tests.rules.helpers import check_noop, check_transformed, crlf
+from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
 
 RULE = "compose-environment"
 
@@ -146,4 +146,35 @@ services:
         image: postgres
 """)
         },
+    )
+
+
+def test_a_service_of_another_part():
+    check_noop(
+        RULE,
+        {
+            "docker-compose.yml": """\
+services:
+  front:
+    build: ./frontend
+  proxy:
+    build:
+      context: .
+      dockerfile: proxy/Dockerfile
+""",
+            "frontend/Dockerfile": "FROM node:22\n",
+            "proxy/Dockerfile": "FROM caddy:2\n",
+        },
+    )
+
+
+def test_a_file_that_lacks_what_the_settings_ask_for():
+    check_found(
+        RULE,
+        {
+            "docker-compose.yml": "services:\n  web:\n    build: .\n    env_file: .env.dev\n",
+            ".env.dev": "SECRET_KEY=x\n",
+            SETTINGS: 'import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\nX = os.environ["API"]\n',
+        },
+        (".env.dev", 1, "A service reads it, and it lacks API"),
     )

@@ -159,3 +159,23 @@ DATABASES = {
 }
 """,
     )
+
+
+def test_what_is_added_for_an_old_python_knows_of_it():
+    check_transformed(
+        RULE,
+        {
+            "requirements.txt": "Django==4.2.1\n",
+            ".python-version": "3.8\n",
+            "mysite/settings.py": """\
+import dj_database_url
+
+DATABASES = {"default": dj_database_url.config(conn_max_age=600)}
+""",
+        },
+        """\
+import dj_database_url
+
+DATABASES = {"default": dj_database_url.config(conn_max_age=600, conn_health_checks=True)}
+""",
+    )

@@ -97,3 +97,17 @@ CSRF_TRUSTED_ORIGINS = [
 ]
 """),
     )
+
+
+def test_hosts_below_the_only_redirect():
+    check_found(
+        RULE,
+        """\
+import os
+
+if os.environ.get("DYNO"):
+    SECURE_SSL_REDIRECT = os.environ.get("TLS") != "no"
+ALLOWED_HOSTS = []
+""",
+        ("mysite/settings.py", 1, "CSRF_TRUSTED_ORIGINS is not set"),
+    )

@@ -1,6 +1,6 @@
 """`databases`: the database is written in the code."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
 
 RULE = "databases"
 
@@ -254,7 +254,7 @@ DATABASES = {
             conn_max_age=600,
             conn_health_checks=True,
         )
-        if "DATABASE_URL" in os.environ
+        if os.environ.get("DATABASE_URL")
         else {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": os.environ["DB_NAME"],
@@ -295,7 +295,7 @@ DATABASES = {
             ),
             "OPTIONS": {"charset": "utf8mb4"},
         }
-        if "DATABASE_URL" in os.environ
+        if os.environ.get("DATABASE_URL")
         else {
             "ENGINE": "django.db.backends.mysql",
             "NAME": os.environ["DB_NAME"],  # as ever
@@ -497,7 +497,7 @@ DATABASES = {
             conn_max_age=600,
             conn_health_checks=True,
         )
-        if "DATABASE_URL" in os.environ
+        if os.environ.get("DATABASE_URL")
         else {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": config("DB_NAME"),
@@ -584,4 +584,85 @@ DATABASES = {
 if DATABASES:
 \tpass
 ''',
+    )
+
+
+def test_a_branch_of_tests():
+    check_noop(
+        RULE,
+        """\
+import os
+import sys
+
+import dj_database_url
+
+DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+TESTING = "test" in sys.argv
+if TESTING:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+""",
+    )
+
+
+def test_parts_where_no_url_is_set():
+    check_noop(
+        RULE,
+        """\
+import os
+
+import dj_database_url
+
+if os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": os.environ["DB_NAME"],
+        }
+    }
+""",
+    )
+
+
+def test_options_of_another_engine_stay_with_it():
+    check_transformed(
+        RULE,
+        {
+            "requirements.txt": "Django==5.2.1\npsycopg==3.2.9\n",
+            SETTINGS: """\
+import os
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": os.environ.get("DB_FILE", "db.sqlite3"),
+        "OPTIONS": {"timeout": 20},
+    }
+}
+""",
+        },
+        {
+            SETTINGS: """\
+import os
+
+import dj_database_url
+
+DATABASES = {
+    "default": (
+        dj_database_url.parse(
+            os.environ["DATABASE_URL"],
+            conn_max_age=600,
+            conn_health_checks=True,
+        )
+        if os.environ.get("DATABASE_URL")
+        else {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": os.environ.get("DB_FILE", "db.sqlite3"),
+            "OPTIONS": {"timeout": 20},
+        }
+    )
+}
+"""
+        },
     )

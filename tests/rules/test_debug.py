@@ -103,7 +103,7 @@ DEBUG = os.environ.get("DEBUG", "True") == "True"
         """\
 import os
 
-DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
+DEBUG = os.environ.get("DEBUG", "False") == "True"
 """,
     )
 
@@ -133,11 +133,9 @@ from decouple import config
 DEBUG = config("DEBUG", default=True, cast=bool)
 """,
         """\
-import os
-
 from decouple import config
 
-DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
+DEBUG = config("DEBUG", default=False, cast=bool)
 """,
     )
 
@@ -153,7 +151,7 @@ DEBUG = bool(int(os.environ.get("DEBUG", 1)))
         """\
 import os
 
-DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
+DEBUG = bool(int(os.environ.get("DEBUG", 0)))
 """,
     )
 
@@ -203,6 +201,46 @@ DEBUG = os.getenv("DEBUG", "true").lower() == "true"
         """\
 import os
 
+DEBUG = os.getenv("DEBUG", "False").lower() == "true"
+""",
+    )
+
+
+def test_a_function_of_its_own_keeps_its_variable():
+    check_transformed(
+        RULE,
+        """\
+def envbool(name, default):
+    return True
+
+
+DEBUG = envbool("DEBUG", "True")
+""",
+        """\
+def envbool(name, default):
+    return True
+
+
+DEBUG = envbool("DEBUG", "False")
+""",
+    )
+
+
+def test_on_where_a_platform_is_not():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+DEBUG = "RENDER" not in os.environ
+""",
+        """\
+import os
+
 DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
 """,
     )
+
+
+def test_a_branch_of_tests():
+    check_noop(RULE, "import sys\n\nDEBUG = False\nif 'test' in sys.argv:\n    DEBUG = True\n")

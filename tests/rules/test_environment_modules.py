@@ -65,3 +65,26 @@ def test_beside():
         ("mysite/settings_dev.py", 1, "Settings of another environment stand here"),
         ("mysite/settings_staging.py", 1, "Settings of another environment stand here"),
     )
+
+
+def test_what_the_gateway_starts_with():
+    check_found(
+        RULE,
+        {
+            "manage.py": "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings.dev')\n",
+            "mysite/wsgi.py": "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings.prod')\n",
+            "mysite/settings.py": None,
+            "mysite/settings/__init__.py": "",
+            "mysite/settings/base.py": "import os\n\nSECRET_KEY = os.environ['SECRET_KEY']\n",
+            "mysite/settings/dev.py": "from .base import *\n",
+            "mysite/settings/prod.py": "from .base import *\n\nSECRET_KEY = 'x'\n",
+        },
+        (
+            "mysite/settings/prod.py",
+            1,
+            (
+                "The gateway starts with these settings, manage.py with others. Move what differs into "
+                "environment variables, and remove the module. Until then it needs SECRET_KEY too"
+            ),
+        ),
+    )

@@ -1,6 +1,6 @@
 """`file-sessions`: sessions are kept in files."""
 
-from tests.rules.helpers import check_noop, check_transformed, crlf
+from tests.rules.helpers import SETTINGS, check_noop, check_transformed, crlf
 
 RULE = "file-sessions"
 
@@ -38,7 +38,7 @@ SESSION_FILE_PATH = "/tmp"
     )
 
 
-def test_single_quotes_crlf_twice():
+def test_a_choice_in_a_branch_stays():
     check_transformed(
         RULE,
         crlf("""\
@@ -53,6 +53,7 @@ import os
 
 SESSION_ENGINE = 'django.contrib.sessions.backends.db'  # quick
 if os.environ.get('X'):
-    SESSION_ENGINE = 'django.contrib.sessions.backends.db'
+    SESSION_ENGINE = 'django.contrib.sessions.backends.file'
 """),
+        (SETTINGS, 5, "Keep them in the database"),
     )

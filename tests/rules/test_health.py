@@ -1,6 +1,6 @@
 """`health`: nothing tells a platform whether the site works."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
 
 RULE = "health"
 
@@ -156,4 +156,51 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
             "mysite/settings.py": None,
         },
         {"settings.py": 'MIDDLEWARE = ["health.HealthMiddleware", "a.B"]\n'},
+    )
+
+
+def test_each_whole_list_gets_it_once():
+    check_transformed(
+        RULE,
+        {
+            SETTINGS: """\
+from .base import *
+
+MIDDLEWARE = [
+    "django.middleware.common.CommonMiddleware",
+]
+""",
+            "mysite/base.py": """\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+]
+""",
+        },
+        {
+            SETTINGS: """\
+from .base import *
+
+MIDDLEWARE = [
+    "mysite.health.HealthMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+""",
+            "mysite/base.py": """\
+MIDDLEWARE = [
+    "mysite.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+]
+""",
+        },
+    )
+
+
+def test_a_list_that_builds_on_another():
+    check_transformed(
+        RULE,
+        {
+            SETTINGS: "from .base import *\n\nMIDDLEWARE = [m for m in MIDDLEWARE if m]\n",
+            "mysite/base.py": 'MIDDLEWARE = ["x"]\n',
+        },
+        {"mysite/base.py": 'MIDDLEWARE = ["mysite.health.HealthMiddleware", "x"]\n'},
     )

@@ -78,3 +78,36 @@ def test_no_hash_is_known_of_a_version_for_an_older_django():
         {"requirements.txt": f"Django==3.2.25 --hash=sha256:{'0' * 64}\n", SETTINGS: WHITENOISE},
         ("requirements.txt", 1, "It lacks gunicorn, whitenoise. Name them in requirements.in"),
     )
+
+
+def test_what_a_file_was_compiled_from_gets_it_too():
+    check_transformed(
+        RULE,
+        {
+            "requirements.in": "Django\npillow\n",
+            "requirements.txt": (
+                "asgiref==3.8.1\n    # via django\ndjango==5.2.1\n    # via -r requirements.in\n"
+                "pillow==11.3.0\n    # via -r requirements.in\n"
+            ),
+        },
+        {
+            "requirements.in": "Django\npillow\ngunicorn\n",
+            "requirements.txt": (
+                "asgiref==3.8.1\n    # via django\ndjango==5.2.1\n    # via -r requirements.in\n"
+                f"gunicorn=={PINS['gunicorn']}\npillow==11.3.0\n    # via -r requirements.in\n"
+            ),
+        },
+    )
+
+
+def test_the_manifest_that_the_image_installs():
+    check_transformed(
+        RULE,
+        {
+            "requirements.txt": "Django==5.2.1\n",
+            "deploy_requirements.txt": "Django==5.2.1\n",
+            "Dockerfile": "FROM python\nCOPY deploy_requirements.txt .\n"
+            "RUN pip install -r deploy_requirements.txt\n",
+        },
+        {"deploy_requirements.txt": f"Django==5.2.1\ngunicorn=={PINS['gunicorn']}\n"},
+    )

@@ -1,6 +1,6 @@
 """`local-media`: uploads are kept on the local disk."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
 
 RULE = "local-media"
 
@@ -183,12 +183,11 @@ MEDIA_URL = '/media/'
 import os
 
 MEDIA_ROOT = os.path.join('a', 'b')  # uploads
+MEDIA_URL = '/media/'
 
 DEFAULT_STORAGE_DSN = os.environ.get('DEFAULT_STORAGE_DSN')
 
 DEFAULT_FILE_STORAGE = 'mysite.storage.MediaStorage'
-
-MEDIA_URL = '/media/'
 """,
     )
 
@@ -207,10 +206,10 @@ DEFAULT_FILE_STORAGE = 'django.core.files.storage.FileSystemStorage'
 import os
 
 MEDIA_URL = '/media/'
-DEFAULT_FILE_STORAGE = 'mysite.storage.MediaStorage'
-
 
 DEFAULT_STORAGE_DSN = os.environ.get('DEFAULT_STORAGE_DSN')
+
+DEFAULT_FILE_STORAGE = 'mysite.storage.MediaStorage'
 """,
     )
 
@@ -271,4 +270,98 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 """,
+    )
+
+
+def test_urls_that_would_hide_new_uploads():
+    check_transformed(
+        RULE,
+        {
+            SETTINGS: "import os\n\nROOT_URLCONF = 'mysite.urls'\nMEDIA_ROOT = 'media'\n",
+            "mysite/urls.py": """\
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import path
+
+from .views import home
+
+urlpatterns = [path("", home)]
+urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+""",
+        },
+        {
+            SETTINGS: """\
+import os
+
+ROOT_URLCONF = 'mysite.urls'
+MEDIA_ROOT = 'media'
+
+DEFAULT_STORAGE_DSN = os.environ.get('DEFAULT_STORAGE_DSN')
+
+STORAGES = {
+    'default': {'BACKEND': 'mysite.storage.MediaStorage'},
+    'staticfiles': {'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage'},
+}
+""",
+            "mysite/urls.py": """\
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import path
+
+from mysite.storage import media_urls
+
+from .views import home
+
+urlpatterns = [path("", home)]
+urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+
+urlpatterns = [*media_urls(), *urlpatterns]
+""",
+        },
+    )
+
+
+def test_no_media():
+    check_noop(RULE, "MEDIA_ROOT = ''\n")
+
+
+def test_an_s3_backend_in_a_part():
+    check_noop(
+        RULE,
+        """\
+MEDIA_ROOT = "media"
+STORAGES = {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
+STORAGES["default"]["BACKEND"] = "storages.backends.s3.S3Storage"
+""",
+    )
+
+
+def test_urls_shared_with_production():
+    base = "import os\n\nROOT_URLCONF = 'mysite.urls'\n"
+    check_transformed(
+        RULE,
+        {
+            "requirements.txt": "Django==4.2.1\n",
+            "manage.py": "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings.dev')\n",
+            SETTINGS: None,
+            "mysite/settings/__init__.py": "",
+            "mysite/settings/base.py": base,
+            "mysite/settings/dev.py": "from .base import *\n\nMEDIA_ROOT = 'media'\n",
+            "mysite/settings/prod.py": "from .base import *\n\nDEFAULT_FILE_STORAGE = 'x.S3'\n",
+        },
+        {
+            # Both of them need it; the newer way would not start beside the older one.
+            "mysite/settings/base.py": base
+            + "\n\nDEFAULT_STORAGE_DSN = os.environ.get('DEFAULT_STORAGE_DSN')\n",
+            "mysite/settings/dev.py": """\
+from .base import *
+
+MEDIA_ROOT = 'media'
+
+STORAGES = {
+    'default': {'BACKEND': 'mysite.storage.MediaStorage'},
+    'staticfiles': {'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage'},
+}
+""",
+        },
     )

@@ -1,6 +1,6 @@
 """`release-step`: no release step migrates the database."""
 
-from tests.rules.helpers import check_noop, check_transformed, crlf
+from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
 
 RULE = "release-step"
 
@@ -76,4 +76,22 @@ web: x
 release: cd src && exec python manage.py migrate --noinput
 """
         },
+    )
+
+
+def test_set_aside_by_its_author():
+    check_found(
+        RULE,
+        {
+            "Procfile": "web: gunicorn mysite.wsgi\n# Uncomment with a database.\n#release: ./manage.py migrate\n"
+        },
+        ("Procfile", 1, "Add: release: python manage.py migrate --noinput"),
+    )
+
+
+def test_a_procfile_of_development():
+    check_found(
+        RULE,
+        {"Procfile": "web: python manage.py runserver\ncss: npm run watch\n"},
+        ("Procfile", 1, "It has no release line"),
     )

@@ -259,13 +259,11 @@ env = environ.Env()
 SECRET_KEY = env("DJANGO_SECRET_KEY", default="insecure")
 """,
         """\
-import os
-
 import environ
 
 env = environ.Env()
 
-SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or env("SECRET_KEY")
+SECRET_KEY = env("DJANGO_SECRET_KEY", default="") or env("SECRET_KEY")
 """,
     )
 
@@ -448,4 +446,38 @@ def required(name):
 class Production(Configuration):
     SECRET_KEY = required("SECRET_KEY")
 ''',
+    )
+
+
+def test_none_where_nothing_sets_it():
+    check_transformed(
+        RULE,
+        """\
+import os
+
+SECRET_KEY = os.getenv("SECRET_KEY")
+""",
+        '''\
+import os
+import sys
+
+
+def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+
+
+SECRET_KEY = required("SECRET_KEY")
+''',
+    )
+
+
+def test_an_empty_default_of_decouple():
+    check_transformed(
+        RULE,
+        "from decouple import config\n\nSECRET_KEY = config('SECRET_KEY', default='')\n",
+        "from decouple import config\n\nSECRET_KEY = config('SECRET_KEY')\n",
     )

@@ -78,3 +78,44 @@ SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 """),
     )
+
+
+def test_a_redirect_in_a_branch():
+    # Elsewhere the name has no value, so that nothing there may use it.
+    check_transformed(
+        RULE,
+        """\
+import os
+
+ALLOWED_HOSTS = [os.getenv("HOST")]
+if os.environ.get("DYNO"):
+    SECURE_SSL_REDIRECT = os.environ.get("TLS") != "no"
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60
+
+INSTALLED_APPS = []
+""",
+        """\
+import os
+
+ALLOWED_HOSTS = [os.getenv("HOST")]
+if os.environ.get("DYNO"):
+    SECURE_SSL_REDIRECT = os.environ.get("TLS") != "no"
+
+    SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
+
+    CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+
+    CSRF_TRUSTED_ORIGINS = [
+        ("https" if SECURE_SSL_REDIRECT else "http")
+        + ("://*" if name.startswith(".") else "://")
+        + name
+        for name in ALLOWED_HOSTS if name
+    ]
+
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60
+
+INSTALLED_APPS = []
+""",
+    )

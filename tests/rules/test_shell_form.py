@@ -72,3 +72,8 @@ CMD sh -c "gunicorn \\
         },
         ("Dockerfile", 2, "CMD is in shell form"),
     )
+
+
+def test_a_health_check():
+    text = 'FROM x\nHEALTHCHECK --interval=10s \\\n    CMD curl -f http://localhost\nCMD ["gunicorn"]\n'
+    check_noop(RULE, {"Dockerfile": text})

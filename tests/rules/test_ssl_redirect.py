@@ -102,9 +102,10 @@ CSRF_TRUSTED_ORIGINS = []
 
 # Security
 
-# On, behind a proxy that ends TLS and says so in X-Forwarded-Proto; off in tests.
+# On, behind a proxy that ends TLS and says so in X-Forwarded-Proto; off in tests, and with DEBUG.
 SECURE_SSL_REDIRECT = (
     os.environ.get('SECURE_SSL_REDIRECT') != 'False'
+    and not DEBUG
     and 'test' not in sys.argv[1:2]
     and 'pytest' not in sys.modules
 )
@@ -128,9 +129,10 @@ DEBUG = False
 
 # Security
 
-# On, behind a proxy that ends TLS and says so in X-Forwarded-Proto; off in tests.
+# On, behind a proxy that ends TLS and says so in X-Forwarded-Proto; off in tests, and with DEBUG.
 SECURE_SSL_REDIRECT = (
     os.environ.get("SECURE_SSL_REDIRECT") != "False"
+    and not DEBUG
     and "test" not in sys.argv[1:2]
     and "pytest" not in sys.modules
 )
@@ -143,4 +145,48 @@ SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 """),
+    )
+
+
+def test_a_literal():
+    check_transformed(
+        RULE,
+        """\
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = []
+SECURE_SSL_REDIRECT = True
+""",
+        """\
+import os
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = []
+SECURE_SSL_REDIRECT = os.environ.get("SECURE_SSL_REDIRECT") != "False"
+""",
+    )
+
+
+def test_the_header_is_a_matter_of_the_deploy():
+    # A redirect behind a proxy that is not believed never ends.
+    check_found(
+        RULE,
+        """\
+import os
+
+if os.environ.get("TRUST_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+""",
+        ("mysite/settings.py", 1, "SECURE_PROXY_SSL_HEADER is set in a branch alone"),
+    )
+
+
+def test_left_to_the_proxy():
+    check_found(
+        RULE,
+        'SILENCED_SYSTEM_CHECKS = ["security.W008"]\n',
+        ("mysite/settings.py", 1, "SILENCED_SYSTEM_CHECKS leaves it to the proxy"),
     )

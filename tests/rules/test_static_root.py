@@ -85,7 +85,9 @@ import os
 
 STATIC_URL = "static/"
 
-STATIC_ROOT = os.environ.get("STATIC_ROOT") or os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "staticfiles")
+STATIC_ROOT = os.environ.get("STATIC_ROOT") or os.path.join(
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "staticfiles"
+)
 """,
     )
 
@@ -130,7 +132,9 @@ if os.environ.get("CDN"):
 else:
     STATIC_URL = "static/"
 
-STATIC_ROOT = os.environ.get("STATIC_ROOT") or os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "staticfiles")
+STATIC_ROOT = os.environ.get("STATIC_ROOT") or os.path.join(
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "staticfiles"
+)
 
 DEBUG = False
 """,

@@ -1,6 +1,6 @@
 """`whitenoise`: nothing serves static files in production."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
 
 RULE = "whitenoise"
 
@@ -214,6 +214,63 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "c.D",
 ]
+"""
+        },
+    )
+
+
+def test_after_a_security_middleware_that_is_late_itself():
+    check_noop(
+        RULE,
+        """\
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+]
+""",
+    )
+
+
+def test_inserted_in_its_place():
+    check_noop(
+        RULE,
+        """\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+]
+MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")
+""",
+    )
+
+
+def test_where_production_adds_it_to_the_shared_list():
+    base = """\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+]
+"""
+    check_transformed(
+        RULE,
+        {
+            "manage.py": "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings.dev')\n",
+            SETTINGS: None,
+            "mysite/settings/__init__.py": "",
+            "mysite/settings/base.py": base,
+            "mysite/settings/dev.py": "from .base import *\n",
+            "mysite/settings/production.py": (
+                "from .base import *\n\n"
+                'MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")\n'
+            ),
+        },
+        {
+            "mysite/settings/dev.py": """\
+from .base import *
+
+
+MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1, "whitenoise.middleware.WhiteNoiseMiddleware")
 """
         },
     )

@@ -1,0 +1,49 @@
+"""`build-variables`: the image's build runs manage.py without what the settings must have."""
+
+from tests.rules.helpers import SETTINGS, check_found, check_noop
+
+RULE = "build-variables"
+ASKING = """\
+import os
+
+SECRET_KEY = os.environ["SECRET_KEY"]
+SITE = os.environ["SITE"]
+"""
+
+
+def test_no_image():
+    check_noop(RULE, ASKING)
+
+
+def test_given_on_the_line_or_before_it():
+    dockerfile = """\
+FROM python:3.13
+ENV SITE=build
+RUN SECRET_KEY=build \\
+    python manage.py collectstatic --noinput
+"""
+    check_noop(RULE, {SETTINGS: ASKING, "Dockerfile": dockerfile})
+
+
+def test_other_steps():
+    check_noop(
+        RULE, {SETTINGS: ASKING, "Dockerfile": "FROM x\nRUN pip install .\nCMD ./manage.py x\n"}
+    )
+
+
+def test_lacking():
+    check_found(
+        RULE,
+        {
+            SETTINGS: ASKING,
+            "docker/Dockerfile": "FROM x\nENV SITE=build\nRUN python manage.py collectstatic\n",
+        },
+        (
+            "docker/Dockerfile",
+            3,
+            (
+                "collectstatic runs without SECRET_KEY. "
+                "Write: RUN SECRET_KEY=build python manage.py collectstatic"
+            ),
+        ),
+    )
