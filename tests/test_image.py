@@ -276,3 +276,21 @@ def test_none_beside_its_own():
             found = new_files(project, all_answers(project, {}))
             assert {"Dockerfile", ".dockerignore", "docker-compose.yml"}.isdisjoint(found)
             assert "Procfile" in found
+
+
+def test_the_file_that_includes_the_rest_is_installed():
+    files = {
+        "requirements/base.txt": "Django==5.2\n",
+        "requirements/production.txt": "-r base.txt\ngunicorn==23.0.0\n",
+    }
+    with folder_of(files) as folder:
+        copied, command = image.install(Project(folder))
+    assert copied == "requirements/base.txt requirements/production.txt requirements/"
+    assert command.endswith("--requirement requirements/production.txt")
+
+
+def test_a_name_within_another_gets_a_dummy_of_its_own():
+    with folder_of({SETTINGS: 'import os\n\nSECRET = os.environ["SECRET"]\n'}) as folder:
+        project = Project(folder)
+        dockerfile = new_files(project, all_answers(project, {}))["Dockerfile"].content.decode()
+    assert "\n    SECRET=build \\\n" in dockerfile

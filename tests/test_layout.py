@@ -246,3 +246,17 @@ def test_wsgi_under_what_is_on_the_path():
 def test_our_module_takes_no_other_one_s_name(files, module):
     with folder_of(files) as folder:
         assert Project(folder).module("health") == module
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        'stage = os.environ.get("STAGE", "dev")',
+        'os.environ.setdefault("DJANGO_CONFIGURATION", "Local")',
+        'os.environ["TZ"] = "UTC"',
+    ],
+)
+def test_other_variables_name_no_settings(before):
+    text = f"import os\n\n{before}\n{naming('mysite.settings')}"
+    with folder_of({"manage.py": text}) as folder:
+        assert Project(folder).settings_module == "mysite.settings"

@@ -254,3 +254,10 @@ def test_pipenv():
     assert found == text.replace("\n\n[requires", f"\n{new}\n[requires")
     _, found = with_added({"Pipfile": '[packages]\ndjango = "==5.2"\n'}, REDIS)
     assert found == '[packages]\ndjango = "==5.2"\nredis = "==6.2.0"\n'
+
+
+def test_a_dependency_group():
+    text = '[dependency-groups]\nmain = [\n    "django==5.2",\n]\ndev = ["pytest"]\n'
+    path, found = with_added({"pyproject.toml": text}, REDIS)
+    wanted = '[dependency-groups]\nmain = [\n    "django==5.2",\n    "redis==6.2.0",\n]\n'
+    assert (path, found) == ("pyproject.toml", wanted + 'dev = ["pytest"]\n')

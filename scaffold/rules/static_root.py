@@ -58,7 +58,9 @@ def fix(project: Project) -> None:
         own = assignment.source.segment(assignment.value)
         named = re.search(r"['\"]STATIC_ROOT['\"]", own)
         given = "" if named else 'os.environ.get("STATIC_ROOT") or '
-        rewrite(project, assignment, assignment.value, f"{given}{own} or {place}")
+        code = f"{given}{own} or {place}"
+        long = len(code) > 85 and "\n" not in code
+        rewrite(project, assignment, assignment.value, f"(\n    {code}\n)" if long else code)
     if project.settings.lacks("STATIC_ROOT"):
         url = project.settings.last("STATIC_URL")
         source = url.source if url else shared(project, "BASE_DIR")

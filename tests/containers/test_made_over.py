@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pip._internal.models.index import PyPI
 
 from scaffold.requirements import pins_of
 from scaffold.smoke.site import Site
@@ -83,6 +84,10 @@ def test_its_image_installs_by_the_manifest_in_use(
     outcome = scaffold("retrofit", str(folder), "--yes", "--database", database, cwd=tmp_path)
     assert outcome.status == 0, outcome.err
     project = Project(folder, {}, PORT)
+    if manager == "poetry":
+        # By the interface that every index has, as pip asks it.
+        source = f'\n[[tool.poetry.source]]\nname = "simple"\nurl = "{PyPI.simple_url}"\n'
+        (folder / name).write_text((folder / name).read_text() + source)
     # The index's certificate may be one that this machine's own store knows.
     store = "/etc/ssl/certs/ca-certificates.crt"
     known = f"ENV UV_SYSTEM_CERTS=1 SSL_CERT_FILE={store} REQUESTS_CA_BUNDLE={store}"

@@ -481,3 +481,35 @@ def test_an_empty_default_of_decouple():
         "from decouple import config\n\nSECRET_KEY = config('SECRET_KEY', default='')\n",
         "from decouple import config\n\nSECRET_KEY = config('SECRET_KEY')\n",
     )
+
+
+def test_a_function_of_its_own_is_still_asked():
+    check_transformed(
+        RULE,
+        """\
+import os
+import sys
+
+from mysite.secrets import envsecret
+
+
+def required(name):
+    sys.exit(name)
+
+
+SECRET_KEY = envsecret("SECRET_KEY", "---")
+""",
+        """\
+import os
+import sys
+
+from mysite.secrets import envsecret
+
+
+def required(name):
+    sys.exit(name)
+
+
+SECRET_KEY = envsecret("SECRET_KEY", "") or required("SECRET_KEY")
+""",
+    )

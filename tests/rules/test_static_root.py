@@ -139,3 +139,25 @@ STATIC_ROOT = os.environ.get("STATIC_ROOT") or os.path.join(
 DEBUG = False
 """,
     )
+
+
+def test_none_where_its_variable_is_not_set():
+    check_transformed(
+        RULE,
+        """\
+import os
+from pathlib import Path
+
+BASE_DIR = Path(__file__).parent.parent
+STATIC_ROOT = os.getenv("DJANGO_STATIC_ROOT")
+""",
+        """\
+import os
+from pathlib import Path
+
+BASE_DIR = Path(__file__).parent.parent
+STATIC_ROOT = (
+    os.environ.get("STATIC_ROOT") or os.getenv("DJANGO_STATIC_ROOT") or BASE_DIR / "staticfiles"
+)
+""",
+    )
