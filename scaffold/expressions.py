@@ -84,3 +84,44 @@ def variable_of(node: ast.expr) -> tuple[str, ast.expr | None] | None:
 
 def _is_environ(node: ast.expr) -> bool:
     return ast.unparse(node) in ("os.environ", "environ")
+
+
+def true_when_unset(node: ast.expr) -> bool:
+    """Say whether an expression is true with no variable set, as far as it can be told."""
+    if isinstance(node, ast.Constant):
+        return bool(node.value)
+    match node:
+        case ast.Compare(left=ast.Constant(), ops=[ast.NotIn()], comparators=[where]):
+            return ast.unparse(where) in ("os.environ", "environ")
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            variable = variable_of(left)
+            if variable is None:
+                return False
+            default = constant(variable[1]) if variable[1] is not None else None
+            wanted = constant(right)
+            if isinstance(op, ast.Eq | ast.Is):
+                return default == wanted
+            if isinstance(op, ast.NotEq | ast.IsNot):
+                return default != wanted
+            if isinstance(op, ast.In) and isinstance(wanted, list | tuple | set | str):
+                return isinstance(default, str) and default in wanted
+            return isinstance(op, ast.NotIn)
+        case ast.Call(func=ast.Name(id="bool" | "int"), args=[ast.Call() as inner]):
+            return _default_is_true(inner)
+        case ast.Call(func=ast.Attribute(attr="lower"), args=[]):
+            return False
+        case ast.Call():
+            return _default_is_true(node)
+    return False
+
+
+def _default_is_true(node: ast.Call) -> bool:
+    variable = variable_of(node)
+    if variable is None and node.args and "DEBUG" in str(constant(node.args[0])):
+        # A function of the project's own: the variable's name, then what counts without it.
+        rest = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
+        variable = (str(constant(node.args[0])), next(iter(rest), None))
+    default = constant(variable[1]) if variable and variable[1] is not None else None
+    if isinstance(default, str):
+        return default.lower() in ("true", "1", "yes", "on")
+    return default is True or default == 1

@@ -116,13 +116,36 @@ class Layout(Files):
                 _ = source.tree
             except UnreadableError as error:
                 self.unreadable[path] = str(error)
-            if name := settings_named(source):
+            name = settings_named(source)
+            if name and not self._is_hollow(name):
                 return name
         if name := self._settings_stated():
             return name
+        if hollow := next(filter(self._is_hollow, self._named()), ""):
+            raise UserError(
+                f"{self.module_path(hollow)} is empty: the settings stand in modules beside it.",
+                "Let manage.py name one of them.",
+                FOUND,
+            )
         raise UserError(
             f"{self.manage or self.entries[0]} names no settings module.",
             "Let it set DJANGO_SETTINGS_MODULE, as django-admin startproject does.",
+        )
+
+    def _named(self) -> list[str]:
+        """Return the settings modules that manage.py, wsgi.py and asgi.py name."""
+        paths = [self.manage, *self.entries] if self.manage else self.entries
+        return [settings_named(source) for path in paths if (source := self.source(path))]
+
+    def _is_hollow(self, name: str) -> bool:
+        """Say whether a module is a package's empty __init__.py, with others beside it."""
+        path = self.module_path(name) if name else ""
+        if not path.endswith("/__init__.py") or self.text(path).strip():
+            return False
+        folder = path.removesuffix("__init__.py")
+        return any(
+            other.startswith(folder) and other.endswith(".py") and other != path
+            for other in self.paths
         )
 
     def _settings_stated(self) -> str:
@@ -132,7 +155,7 @@ class Layout(Files):
                 for name in re.findall(
                     rf"{VARIABLE}['\"]?\s*[=:]\s*['\"]?([\w.]+)", self.text(path)
                 ):
-                    if self.module_path(name):
+                    if self.module_path(name) and not self._is_hollow(name):
                         return str(name)
         return ""
 

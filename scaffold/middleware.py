@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 
-from scaffold import codemod
+from scaffold import literals
 from scaffold.expressions import elements
 from scaffold.project import Project
 from scaffold.settings import Assignment
@@ -46,4 +46,4 @@ def add(project: Project, assignment: Assignment, name: str, *, after: str = "")
                 for element in part.elts:
                     if after and isinstance(element, ast.Constant) and element.value == after:
                         assignment, node, place = other, part, element
-    project.write(codemod.insert_element(assignment.source, node, f'"{name}"', place))
+    project.write(literals.insert_element(assignment.source, node, f'"{name}"', place))

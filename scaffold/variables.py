@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold.expressions import constant, reads_environment, variable_of
+from scaffold.expressions import constant, reads_environment, true_when_unset, variable_of
 from scaffold.project import Project
 from scaffold.reading import ways
 
@@ -70,6 +70,9 @@ def _unset(node: ast.AST, guards: str) -> Iterator[tuple[str, str]]:
         yield from _unset(node.test, guards)
         inner = f"{guards} {ast.unparse(node.test)}"
         branches = ways(node) if isinstance(node, ast.If) else [[node.body], [node.orelse]]
+        if reads_environment(node.test) and len(branches) == 2:
+            # With nothing set, only one of them is come by.
+            branches = branches[:1] if true_when_unset(node.test) else branches[1:]
         for part in (part for branch in branches for part in branch):
             yield from _unset(part, inner)
         return

@@ -260,3 +260,24 @@ def test_other_variables_name_no_settings(before):
     text = f"import os\n\n{before}\n{naming('mysite.settings')}"
     with folder_of({"manage.py": text}) as folder:
         assert Project(folder).settings_module == "mysite.settings"
+
+
+HOLLOW = {
+    "manage.py": naming("mysite.settings"),
+    "mysite/wsgi.py": naming("mysite.settings"),
+    SETTINGS: None,
+    "mysite/settings/__init__.py": "",
+    "mysite/settings/production.py": "DEBUG = False\n",
+}
+
+
+def test_an_empty_package_is_no_settings_module():
+    stated = "services:\n  web:\n    environment:\n      DJANGO_SETTINGS_MODULE: "
+    files = {**HOLLOW, "docker-compose.yml": f"{stated}mysite.settings.production\n"}
+    with folder_of(files) as folder:
+        assert Project(folder).settings_module == "mysite.settings.production"
+
+
+def test_an_empty_package_is_refused_where_nothing_tells_more():
+    with folder_of(HOLLOW) as folder, pytest.raises(UserError, match=r"__init__\.py is empty"):
+        _ = Project(folder).settings_module

@@ -84,8 +84,14 @@ def test_not_required(code):
 
 
 def test_in_an_if_that_asks_for_something_else():
-    assert required('if os.getenv("TOKENS"):\n    X = os.environ["TOKEN"]\n') == {"TOKEN": ""}
+    assert required('if not DEBUG:\n    X = os.environ["TOKEN"]\n') == {"TOKEN": ""}
+    assert required('if os.getenv("S", "on") == "on":\n    X = env("TOKEN")\n') == {"TOKEN": ""}
     assert required('if os.environ["STAGE"] == "x":\n    X = 1\n') == {"STAGE": ""}
+
+
+def test_not_in_a_branch_that_takes_another_variable():
+    assert required('if os.getenv("TOKENS"):\n    X = os.environ["TOKEN"]\n') == {}
+    assert required('if os.getenv("S", "on") == "off":\n    X = env("TOKEN")\n') == {}
 
 
 def test_after_a_fault():

@@ -17,7 +17,7 @@ import ast
 from collections.abc import Iterator
 
 from scaffold.environment import rewrite
-from scaffold.expressions import constant, variable_of
+from scaffold.expressions import constant, true_when_unset
 from scaffold.project import Project
 from scaffold.rules import Place, at
 from scaffold.settings import Assignment
@@ -34,48 +34,9 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def on_by_default(project: Project) -> list[Assignment]:
-    return [a for a in project.settings.all("DEBUG") if a.kind == "set" and is_on(a.value)]
-
-
-def is_on(node: ast.expr) -> bool:
-    """Say whether an expression is true with no variable set, as far as it can be told."""
-    if isinstance(node, ast.Constant):
-        return bool(node.value)
-    match node:
-        case ast.Compare(left=ast.Constant(), ops=[ast.NotIn()], comparators=[where]):
-            return ast.unparse(where) in ("os.environ", "environ")
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            variable = variable_of(left)
-            if variable is None:
-                return False
-            default = constant(variable[1]) if variable[1] is not None else None
-            wanted = constant(right)
-            if isinstance(op, ast.Eq | ast.Is):
-                return default == wanted
-            if isinstance(op, ast.NotEq | ast.IsNot):
-                return default != wanted
-            if isinstance(op, ast.In) and isinstance(wanted, list | tuple | set | str):
-                return isinstance(default, str) and default in wanted
-            return isinstance(op, ast.NotIn)
-        case ast.Call(func=ast.Name(id="bool" | "int"), args=[ast.Call() as inner]):
-            return _default_is_true(inner)
-        case ast.Call(func=ast.Attribute(attr="lower"), args=[]):
-            return False
-        case ast.Call():
-            return _default_is_true(node)
-    return False
-
-
-def _default_is_true(node: ast.Call) -> bool:
-    variable = variable_of(node)
-    if variable is None and node.args and "DEBUG" in str(constant(node.args[0])):
-        # A function of the project's own: the variable's name, then what counts without it.
-        rest = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
-        variable = (str(constant(node.args[0])), next(iter(rest), None))
-    default = constant(variable[1]) if variable and variable[1] is not None else None
-    if isinstance(default, str):
-        return default.lower() in ("true", "1", "yes", "on")
-    return default is True or default == 1
+    return [
+        a for a in project.settings.all("DEBUG") if a.kind == "set" and true_when_unset(a.value)
+    ]
 
 
 def fix(project: Project) -> None:

@@ -22,7 +22,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold import codemod
+from scaffold import codemod, literals
 from scaffold.environment import add_setting, may_add, shared
 from scaffold.expressions import constant, entry
 from scaffold.project import Project
@@ -130,7 +130,7 @@ def fix(project: Project) -> None:
     elif (storages := project.settings.last("STORAGES")) is not None:
         assert isinstance(storages.value, ast.Dict)
         entry_code = f'"default": {{"BACKEND": {name}}}'
-        project.write(codemod.insert_entry(storages.source, storages.value, entry_code))
+        project.write(literals.insert_entry(storages.source, storages.value, entry_code))
     elif project.django >= (5, 1) or (
         project.django >= (4, 2) and "STATICFILES_STORAGE" not in project.settings
     ):

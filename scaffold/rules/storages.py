@@ -21,7 +21,7 @@ After::
 import ast
 from collections.abc import Iterator
 
-from scaffold import codemod
+from scaffold import literals
 from scaffold.expressions import entries
 from scaffold.project import Project
 from scaffold.rules import Place, at
@@ -53,4 +53,4 @@ def broken(project: Project) -> Assignment | None:
 def fix(project: Project) -> None:
     if assignment := broken(project):
         assert isinstance(assignment.value, ast.Dict)
-        project.write(codemod.insert_entry(assignment.source, assignment.value, CODE))
+        project.write(literals.insert_entry(assignment.source, assignment.value, CODE))

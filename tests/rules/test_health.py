@@ -92,7 +92,11 @@ def test_inline_tuple_single_quotes():
 MIDDLEWARE = ('django.middleware.security.SecurityMiddleware', 'a.B')
 """,
         """\
-MIDDLEWARE = ('mysite.health.HealthMiddleware', 'django.middleware.security.SecurityMiddleware', 'a.B')
+MIDDLEWARE = (
+    'mysite.health.HealthMiddleware',
+    'django.middleware.security.SecurityMiddleware',
+    'a.B',
+)
 """,
     )
 
