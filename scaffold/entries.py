@@ -3,7 +3,7 @@
 import ast
 import re
 
-from scaffold.expressions import constant, variable_of
+from scaffold.expressions import constant, reads_environment, true_when_unset, variable_of
 from scaffold.source import Source, UnreadableError
 
 VARIABLE = "DJANGO_SETTINGS_MODULE"
@@ -66,8 +66,9 @@ def _text(node: ast.expr, names: dict[str, ast.expr], depth: int = 0) -> str:
             return form.replace("%s", word) if word and form.count("%s") == 1 else ""
         case ast.BoolOp(op=ast.Or(), values=[*_, last]):
             return _text(last, names, depth + 1)
-        case ast.IfExp(body=body):
-            return _text(body, names, depth + 1)
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            taken = true_when_unset(test) or not reads_environment(test)
+            return _text(body if taken else orelse, names, depth + 1)
     variable = variable_of(node)
     if variable is not None:
         return _text(variable[1], names, depth + 1) if variable[1] is not None else ""

@@ -138,6 +138,9 @@ def debug(project: Project) -> tuple[str, str]:
     """Return the variable that turns DEBUG on, and the value that does."""
     last = project.settings.last("DEBUG")
     found = variable_of(last.value) if last else None
+    match last.value if last and found is None else None:
+        case ast.Call(args=[ast.Constant(value=str() as name), *_]) if "DEBUG" in name:
+            found = (name, None)  # by a function of the project's own
     if last is None or found is None:
         return "DJANGO_DEBUG", "True"
     value: object = "True"

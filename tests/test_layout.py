@@ -281,3 +281,12 @@ def test_an_empty_package_is_no_settings_module():
 def test_an_empty_package_is_refused_where_nothing_tells_more():
     with folder_of(HOLLOW) as folder, pytest.raises(UserError, match=r"__init__\.py is empty"):
         _ = Project(folder).settings_module
+
+
+def test_what_a_platform_alone_is_given_does_not_count():
+    choice = "'mysite.production' if 'WEBSITE_HOSTNAME' in os.environ else 'mysite.settings'"
+    text = (
+        f"import os\n\nmodule = {choice}\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', module)\n"
+    )
+    with folder_of({"manage.py": text, "mysite/production.py": "DEBUG = False\n"}) as folder:
+        assert Project(folder).settings_module == "mysite.settings"

@@ -154,6 +154,7 @@ def test_no_examples(path):
         ('DEBUG = env.bool("DJ_DEBUG", default=False)\n', ("DJ_DEBUG", "True")),
         ('DEBUG = config("DJ_DEBUG", default=False, cast=bool)\n', ("DJ_DEBUG", "True")),
         ('DEBUG = os.environ.get("DJ_DEBUG") != "False"\n', ("DJ_DEBUG", "True")),
+        ('DEBUG = get_bool_from_env("DEBUG", False)\n', ("DEBUG", "True")),
     ],
 )
 def test_debug(code, found):
