@@ -140,7 +140,8 @@ class Layout(Files):
     def _is_hollow(self, name: str) -> bool:
         """Say whether a module is a package's empty __init__.py, with others beside it."""
         path = self.module_path(name) if name else ""
-        if not path.endswith("/__init__.py") or self.text(path).strip():
+        code = re.sub(r"(?m)^\s*#.*$", "", self.text(path))
+        if not path.endswith("/__init__.py") or code.strip():
             return False
         folder = path.removesuffix("__init__.py")
         return any(

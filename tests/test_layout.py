@@ -266,7 +266,7 @@ HOLLOW = {
     "manage.py": naming("mysite.settings"),
     "mysite/wsgi.py": naming("mysite.settings"),
     SETTINGS: None,
-    "mysite/settings/__init__.py": "",
+    "mysite/settings/__init__.py": "# Nothing here.\n",
     "mysite/settings/production.py": "DEBUG = False\n",
 }
 
