@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from scaffold.project import Project
 from scaffold.source import Source
 
-_ENV = re.compile(r"(environ\.)?File_?[Aa]ware_?Env\(|(environ\.)?Env\(|FileAwareEnv\(")
+# How settings make the reader of django-environ, or of environs.
+ENV = re.compile(r"(environ\.)?(FileAware)?Env\(")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def reader_at(project: Project, source: Source, line: int) -> Reader:
     for assignments in settings.assignments.values():
         for assignment in assignments:
             value = ast.unparse(assignment.value)
-            if assignment.source.path not in reached or not _ENV.match(value):
+            if assignment.source.path not in reached or not ENV.match(value):
                 continue
             if assignment.source.path == source.path and assignment.statement.lineno >= line:
                 continue
@@ -93,7 +94,7 @@ def reader_at(project: Project, source: Source, line: int) -> Reader:
                 return _decouple(name)
             own = project.find_module(module) if module else None
             if own and re.search(
-                rf"(?m)^{re.escape(name)}\s*(:[^=\n]+)?=\s*({_ENV.pattern})", own.text
+                rf"(?m)^{re.escape(name)}\s*(:[^=\n]+)?=\s*({ENV.pattern})", own.text
             ):
                 return _of_env(name, ["environs"] if "environs" in own.text else [])
     return PLAIN

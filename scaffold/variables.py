@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scaffold.expressions import constant, reads_environment, true_when_unset, variable_of
 from scaffold.project import Project
+from scaffold.readers import ENV
 from scaffold.reading import ways
 
 # What a variable of a kind may hold so that settings load; others hold any word.
@@ -34,8 +35,7 @@ def required(project: Project) -> dict[str, str]:
         keyword.arg
         for assignments in project.settings.assignments.values()
         for assignment in assignments
-        if re.match(r"(environ\.)?(FileAware)?Env\(", ast.unparse(assignment.value))
-        and isinstance(assignment.value, ast.Call)
+        if ENV.match(ast.unparse(assignment.value)) and isinstance(assignment.value, ast.Call)
         for keyword in assignment.value.keywords
     }
     for source in project.settings.sources:
