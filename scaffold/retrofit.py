@@ -145,8 +145,10 @@ def new_files(project: Project, answers: Answers) -> Tree:
     if package and f"{package}.serve" in private["__web"]:
         found[project.importable(f"{package}/serve.py")] = tree[f"{package}/serve.py"]
     kind = "asgi" if project.gateway == "uvicorn" else "wsgi"
-    own = project.asgi if kind == "asgi" else project.wsgi or project.asgi
-    if not own:
+    own = project.asgi if kind == "asgi" else project.wsgi
+    # What is only now to start it names it.
+    started = [path for path in ("Procfile", "Dockerfile") if path in found]
+    if not own and not set(started) <= set(project.standing):
         place = project.application(kind).replace(".", "/") + ".py"
         found[project.importable(place)] = entry(tree, shown["package"], kind, project)
     if "docker-compose.yml" in found:

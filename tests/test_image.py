@@ -294,3 +294,26 @@ def test_a_name_within_another_gets_a_dummy_of_its_own():
         project = Project(folder)
         dockerfile = new_files(project, all_answers(project, {}))["Dockerfile"].content.decode()
     assert "\n    SECRET=build \\\n" in dockerfile
+
+
+ASGI_ALONE = {
+    "mysite/wsgi.py": None,
+    "mysite/asgi.py": "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n",
+}
+
+
+def made(files):
+    with folder_of(files) as folder:
+        project = Project(folder)
+        return new_files(project, all_answers(project, {}))
+
+
+def test_what_the_gateway_is_told_to_load_is_there():
+    files = made(ASGI_ALONE)
+    assert "web: gunicorn mysite.wsgi\n" in files["Procfile"].content.decode()
+    assert 'SETTINGS = "mysite.settings"' in files["mysite/wsgi.py"].content.decode()
+
+
+def test_a_project_that_starts_itself_gets_no_other_application():
+    own = {"Procfile": "web: daphne mysite.asgi\n", "Dockerfile": "FROM python\nCMD daphne\n"}
+    assert "mysite/wsgi.py" not in made({**ASGI_ALONE, **own})
