@@ -19,8 +19,8 @@ from pathlib import Path
 from statistics import median
 
 from scaffold.answers import complete
-from scaffold.apply import apply
-from scaffold.plan import plan
+from scaffold.disk.apply import apply
+from scaffold.disk.plan import plan
 from scaffold.python import python_of
 from scaffold.render import render
 

@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 
 from scaffold.answers import complete
-from scaffold.apply import apply
+from scaffold.disk.apply import apply
+from scaffold.disk.plan import plan
 from scaffold.lock import locked
-from scaffold.plan import plan
 from scaffold.render import render
 
 NETWORK = os.environ.get("SCAFFOLD_BUILD_NETWORK", "default")

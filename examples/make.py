@@ -4,11 +4,11 @@ import shutil
 from pathlib import Path
 
 from scaffold.answers import complete
-from scaffold.apply import apply
+from scaffold.disk.apply import apply
 from scaffold.lock import locked
-from scaffold.plan import plan
+from scaffold.disk.plan import plan
 from scaffold.render import render
-from scaffold.tree import Tree
+from scaffold.disk.tree import Tree
 
 HERE = Path(__file__).resolve().parent
 

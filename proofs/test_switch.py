@@ -12,9 +12,9 @@ import urllib.request
 from pathlib import Path
 
 from scaffold.answers import complete
-from scaffold.apply import apply
+from scaffold.disk.apply import apply
+from scaffold.disk.plan import plan
 from scaffold.lock import locked
-from scaffold.plan import plan
 from scaffold.python import python_of
 from scaffold.render import render
 

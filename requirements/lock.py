@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from scaffold.python import python_of
 from scaffold.questions import Component, components, questions
 from scaffold.requirements import COMPILE, HASHES, parse
 
@@ -45,8 +46,8 @@ def lock(django: str, parts: list[Component]) -> str:
     folder.mkdir(exist_ok=True)
     everything = [line for part in parts for line in (*part.requires, *part.requires_dev)]
     previous = folder / HASHES
-    known = "" if "--upgrade" in sys.argv or not previous.exists() else previous.read_text()
-    pins = compiled(everything, known)
+    known = {} if "--upgrade" in sys.argv or not previous.exists() else parse(previous.read_text())
+    pins = compiled(everything, "".join(f"{pin}\n" for pin in known))
     for part in parts:
         for requires, name in ((part.requires, ""), (part.requires_dev, "-dev")):
             if requires:
@@ -62,7 +63,8 @@ def import_names(pins: dict[str, list[str]]) -> set[str]:
         requirements = Path(folder, "pins.txt")
         requirements.write_text("\n".join(pins))
         install = ["uv", "pip", "install", "--quiet", "--no-deps", "--target", f"{folder}/lib"]
-        subprocess.run([*install, "-r", str(requirements)], check=True)
+        newest = python_of("3.13")  # which each of the pins takes
+        subprocess.run([*install, "--python", newest, "-r", str(requirements)], check=True)
         found = Path(folder, "lib").iterdir()
         names = {path.name.split(".")[0] for path in found if path.suffix != ".dist-info"}
     return {name for name in names if name.isidentifier() and not name.startswith("_")}

@@ -14,6 +14,7 @@ _OLDER = {
     "gunicorn": "21.2.0",
     "mysqlclient": "2.1.1",
     "psycopg2-binary": "2.9.9",
+    "python-dotenv": "0.21.1",
     "pyuwsgi": "2.0.21",
     "redis": "3.5.3",
     "uvicorn": "0.16.0",

@@ -77,6 +77,26 @@ def find_fault(question: Question, value: str) -> str:
     return _TEXT[question.key](value)
 
 
+def find_fault_of_existing(question: Question, value: str) -> str:
+    """Return what is wrong with an answer that describes an existing project, or "".
+
+    Such a project may have any Python and Django, and the names that its author chose.
+    """
+    if question.key in ("python", "django"):
+        return "" if re.fullmatch(r"\d{1,2}\.\d{1,2}", value) else "no version"
+    if question.key == "package":
+        return "" if re.fullmatch(r"([^\W\d][\w-]{0,99})?", value) else "no name of a package"
+    return find_fault(question, value)
+
+
+def clean_name(folder: str) -> str:
+    """Return a folder's name as a project's: without what such a name may not hold."""
+    words = re.sub(r"[-_\s]+", " ", folder).strip()
+    text = "".join(c for c in words if not _fault_of_name(f"a{c}a")).strip()
+    text = text[: _LONGEST["project_name"]].strip()
+    return text[:1].upper() + text[1:] if any(c.isalnum() for c in text) else "Project"
+
+
 def implications(answers: Answers) -> list[str]:
     """Return what these answers bring along that nobody asked for, each with its reason."""
     said = []

@@ -7,8 +7,8 @@ import questionary
 from prompt_toolkit.output import create_output
 
 from scaffold.answers import derive, find_fault, refuse_fault
+from scaffold.disk.tree import File
 from scaffold.questions import Answers, Question, questions
-from scaffold.tree import File
 
 
 def ask_rest(given: Mapping[str, str], folder: str) -> Answers:
@@ -29,7 +29,7 @@ def ask_rest(given: Mapping[str, str], folder: str) -> Answers:
 def ask_conflict(path: str, ours: File, theirs: File) -> File:
     """Ask what becomes of a file that is there already; return what it is to be."""
     from scaffold import output
-    from scaffold.plan import Action, Change, diff
+    from scaffold.disk.plan import Action, Change, diff
 
     choices = [
         questionary.Choice("keep it as it is", value="keep"),

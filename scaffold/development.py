@@ -44,6 +44,22 @@ def variables(project: Project) -> dict[str, str]:
     return found | redis_variables(project)
 
 
+def old_values(project: Project) -> dict[str, str]:
+    """Return variable -> value for all that a fix takes out of the settings."""
+    found = {k: v for k, v in variables(project).items() if k != "DOMAIN_ALIASES"}
+    urls = {name: url for name, url in before(project).items() if url}
+    named = [("CACHE_URL", value) for _, value in caches.locations(project)]
+    named += [(a.name, a.value) for a in broker.literals(project)]
+    return found | urls | {name: str(constant(value)) for name, value in named}
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Say whether a variable's value must be kept from others."""
+    if "://" in value:
+        return bool(urlsplit(value).password)
+    return name not in ("DOMAIN_ALIASES", "DEFAULT_STORAGE_DSN")
+
+
 def _takes_name(node: ast.AST) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and bool(node.args) and reads_environment(node.func)
 
@@ -99,10 +115,16 @@ def database_url(project: Project, value: ast.expr) -> str:
 
 
 def quoted(value: str) -> str:
-    """Return a value as a file of environment variables holds it."""
+    """Return a value as a file of variables holds it, alike for python-dotenv and compose.
+
+    Between single quotes both take all but that quote as it stands, `$` with it.
+    """
     if re.fullmatch(r"[\w@%+=:,./?&-]*", value):
         return value
-    if "'" not in value:
+    if "\\" not in value:
+        escaped = value.replace("'", "\\'")
+        return f"'{escaped}'"
+    if "'" not in value and "\\\\" not in value and not value.endswith("\\"):
         return f"'{value}'"
-    escaped = re.sub(r'(["\\$`])', r"\\\1", value)
+    escaped = re.sub(r'(["\\])', r"\\\1", value)
     return f'"{escaped}"'

@@ -1,18 +1,17 @@
 """Plain cookiecutter's door: what its hooks call, in an environment that has cookiecutter alone."""
 
-import os
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from scaffold import lock, requirements
 from scaffold.answers import complete
+from scaffold.disk import paths
+from scaffold.disk.tree import read
 from scaffold.errors import UserError
 from scaffold.questions import Answers, questions
-from scaffold.render import sources
-from scaffold.tree import read
+from scaffold.render import all_sources, rendered, sources
 
 
 def validate(context: Mapping[str, Any]) -> Answers:
@@ -24,17 +23,37 @@ def validate(context: Mapping[str, Any]) -> Answers:
 
 
 def finish(context: Mapping[str, Any], folder: Path) -> None:
-    """Make the folder, which cookiecutter filled with all of the template, the answers' project."""
+    """Make the folder, into which cookiecutter wrote all of the template, the answers' project.
+
+    With cookiecutter's -f it may hold files of the user's own: none of them is touched.
+    """
     answers = validate(context)
-    for name, text in requirements.files(answers).items():
-        (folder / name).write_text(text, "utf-8", newline="\n")
-    wanted = {*sources(answers).values(), *requirements.NAMES}
-    for path, _, names in os.walk(folder, topdown=False):
-        for name in names:
-            file = Path(path, name)
-            if file.relative_to(folder).as_posix() not in wanted:
-                file.unlink()
-        with suppress(OSError):
-            Path(path).rmdir()
-    tree = lock.locked(answers, read(folder, sorted(wanted)))
-    (folder / lock.NAME).write_bytes(tree[lock.NAME].content)
+    chosen = sources(answers)
+    others = {source: path for source, path in all_sources(answers).items() if source not in chosen}
+    try:
+        for path, file in rendered(others, answers).items():
+            # Only what cookiecutter has just written.
+            if read(folder, [path]).get(path) == file:
+                _remove(folder, path)
+        for name, text in requirements.files(answers).items():
+            _write(folder, name, text.encode())
+        tree = lock.locked(answers, read(folder, sorted([*chosen.values(), *requirements.NAMES])))
+        _write(folder, lock.NAME, tree[lock.NAME].content)
+    except paths.RefusedError as error:
+        sys.exit(f"error: {folder}: {error}.\nhint: Put that right and run it again.")
+
+
+def _remove(folder: Path, name: str) -> None:
+    path = paths.inside(folder, name)
+    path.unlink()
+    for parent in path.relative_to(folder).parents:
+        try:
+            (folder / parent).rmdir()
+        except OSError:
+            break
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    path = paths.inside(folder, name)
+    path.unlink(missing_ok=True)  # a link stays a stranger's: what it leads to is not written to
+    path.write_bytes(content)

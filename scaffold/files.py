@@ -1,38 +1,43 @@
 """The files of a folder, as they stand or as they have been edited in memory."""
 
-import os
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
+from scaffold.disk import paths
+from scaffold.disk.paths import RefusedError
+from scaffold.disk.tree import File, Tree, read_one
+from scaffold.errors import FOUND, UserError
 from scaffold.source import Source, UnreadableError, decode
-from scaffold.tree import File, Tree
 
 # Never a project's own code; virtual environments are known by their pyvenv.cfg.
-_SKIPPED = {"__pycache__", "node_modules", "site-packages", "bower_components", "ve", "vendor"}
-_LARGEST = 5_000_000  # bytes; no settings and no manifest is larger
+_SKIPPED = frozenset(
+    ("__pycache__", "node_modules", "site-packages", "bower_components", "ve", "vendor")
+)
 
 
 class Files:
     """A folder's files; `changes` holds what has been edited so far, `unreadable` path -> why."""
 
     # What no edit changes.
-    lasting: ClassVar[frozenset[str]] = frozenset({"root", "changes", "unreadable", "standing"})
+    lasting: ClassVar[frozenset[str]] = frozenset(
+        ("root", "changes", "unreadable", "standing", "_read", "_is_real")
+    )
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.changes: Tree = {}
         self.unreadable: dict[str, str] = {}
+        # Files as they were first read, and paths that are known to be no links.
+        self._read: dict[str, File | None] = {}
+        self._is_real: set[str] = set()
 
     @cached_property
     def standing(self) -> list[str]:
         """All files that stood in the folder, relative, with slashes."""
-        found = []
-        for folder, folders, names in os.walk(self.root):
-            folders[:] = sorted(name for name in folders if _is_ours(folder, name))
-            prefix = os.path.relpath(folder, self.root).replace(os.sep, "/")
-            prefix = "" if prefix == "." else f"{prefix}/"
-            found += [prefix + name for name in sorted(names)]
+        found, closed = paths.walk(self.root, _SKIPPED)
+        for folder in closed:
+            self.unreadable[folder] = "it may not be read"
         return found
 
     @cached_property
@@ -46,23 +51,36 @@ class Files:
         return frozenset(self.paths)
 
     def file(self, path: str) -> File | None:
-        """The file as it stands, or as it has been edited; None where there is none."""
-        if path in self.changes:
-            return self.changes[path]
-        full = self.root / path
+        """The file as it stands, or as it has been edited; None where there is none.
+
+        One that leads out of the project, or is none, is noted as unreadable.
+        """
         try:
-            if not full.is_file():
-                return None
-            if not is_inside(full, self.root):
-                self.unreadable[path] = "it is a link out of the project"
-                return None
-            if full.stat().st_size > _LARGEST:
-                self.unreadable[path] = f"larger than {_LARGEST // 1_000_000} MB"
-                return None
-            return File(full.read_bytes(), bool(full.stat().st_mode & 0o100))
+            path = self._itself(path)
+            return self.changes[path] if path in self.changes else self.stood(path)
+        except RefusedError as error:
+            self.unreadable[path] = str(error)
         except OSError as error:
             self.unreadable[path] = (error.strerror or str(error)).lower()
-            return None
+        return None
+
+    def stood(self, path: str) -> File | None:
+        """Return the file as it stood when it was first read: once for all that is planned.
+
+        Raises RefusedError for what is no file of the project, OSError where the system refuses.
+        """
+        if path not in self._read:
+            self._read[path] = read_one(self.root, path)
+        return self._read[path]
+
+    def _itself(self, path: str) -> str:
+        """Return the path of the file itself, where a link inside the project leads to it."""
+        if path not in self.changes and path not in self._is_real:
+            real = paths.real(self.root, path)
+            if real != path:
+                return real
+            self._is_real.add(path)
+        return path
 
     def source(self, path: str) -> Source | None:
         """The file as text; None where there is none or it cannot be read."""
@@ -89,8 +107,16 @@ class Files:
         self.add({source.path: File(source.encoded(), mode)})
 
     def add(self, tree: Tree) -> None:
-        """Note files as they are to be; whatever was read from them is read again."""
-        self.changes.update(tree)
+        """Note files as they are to be; whatever was read from them is read again.
+
+        Raises UserError for a path that leads out of the project.
+        """
+        for path, file in tree.items():
+            try:
+                self.changes[self._itself(path)] = file
+            except RefusedError as error:
+                hint = "Put that right; nothing was written."
+                raise UserError(f"{path}: {error}.", hint, FOUND) from None
         for name in set(self.__dict__) - self.lasting:
             del self.__dict__[name]
 
@@ -100,18 +126,5 @@ class Files:
         from fnmatch import fnmatchcase
 
         pattern = posixpath.normpath(pattern)
-        paths = [path for path in self.paths if fnmatchcase(path, pattern)]
-        return [source for path in paths if (source := self.source(path))]
-
-
-def _is_ours(folder: str, name: str) -> bool:
-    path = Path(folder, name)
-    hidden = name.startswith(".") and name not in (".github", ".circleci")
-    if hidden or name in _SKIPPED or path.is_symlink():
-        return False
-    return not (path / "pyvenv.cfg").exists()
-
-
-def is_inside(path: Path, root: Path) -> bool:
-    """Say whether a file, followed through links, is still in the project."""
-    return not path.is_symlink() or path.resolve().is_relative_to(root.resolve())
+        found = [path for path in self.paths if fnmatchcase(path, pattern)]
+        return [source for path in found if (source := self.source(path))]

@@ -4,8 +4,8 @@ import posixpath
 import re
 
 from scaffold import variables
+from scaffold.disk.tree import File
 from scaffold.project import Project
-from scaffold.tree import File
 
 _NOTE = "# hadolint ignore=DL3008 # Debian keeps no older versions, so a pin would soon fail.\n"
 _PACKAGES = re.compile(

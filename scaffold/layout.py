@@ -4,9 +4,11 @@ import re
 from functools import cached_property
 from pathlib import Path
 
+from scaffold.disk import paths
+from scaffold.disk.paths import RefusedError
 from scaffold.entries import VARIABLE, settings_named
 from scaffold.errors import FOUND, UserError
-from scaffold.files import Files, is_inside
+from scaffold.files import Files
 from scaffold.source import Source, UnreadableError
 
 # Files of any kind that set variables for some process of the project.
@@ -42,9 +44,11 @@ class Layout(Files):
             if path.rpartition("/")[2] == "manage.py" and path.count("/") <= 3
         ]
         for path in found:
-            if not is_inside(self.root / path, self.root):
+            try:
+                paths.real(self.root, path)
+            except RefusedError as error:
                 hint = "Put the file itself there: nothing outside is read or written."
-                raise UserError(f"{path} is a link out of the project.", hint, FOUND)
+                raise UserError(f"{path}: {error}.", hint, FOUND) from None
         found = [path for path in found if VARIABLE in self.text(path)] or [
             path for path in found if "django" in self.text(path)
         ]

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
+from scaffold.disk.plan import Action, Change
 from scaffold.errors import UserError
-from scaffold.plan import Action, Change
 
 _COLOURS = {
     Action.CREATE: "green",

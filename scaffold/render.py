@@ -7,8 +7,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scaffold import bundle, requirements
+from scaffold.disk.tree import File, Tree
 from scaffold.questions import Answers, components, schema, selected
-from scaffold.tree import File, Tree
 
 # Left in a checkout by Python and ruff.
 _CACHES = {"__pycache__", ".ruff_cache"}
@@ -48,6 +48,16 @@ def render(answers: Answers, private: Mapping[str, str] | None = None) -> Tree:
 
     `private` gives some of cookiecutter.json's private variables another value than it does.
     """
+    tree = rendered(sources(answers), answers, private)
+    for path, text in requirements.files(answers).items():
+        tree[path] = File(text.encode())
+    return dict(sorted(tree.items()))
+
+
+def rendered(
+    sources: Mapping[str, str], answers: Answers, private: Mapping[str, str] | None = None
+) -> Tree:
+    """Return some of the template's files, path there -> path in the project, rendered."""
     variables = dict(answers)
     for key, text in schema().items():
         if key.startswith("__") and isinstance(text, str):
@@ -55,26 +65,32 @@ def render(answers: Answers, private: Mapping[str, str] | None = None) -> Tree:
     variables |= private or {}
 
     tree = {}
-    for source, path in sources(answers).items():
+    for source, path in sources.items():
         file = bundle.template() / source
         text = file.read_text("utf-8")
         if _has_markup(text) and source not in schema()["_copy_without_render"]:
             text = environment().get_template(source).render(cookiecutter=variables)
         tree[path] = File(text.encode(), executable=bool(file.stat().st_mode & 0o100))
-    for path, text in requirements.files(answers).items():
-        tree[path] = File(text.encode())
-    return dict(sorted(tree.items()))
+    return tree
 
 
 def sources(answers: Answers) -> dict[str, str]:
     """Return the template's files that these answers select: path there -> path in the project."""
     chosen = {path for part in selected(answers) for path in part.files}
     optional = {path for part in components() for path in part.files} - chosen
-    found = {}
-    for source in _template_files():
-        if not any(source == path or _inside(source, path) for path in optional):
-            found[source] = source.replace("<<cookiecutter.package>>", answers["package"])
-    return found
+    return {
+        source: path
+        for source, path in all_sources(answers).items()
+        if not any(source == part or _inside(source, part) for part in optional)
+    }
+
+
+def all_sources(answers: Answers) -> dict[str, str]:
+    """Return every file of the template: path there -> path in a project of these answers."""
+    return {
+        source: source.replace("<<cookiecutter.package>>", answers["package"])
+        for source in _template_files()
+    }
 
 
 @cache

@@ -1,9 +1,15 @@
 """An existing project -> the tree that it should be: fixes of what is there, files that lack."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urlsplit
 
-from scaffold import compose, development, image, variables
-from scaffold.dotenv import with_values
+from scaffold import compose, dotenv, image, manage, variables
+from scaffold.answers import clean_name, find_fault_of_existing
+from scaffold.disk.git import tracked
+from scaffold.disk.tree import File, Tree
+from scaffold.errors import FOUND, UserError
 from scaffold.lock import NAME as LOCK
 from scaffold.lock import locked, parse
 from scaffold.procfile import commands
@@ -11,7 +17,6 @@ from scaffold.project import Project
 from scaffold.questions import Answers, questions
 from scaffold.render import expression, render
 from scaffold.rules import fix_all, rules
-from scaffold.tree import File, Tree
 
 # A Django's newest Python, for those that no question offers.
 _PYTHONS = (
@@ -30,6 +35,7 @@ _NEW = (
     *(".python-version", "gunicorn.conf.py", "uwsgi.ini"),
 )
 _BOOTSTRAP = ("bootstrap.py", ".gitattributes", "vendor/README.md")
+NOTHING: Mapping[str, tuple[str, ...]] = {}
 # Where these stand, the project goes its own way.
 _INSTEAD = {
     "docker-compose.yml": ("docker-compose.yaml", "compose.yml", "compose.yaml"),
@@ -41,14 +47,11 @@ def found_answers(project: Project) -> Answers:
     """Return the answers that the project itself gives."""
     known = project.file(LOCK)
     if known is not None:
-        try:
-            return dict(parse(known.content)["answers"])
-        except ValueError:
-            pass
+        return parse(known.content).answers
     name = project.root.name
     answers = {
         "package": project.package,
-        "project_slug": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "project",
+        "project_slug": slug_of(name),
         "python": project.python or python_for(project.django),
         "worker": project.worker if project.worker in ("rq", "celery", "tasks") else "none",
         "cache": "redis" if project.redis else "none",
@@ -62,60 +65,94 @@ def found_answers(project: Project) -> Answers:
     return answers
 
 
+def slug_of(folder: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-0123456789")[:40].strip("-")
+    return slug or "project"
+
+
 def python_for(django: tuple[int, int]) -> str:
     return next((python for since, python in _PYTHONS if django >= since), "3.7")
 
 
 def all_answers(project: Project, given: Answers) -> Answers:
-    """Return a value for every question: given, found, or its default."""
+    """Return a value for every question: given, found, or its default.
+
+    Raises UserError for one that no project can have.
+    """
     found = {**found_answers(project), **given}
     answers: Answers = {}
     for question in questions():
         default = expression(question.default, answers) if question.default else ""
         answers[question.key] = found.get(question.key, default)
     if "project_name" not in found:
-        words = re.sub(r"[-_\s]+", " ", project.root.name).strip()
-        answers["project_name"] = words[:1].upper() + words[1:]
+        answers["project_name"] = clean_name(project.root.name)
+    for question in questions():
+        value = answers[question.key]
+        if fault := find_fault_of_existing(question, value):
+            message = f"{question.flag} {value[:60]!a}: {fault}."
+            raise UserError(message, f"Give another with {question.flag}.")
     return answers
 
 
 def make_over(project: Project, answers: Answers) -> Tree:
     """Edit the project in memory; return every file that it then has, or should have."""
-    moved = {
-        "moved": development.variables(project),
-        "before": development.before(project),
-    }
+    old = dotenv.old_values(project)
     first = project.file(".env-local") is None
-    # Where the project's own compose file runs its services; else the new one does.
-    own = compose.addresses(project)
     fix_all(project, rules().values())
     # What one rule brought another may have to go with, such as a library with an import.
     fix_all(project, rules().values())
-    emitted = new_files(project, answers)
+    emitted = new_files(project, answers, old)
+    pristine = dict(emitted)
+    values = dotenv.sorted_out(project, old)
     if first and ".env-local" in emitted:
-        moved["moved"] |= own
-        text = with_values(
-            emitted[".env-local"].content.decode(),
-            project,
-            compose="docker-compose.yml" in emitted and compose.find(project) is None,
-            **moved,
-        )
+        text = dotenv.fitted(emitted[".env-local"].content.decode(), project, values.harmless)
         emitted[".env-local"] = File(text.encode())
+    elif source := project.source(".env-local"):
+        lines = dotenv.missing(source.text, values.harmless)
+        project.write(replace(source, text=source.text + lines))
+    manage.read_local(project)
     if "bootstrap.py" in emitted or project.has("bootstrap.py"):
-        make_executable(project)
+        manage.make_executable(project)
     created = {path: file for path, file in emitted.items() if project.file(path) is None}
     project.add(created)
+    if values.secret:
+        keep_secrets(project, values.secret)
     # What only now is there must be ignored, and required, as well.
-    fix_all(project, [rules()[name] for name in ("ignored-files", "lacking")])
+    late = ("ignored-files", "image-secrets", "lacking", "compose-environment")
+    fix_all(project, [rules()[name] for name in late])
     if LOCK not in project.changes and project.file(LOCK) is None:
-        only = {path: file for path, file in project.changes.items() if path in created}
+        # As the template has them: what the project adds to them may be anything.
+        only = {path: pristine[path] for path in project.changes if path in created}
         project.add({LOCK: locked(answers, only)[LOCK]})
     return {**emitted, **project.changes}
 
 
-def new_files(project: Project, answers: Answers) -> Tree:
-    """Return the files that `new` would emit for these answers and that belong here."""
-    private = variables_of(project, answers)
+def keep_secrets(project: Project, lines: list[str]) -> None:
+    """Add what must not be committed to .env; UserError if git keeps that file."""
+    if ".env" in tracked(project.root):
+        raise UserError(
+            ".env is committed, and secrets of the settings would move into it.",
+            "git rm --cached .env, commit that, and run this again.",
+            FOUND,
+        )
+    known = project.source(".env")
+    if known is None and project.file(".env") is not None:
+        raise UserError(f".env: {project.unreadable['.env']}.", "Put that right.", FOUND)
+    text = dotenv.with_secrets(known.text if known else "", lines)
+    if known is not None:
+        project.write(replace(known, text=text))
+    else:
+        project.add({".env": File(text.encode(), private=True)})
+
+
+def new_files(
+    project: Project, answers: Answers, old: Mapping[str, tuple[str, ...]] = NOTHING
+) -> Tree:
+    """Return the files that `new` would emit for these answers and that belong here.
+
+    `old` has what stood in the settings: variable -> values.
+    """
+    private = variables_of(project, answers, old)
     # Components go by what is offered; the answer may be older.
     offered = {question.key: question.choices for question in questions()}
     shown = {
@@ -221,7 +258,38 @@ def uses_bootstrap(project: Project) -> bool:
     return bool(found and found.hashed and found.path == "requirements.txt" and not project.base)
 
 
-def variables_of(project: Project, answers: Answers) -> dict[str, str]:
+def addresses(
+    project: Project, answers: Answers, old: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
+    """Return where the emitted compose file has what the settings read: variable -> URL."""
+    settings = "\n".join(source.text for source in project.settings.sources)
+    databases = {
+        "postgres": "postgres://postgres@database_default:5432/db",
+        "mysql": "mysql://root@database_default:3306/db",
+        "sqlite": "sqlite:////data/db.sqlite3",
+    }
+    url = project.settings.literal("MEDIA_URL")
+    media = url if isinstance(url, str) and re.fullmatch(r"/[\w/-]+/", url) else "/media/"
+    found = {
+        "DATABASE_URL": databases[answers["database"]],
+        "REDIS_URL": "redis://redis:6379/0",
+        "DEFAULT_STORAGE_DSN": f"file:///data/media?url={media}",
+    }
+    if not project.settings.opaque:
+        found = {name: value for name, value in found.items() if name in settings}
+    for name, (value, *_) in old.items():
+        if value.startswith(("redis:", "rediss:")) and name in settings:
+            number = urlsplit(value).path.strip("/")
+            found[name] = f"redis://redis:6379/{number if number.isdigit() else 0}"
+    for name in variables.required(project):
+        if name not in found and re.search(r"REDIS|CACHE_?(URL|LOCATION)|BROKER", name):
+            found[name] = "redis://redis:6379/0"
+    return found
+
+
+def variables_of(
+    project: Project, answers: Answers, old: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
     """Return the template's private variables as this project has them."""
     lines = {
         name: re.sub(r"^cd \S+ && exec ", "", line) for name, line in commands(project).items()
@@ -238,34 +306,14 @@ def variables_of(project: Project, answers: Answers) -> dict[str, str]:
         "__web": lines["web"],
         "__worker": lines.get("worker", ""),
         "__beat": "",
+        "__addresses": " ".join(
+            f"{name}={value}" for name, value in addresses(project, answers, old).items()
+        ),
         "__base": project.base,
+        "__depth": str(project.base.count("/") + 1 if project.base else 0),
         "__media": "yes" if "DEFAULT_STORAGE_DSN" in project.settings else "",
         "__enter": f"cd {project.base} && exec " if project.base else "",
     }
     if not uses_bootstrap(project):
         private["__manifest"], private["__install"] = image.install(project)
     return private
-
-
-def make_executable(project: Project) -> None:
-    """Let ./manage.py run under the project's own environment."""
-    from dataclasses import replace
-
-    source = project.source(project.manage) if project.manage else None
-    if source is None or project.base:
-        return
-    text = re.sub(r"\A#![^\r\n]*", "#!ve/bin/python", source.text)
-    if not text.startswith("#!"):
-        text = f"#!ve/bin/python{source.newline}{text}"
-    file = project.file(project.manage)
-    if text != source.text or (file and not file.executable):
-        project.write(replace(source, text=text), executable=True)
-
-
-def rotated(project: Project) -> list[str]:
-    """Return the names of committed secrets, which must change before the next deploy."""
-    found = set(development.variables(project)) - {"DOMAIN_ALIASES"}
-    found -= set(development.redis_variables(project))
-    if any("@" in url for url in development.before(project).values()):
-        found |= set(development.before(project))
-    return sorted(found)

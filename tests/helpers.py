@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from scaffold.tree import Tree
+from scaffold.disk.tree import Tree
 
 
 class Outcome(NamedTuple):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from scaffold.development import quoted
 from scaffold.project import Project
 from scaffold.retrofit import all_answers, make_over
 from tests.rules.helpers import SETTINGS, crlf, folder_of
@@ -64,7 +65,7 @@ def test_hosts(code, name, value):
 )
 def test_media(url, served):
     found = values(f'{KEY}MEDIA_ROOT = "media"\nMEDIA_URL = "{url}"\n')
-    assert found["DEFAULT_STORAGE_DSN"] == f"file:///data/media?url={served}"
+    assert found["DEFAULT_STORAGE_DSN"] == f"file:media?url={served}"
 
 
 def test_nothing_that_the_settings_do_not_read():
@@ -81,7 +82,7 @@ def test_what_code_that_is_not_read_may_ask_for_stays():
     cache = 'CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache"}}\n'
     assert "REDIS_URL" not in values(f"{KEY}{cache}")
     found = values(f"{KEY}{cache}load_settings(__name__)\n")
-    assert found["REDIS_URL"] == "redis://redis:6379/0"
+    assert found["REDIS_URL"] == "redis://127.0.0.1:6379/0"
 
 
 @pytest.mark.parametrize("form", [str, crlf])
@@ -103,20 +104,65 @@ def test_a_cache_is_where_compose_has_it():
     cache = '{"BACKEND": "django_redis.cache.RedisCache", "LOCATION": os.environ["SHOP_CACHE_URL"]}'
     jobs = 'JOBS_URL = os.environ["REDIS_URL"]\n'
     found = values(f'{KEY}{jobs}CACHES = {{"default": {cache}}}\n')
-    assert found["REDIS_URL"] == "redis://redis:6379/0"
-    assert found["SHOP_CACHE_URL"] == "redis://redis:6379/0"
+    assert found["REDIS_URL"] == "redis://127.0.0.1:6379/0"
+    assert found["SHOP_CACHE_URL"] == "redis://127.0.0.1:6379/0"
 
 
-def test_what_stood_in_the_settings():
-    found = text_of(
-        'SECRET_KEY = "hunter two"\n'
-        'DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "shop",\n'
-        '    "USER": "u", "PASSWORD": "p", "HOST": "db.example.com"}}\n'
+STOOD = (
+    'SECRET_KEY = "hunter two"\n'
+    'DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "shop",\n'
+    '    "USER": "u", "PASSWORD": "p", "HOST": "db.example.com"}}\n'
+)
+
+
+def test_secrets_that_stood_in_the_settings_go_where_git_does_not():
+    with folder_of({**DJANGO, SETTINGS: STOOD}) as folder:
+        project = Project(folder)
+        tree = make_over(project, all_answers(project, {}))
+    committed, own = tree[".env-local"].content.decode(), tree[".env"]
+    assert own.private
+    assert "\nSECRET_KEY='hunter two'\n" in own.content.decode()
+    assert "\nDATABASE_URL=postgres://u:p@db.example.com/shop\n" in own.content.decode()
+    assert "\nSECRET_KEY=insecure-for-local-development-only\n" in committed
+    assert "\nDATABASE_URL=postgres://postgres@127.0.0.1:5432/db\n" in committed
+    assert ".env\n" in tree[".gitignore"].content.decode()
+    assert "hunter" not in tree[".scaffold.json"].content.decode()
+
+
+def test_an_own_env_gets_what_is_missing_and_keeps_the_rest():
+    files = {**DJANGO, SETTINGS: STOOD, ".env": "export SECRET_KEY=mine\nOTHER=1"}
+    with folder_of(files) as folder:
+        project = Project(folder)
+        text = make_over(project, all_answers(project, {}))[".env"].content.decode()
+    assert text == (
+        "export SECRET_KEY=mine\nOTHER=1\n# as the settings had it: SECRET_KEY='hunter two'\n"
+        "DATABASE_URL=postgres://u:p@db.example.com/shop\n"
     )
-    assert "\nSECRET_KEY='hunter two'\n" in found
-    assert found.endswith(
-        "# As the settings had it:\n# DATABASE_URL=postgres://u:p@db.example.com/shop\n"
-    )
+
+
+def test_a_file_of_a_database_stays_where_it_is():
+    database = '{"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var" / "shop.db"}'
+    found = values(f'{KEY}DATABASES = {{"default": {database}}}\n')
+    assert found["DATABASE_URL"] == "sqlite:///var/shop.db"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("plain-1", "plain-1"),
+        ("two words", "'two words'"),
+        ("a$b#c", "'a$b#c'"),
+        ("it's", "'it\\'s'"),
+        ("a\\b", "'a\\b'"),
+        ("a\\'b", '"a\\\\\'b"'),
+    ],
+)
+def test_values_are_read_as_they_were(tmp_path, value, written):
+    from dotenv import dotenv_values
+
+    assert quoted(value) == written
+    (tmp_path / ".env").write_text(f"NAME={written}\n")
+    assert dotenv_values(tmp_path / ".env", interpolate=False) == {"NAME": value}
 
 
 COMPOSE = "services:\n  db:\n    image: postgres\n    environment:\n      POSTGRES_PASSWORD: x\n"
@@ -128,19 +174,19 @@ def test_the_address_of_its_own_compose():
 
 
 def test_its_first_line():
-    first = "# The environment of local development, read by docker-compose.yml."
-    last = " For development alone."
-    assert text_of(KEY).startswith(f"{first}{last}\n")
+    first = "# Development on this machine, for manage.py{}. It is committed"
+    both = first.format(" and docker-compose.yml")
+    assert text_of(KEY).startswith(both)
     own = {SETTINGS: KEY, "docker-compose.yml": COMPOSE}
-    assert text_of(own).startswith(f"{first.removesuffix(', read by docker-compose.yml.')}.{last}")
+    assert text_of(own).startswith(first.format(""))
     web = "  web:\n    image: shop\n    env_file: .env-local\n"
-    assert text_of({**own, "docker-compose.yml": COMPOSE + web}).startswith(f"{first}{last}\n")
+    assert text_of({**own, "docker-compose.yml": COMPOSE + web}).startswith(both)
 
 
-def test_one_that_stands_is_left_alone():
+def test_one_that_stands_keeps_its_lines():
     files = {**DJANGO, SETTINGS: KEY, ".env-local": "SECRET_KEY=ours\n"}
     with folder_of(files) as folder:
         project = Project(folder)
         make_over(project, all_answers(project, {}))
-        assert ".env-local" not in project.changes
+        assert project.text(".env-local").startswith("SECRET_KEY=ours\n")
         assert "Dockerfile" in project.changes

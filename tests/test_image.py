@@ -191,8 +191,9 @@ def test_nothing_that_is_not_used():
     assert "/static" not in last
     assert "HEALTHCHECK" not in last
     assert (
-        "RUN rm -rf /app/vendor \\\n && SECRET_KEY=build DATABASE_URL=postgres://build \\\n" in code
-    )
+        "RUN rm -rf /app/vendor \\\n && chmod -R a+rX /app \\\n"
+        " && SECRET_KEY=build DATABASE_URL=postgres://build \\\n"
+    ) in code
 
 
 def test_static_files():

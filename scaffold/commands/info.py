@@ -5,6 +5,8 @@ import platform
 from pathlib import Path
 
 from scaffold import __version__, lock, output
+from scaffold.disk.paths import RefusedError
+from scaffold.disk.tree import read_one
 from scaffold.errors import DONE, UserError
 
 
@@ -23,14 +25,14 @@ def info(directory: str) -> int:
         "system": platform.platform(),
         "project": "none here",
     }
-    file = folder / lock.NAME
-    if file.is_file():
-        try:
-            project = lock.parse(file.read_bytes())
-        except (ValueError, RecursionError):
-            raise UserError(f"{file} is damaged.", "Restore it from version control.") from None
-        rows["project"] = f"written by scaffold {project['version']}"
-        rows.update({f"  {key}": value for key, value in project["answers"].items()})
+    try:
+        file = read_one(folder, lock.NAME)
+    except RefusedError as error:
+        raise UserError(f"{lock.NAME}: {error}.", "Put a file there instead.") from None
+    if file is not None:
+        project = lock.parse(file.content)
+        rows["project"] = f"written by scaffold {project.version}"
+        rows.update({f"  {key}": value for key, value in project.answers.items()})
     else:
         rows |= found(folder)
     width = max(map(len, rows))

@@ -2,19 +2,22 @@
 
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from scaffold import output
 from scaffold.answers import complete, implications, to_flags
-from scaffold.apply import apply
+from scaffold.disk.apply import apply
+from scaffold.disk.git import is_repository
+from scaffold.disk.paths import RefusedError
+from scaffold.disk.plan import Change, diff, plan
+from scaffold.disk.stage import pending, recover, stage_name
+from scaffold.disk.tree import Tree, read
 from scaffold.errors import DONE, FOUND, UserError
 from scaffold.lock import locked
-from scaffold.plan import Change, diff, plan
 from scaffold.questions import Answers, questions
 from scaffold.render import render
-from scaffold.stage import INSIDE, recover
-from scaffold.tree import read
 
 # What may stand in the folder already: a repository's first files, which stay as they are.
 WELCOME = {".git", "LICENSE", "LICENSE.md", "LICENSE.txt", "README", "README.md", "README.rst"}
@@ -33,8 +36,7 @@ def new(
 ) -> int:
     """Write a new project into the directory."""
     folder = find_folder(directory)
-    if not dry_run and recover(folder):
-        output.note(f"Finished what an interrupted run had begun in {folder}.")
+    bring_to_an_end(folder, dry_run=dry_run)
     check_empty(folder)
     if ask:
         from scaffold.ask import ask_rest
@@ -43,11 +45,11 @@ def new(
     answers = complete(given, folder.name)
     tree = locked(answers, render(answers))
     # Any other file of these names came meanwhile, and stands in the way.
-    welcome = sorted(WELCOME & tree.keys())
-    changes = plan(tree, read(folder, welcome), keep=welcome)
     kept = sorted(name for name in WELCOME if os.path.lexists(folder / name))
-    git = git and not inside_repository(folder)
+    changes = plan(tree, read_welcome(folder, tree), keep=kept)
     command = reproduce(directory, answers, git=git, vendor=vendor)
+    for line in implications(answers):
+        output.note(line)
 
     python = ""
     if vendor:
@@ -56,25 +58,12 @@ def new(
         # The wheels are for this one: found before anything is written.
         python = python_of(answers["python"])
     if not dry_run:
-        apply(folder, changes, git_init=git)
-    if as_json:
-        output.data_json(
-            {
-                "folder": str(folder),
-                "answers": answers,
-                "command": command,
-                "changes": [{"path": c.path, "action": c.action} for c in changes],
-                "applied": not dry_run,
-            }
-        )
-    if show_diff:
-        output.data(diff(changes).rstrip("\n"))
-    if not as_json and not show_diff:
-        summarize(answers, changes, command)
+        apply(folder, changes, git_init=git and not is_repository(folder))
+    form = "json" if as_json else "diff" if show_diff else ""
+    with telling(folder, applied=not dry_run):
+        tell(folder, answers, changes, command, form, applied=not dry_run)
     if kept:
         output.note(f"Kept as they were: {', '.join(kept)}.")
-    for line in implications(answers):
-        output.note(line)
     if vendor and not dry_run:
         fill_vendor(folder, python)
     if dry_run:
@@ -84,7 +73,68 @@ def new(
     return DONE
 
 
-def find_folder(directory: str) -> Path:
+@contextmanager
+def telling(folder: Path, *, applied: bool) -> Iterator[None]:
+    """Say what was done even if it cannot be printed: UserError if stdout takes nothing."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        done = f"{folder} is written" if applied else "Nothing was written"
+        raise UserError(
+            f"{done}, but the rest could not be printed: {error.strerror}.",
+            "There is nothing to repeat." if applied else "Print it to somewhere else.",
+            FOUND,
+        ) from error
+
+
+def tell(
+    folder: Path,
+    answers: Answers,
+    changes: list[Change],
+    command: str,
+    form: str,
+    *,
+    applied: bool,
+) -> None:
+    """Print the answers and the files: as JSON, as a diff, or for people."""
+    if form == "json":
+        output.data_json(
+            {
+                "folder": str(folder),
+                "answers": answers,
+                "command": command,
+                "changes": [{"path": c.path, "action": c.action} for c in changes],
+                "applied": applied,
+            }
+        )
+    elif form == "diff":
+        output.data(diff(changes).rstrip("\n"))
+    else:
+        summarize(answers, changes, command)
+
+
+def bring_to_an_end(folder: Path, *, dry_run: bool) -> None:
+    """Finish or undo what a killed run left in the folder; a dry run only says that it is there."""
+    if dry_run:
+        if left := pending(folder):
+            output.note(left)
+    elif done := recover(folder):
+        output.note(f"{done} what a killed run had begun in {folder}.")
+
+
+def read_welcome(folder: Path, tree: Tree) -> Tree:
+    """Return those of the files that may stay which the template has too."""
+    try:
+        return read(folder, sorted(WELCOME & tree.keys()))
+    except RefusedError as error:
+        raise UserError(f"{folder}: {error}.", "Name another folder.") from error
+
+
+def find_folder(
+    directory: str, way_out: str = "Name a folder that is empty or not there yet."
+) -> Path:
     """Return the directory's absolute path; UserError where none can be."""
     if not directory or not directory.isprintable():
         raise UserError(f"{directory!a} names no folder.", "Give one, such as: scaffold new mysite")
@@ -97,8 +147,7 @@ def find_folder(directory: str) -> Path:
             )
         for parent in [folder, *folder.parents]:
             if parent.exists() and not parent.is_dir():
-                hint = "Name a folder that is empty or not there yet."
-                raise UserError(f"{parent} is a file.", hint)
+                raise UserError(f"{parent} is a file.", way_out)
     except OSError as error:
         where = error.filename if error.filename and len(error.filename) < 200 else directory[:60]
         raise UserError(f"{where}: {error.strerror}.", "Name another folder.") from error
@@ -109,22 +158,18 @@ def check_empty(folder: Path) -> None:
     """Raise UserError where the folder holds what a new project might overwrite."""
     if not folder.exists():
         return
-    # What a killed run left is no obstacle: it is finished or removed first.
-    welcome = WELCOME | {INSIDE}
+    # What a killed run left is no obstacle: it is finished or undone first.
+    welcome = {*WELCOME, stage_name(folder)}
     try:
         names = sorted(path.name for path in folder.iterdir() if path.name not in welcome)
     except PermissionError as error:
         raise UserError(f"{folder} may not be read.", "Name another folder.") from error
     if names:
         shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-        raise UserError(
-            f"{folder} is not empty: {shown}.", "Name another folder, or move these away first."
-        )
-
-
-def inside_repository(folder: Path) -> bool:
-    """Say whether the folder, or one above it, is a git repository."""
-    return any((parent / ".git").exists() for parent in [folder, *folder.parents])
+        way_out = "Name another folder, or move these away first."
+        if "manage.py" in names:
+            way_out = f"To work on the project there: scaffold check {shlex.quote(str(folder))}"
+        raise UserError(f"{folder} is not empty: {shown}.", way_out)
 
 
 def reproduce(directory: str, answers: Answers, *, git: bool, vendor: bool) -> str:
@@ -159,6 +204,11 @@ def summarize(answers: Answers, changes: list[Change], command: str) -> None:
 def next_steps(folder: Path) -> list[str]:
     """Return the commands that bring the project up, those still needed."""
     steps = []
-    if folder != Path.cwd():
-        steps.append(f"cd {shlex.quote(os.path.relpath(folder))}")
+    try:
+        here = os.path.relpath(folder)
+    except FileNotFoundError:  # the current folder has been deleted
+        here = str(folder)
+    if here != ".":
+        # One that begins with a hyphen would be taken for a flag.
+        steps.append(f"cd {shlex.quote(f'./{here}' if here.startswith('-') else here)}")
     return [*steps, "docker compose up --build    # then http://localhost:8000"]

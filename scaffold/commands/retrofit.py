@@ -1,21 +1,54 @@
 """`scaffold retrofit`: an existing project, brought to the twelve factors and shown before."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from scaffold import output
-from scaffold.apply import apply
-from scaffold.commands.new import find_folder
+from scaffold import dotenv, output
+from scaffold.commands.new import bring_to_an_end, find_folder, telling
+from scaffold.disk import paths
+from scaffold.disk.apply import ChangedError, apply
+from scaffold.disk.git import dirty, is_repository
+from scaffold.disk.plan import Action, Change, diff, plan
+from scaffold.disk.tree import File, Tree
 from scaffold.errors import DONE, FOUND, UserError
-from scaffold.plan import Action, Change, diff, plan
+from scaffold.exposure import Exposure, exposure, told
 from scaffold.project import Project
-from scaffold.questions import questions
-from scaffold.repository import dirty, is_repository
-from scaffold.retrofit import all_answers, found_answers, make_over, rotated
+from scaffold.questions import Answers, questions
+from scaffold.retrofit import all_answers, found_answers, make_over
 from scaffold.rules import Finding, find_all, rules, score
-from scaffold.stage import recover
-from scaffold.tree import Tree
-from scaffold.variables import read
+from scaffold.variables import read as variables_read
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person asked for; `settled` remembers what became of a file in the way."""
+
+    given: dict[str, str]
+    ask: bool
+    yes: bool
+    dry_run: bool
+    on_conflict: str
+    allow_dirty: bool
+    settled: dict[tuple[str, File, File], File] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a retrofit comes to: the changes, and all that there is to tell of them."""
+
+    folder: Path
+    answers: Answers
+    changes: list[Change]
+    before: list[Finding]
+    left: list[Finding]
+    secrets: Exposure
+    variables: list[str]
+    unreadable: dict[str, str]
+
+    @property
+    def writes(self) -> list[Change]:
+        return [change for change in self.changes if change.action is not Action.KEEP]
 
 
 def retrofit(
@@ -31,79 +64,107 @@ def retrofit(
     allow_dirty: bool = False,
 ) -> int:
     """Bring the project in the directory to the twelve factors."""
-    folder = find_folder(directory)
-    if not dry_run and recover(folder):
-        output.note(f"Finished what an interrupted run had begun in {folder}.")
-    project = Project(folder)
-    project.refuse_faults()
-    refuse_old(project)
-    if ask:
-        given = ask_rest(project, given)
-    refuse_foreign(project, given)
-    project.chosen = dict(given)
-    findings = find_all(project, rules().values())
-    secrets = rotated(project)
-    answers = all_answers(project, dict(given))
-    tree = make_over(project, answers)
-    before = current(folder, tree)
-    conflicts = [
-        path
-        for path in tree
-        if path in before and before[path] != tree[path] and path not in project.changes
-    ]
-    tree = settle(tree, before, conflicts, on_conflict, ask=ask)
-    changes = plan(tree, before)
-    writes = [change for change in changes if change.action is not Action.KEEP]
-    touched = {change.path for change in writes} | ({*conflicts} if writes else set())
-    refuse_dirty(folder, touched, allow_dirty=allow_dirty or dry_run, ask=ask, yes=yes)
-
-    done = after(folder, tree)
-    left = find_all(done, rules().values())
-    asked = sorted(read(done) - read(Project(folder)))
-    asking = ask and bool(writes) and not dry_run
-    if asking:
-        show(changes, show_diff=show_diff)
-        confirm("Write this?")
-    if not dry_run and writes:
-        apply(folder, writes)
+    folder = find_folder(directory, "Name the folder of a Django project.")
+    bring_to_an_end(folder, dry_run=dry_run)
+    wishes = Wishes(dict(given), ask, yes, dry_run, on_conflict, allow_dirty)
+    form = "json" if as_json else "diff" if show_diff else ""
+    for attempt in range(5):
+        outcome = consider(folder, wishes)
+        asking = ask and bool(outcome.writes) and not dry_run
+        if asking:
+            show(outcome, form)
+            confirm_writing(folder)
+        try:
+            if not dry_run and outcome.writes:
+                apply(folder, outcome.writes)
+            break
+        except ChangedError as error:
+            if attempt == 4:
+                raise
+            output.note(f"{error.message} Planning again.")
     # What was not asked about is told once it is done.
-    if as_json:
-        output.data_json(
-            {
-                "folder": str(folder),
-                "answers": answers,
-                "score": {"before": score(findings), "after": score(left)},
-                "changes": [{"path": c.path, "action": c.action} for c in changes],
-                "findings": [
-                    {
-                        "rule": f.rule,
-                        "path": f.path,
-                        "line": f.line,
-                        "message": f.message,
-                        "advice": f.advice,
-                    }
-                    for f in left
-                ],
-                "applied": not dry_run,
-            }
-        )
-    elif not asking:
-        show(changes, show_diff=show_diff)
-    report(findings, left, secrets, asked, as_json=as_json)
-    if not writes:
+    with telling(folder, applied=bool(outcome.writes) and not dry_run):
+        if as_json:
+            output.data_json(as_object(outcome, applied=not dry_run))
+        elif not asking:
+            show(outcome, form)
+    if not as_json:
+        report(outcome)
+    if not outcome.writes:
         output.note("Nothing to change.")
     elif dry_run:
         output.note("Nothing was written.")
     return DONE
 
 
-def show(changes: list[Change], *, show_diff: bool) -> None:
+def consider(folder: Path, wishes: Wishes) -> Outcome:
+    """Return what a retrofit comes to, with all that has to be asked; write nothing.
+
+    Raises UserError for whatever stands against it, before the first question.
+    """
+    project = Project(folder)
+    project.refuse_faults()
+    refuse_old(project)
+    refuse_foreign(project, wishes.given)
+    refusal = None if wishes.dry_run else why_not(folder, wishes)
+    if wishes.ask and refusal is None:
+        wishes.given.update(ask_rest(project, wishes.given))
+    project.chosen = dict(wishes.given)
+    findings = find_all(project, rules().values())
+    secrets = exposure(project, dotenv.old_values(project))
+    answers = all_answers(project, wishes.given)
+    tree = make_over(project, answers)
+    before = current(project, tree)
+    conflicts = [
+        path
+        for path in tree
+        if path in before and before[path] != tree[path] and path not in project.changes
+    ]
+    tree = settle(tree, before, conflicts, wishes, ask=wishes.ask and refusal is None)
+    changes = plan(tree, before)
+    touched = {change.path for change in changes if change.action is not Action.KEEP}
+    if touched and refusal is not None:
+        raise refusal
+    if touched and not wishes.dry_run and not wishes.allow_dirty:
+        refuse_untracked(folder, touched | {*conflicts})
+    done = after(folder, tree)
+    return Outcome(
+        folder,
+        answers,
+        changes,
+        findings,
+        find_all(done, rules().values()),
+        secrets,
+        sorted(variables_read(done) - variables_read(Project(folder))),
+        project.unreadable,
+    )
+
+
+def show(outcome: Outcome, form: str) -> None:
     """Print the changes, as a diff or as a tree of files."""
-    writes = [change for change in changes if change.action is not Action.KEEP]
-    if show_diff:
-        output.data_bytes(diff(writes).rstrip("\n"))
-    elif writes:
-        output.data(f"Files:\n{output.tree(changes)}\n")
+    if form == "diff":
+        output.data_bytes(diff(outcome.writes).rstrip("\n"))
+    elif outcome.writes:
+        output.data(f"Files:\n{output.tree(outcome.changes)}\n")
+
+
+def as_object(outcome: Outcome, *, applied: bool) -> dict[str, object]:
+    """Return all that there is to tell, for --json."""
+    return {
+        "folder": str(outcome.folder),
+        "answers": outcome.answers,
+        "score": {"before": score(outcome.before), "after": score(outcome.left)},
+        "changes": [{"path": c.path, "action": c.action} for c in outcome.changes],
+        "findings": [
+            {"rule": f.rule, "path": f.path, "line": f.line, "message": f.message}
+            | {"advice": f.advice}
+            for f in outcome.left
+        ],
+        "secrets": asdict(outcome.secrets),
+        "variables": outcome.variables,
+        "unreadable": outcome.unreadable,
+        "applied": applied,
+    }
 
 
 def refuse_old(project: Project) -> None:
@@ -144,22 +205,22 @@ def ask_rest(project: Project, given: Mapping[str, str]) -> dict[str, str]:
     return answers
 
 
-def current(folder: Path, tree: Tree) -> Tree:
-    """Return what stands in the folder under the tree's paths; UserError for what is in the way."""
-    from scaffold.tree import read
-
+def current(project: Project, tree: Tree) -> Tree:
+    """Return what stood under the tree's paths; UserError for what is in the way."""
+    found: Tree = {}
     for path in tree:
-        full = folder / path
-        if full.is_symlink() and not full.resolve().is_relative_to(folder.resolve()):
-            raise UserError(f"{path} is a link out of the project.", "Put a file there instead.")
-        if full.is_dir():
-            raise UserError(f"{path} is a folder.", "Move it away.", FOUND)
-    return read(folder, list(tree))
+        try:
+            file = project.stood(path)
+        except paths.RefusedError as error:
+            raise UserError(f"{path}: {error}.", "Put a file there instead.", FOUND) from None
+        if file is not None:
+            found[path] = file
+    return found
 
 
-def settle(tree: Tree, before: Tree, conflicts: list[str], on_conflict: str, *, ask: bool) -> Tree:
+def settle(tree: Tree, before: Tree, conflicts: list[str], wishes: Wishes, *, ask: bool) -> Tree:
     """Return the tree as it should be where files of its names are there already."""
-    if conflicts and on_conflict == "abort":
+    if conflicts and wishes.on_conflict == "abort":
         raise UserError(
             f"There already: {', '.join(sorted(conflicts))}.",
             "Keep them with --on-conflict skip, or replace them with --on-conflict overwrite.",
@@ -167,51 +228,64 @@ def settle(tree: Tree, before: Tree, conflicts: list[str], on_conflict: str, *, 
         )
     settled = dict(tree)
     for path in conflicts:
-        if on_conflict == "overwrite":
+        if wishes.on_conflict == "overwrite":
             continue
-        if ask and not on_conflict:
+        settled[path] = before[path]
+        if ask and not wishes.on_conflict:
             from scaffold.ask import ask_conflict
 
-            settled[path] = ask_conflict(path, before[path], tree[path])
-        else:
-            settled[path] = before[path]
+            case = (path, before[path], tree[path])
+            if case not in wishes.settled:
+                wishes.settled[case] = ask_conflict(*case)
+            settled[path] = wishes.settled[case]
     return settled
 
 
-def refuse_dirty(
-    folder: Path, touched: set[str], *, allow_dirty: bool, ask: bool, yes: bool
-) -> None:
-    """Raise UserError where what is written could not be told from what was not committed."""
-    if not touched or allow_dirty:
-        return
+def why_not(folder: Path, wishes: Wishes) -> UserError | None:
+    """Return why nothing may be written here: what is written could not be undone by git."""
+    if wishes.allow_dirty or (wishes.yes and not is_repository(folder)):
+        return None
     if not is_repository(folder):
-        if ask:
-            confirm("There is no git repository, so this cannot be undone. Go on?")
-        elif not yes:
-            raise UserError(
-                f"{folder} is in no git repository, so this could not be undone.",
-                "git init and commit first, or add --yes.",
-                FOUND,
-            )
-        else:
-            output.note("There is no git repository: this cannot be undone.")
-        return
-    # What git does not know is in the way only where it is written over.
-    lines = [line for line in dirty(folder) if not line.startswith("??") or line[3:] in touched]
-    if lines:
-        shown = ", ".join(line[3:] for line in lines[:4])
-        more = f" and {len(lines) - 4} more" if len(lines) > 4 else ""
-        raise UserError(
-            f"Not committed: {shown}{more}.",
-            "Commit or stash it, or add --allow-dirty.",
+        if wishes.ask:
+            return None  # asked once it is shown
+        return UserError(
+            f"{folder} is in no git repository, so this could not be undone.",
+            "git init and commit first, or add --yes.",
             FOUND,
         )
+    return _uncommitted([line[3:] for line in dirty(folder) if not line.startswith("??")])
 
 
-def confirm(question: str) -> None:
+def refuse_untracked(folder: Path, touched: set[str]) -> None:
+    """Raise UserError if a file that git does not know would be written over."""
+    lines = dirty(folder) if is_repository(folder) else []
+    unknown = [line[3:] for line in lines if line.startswith("??") and line[3:] in touched]
+    if refusal := _uncommitted(unknown):
+        raise refusal
+
+
+def _uncommitted(names: list[str]) -> UserError | None:
+    if not names:
+        return None
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return UserError(
+        f"Not committed: {', '.join(names[:4])}{more}.",
+        "Commit or stash it, or add --allow-dirty.",
+        FOUND,
+    )
+
+
+def confirm_writing(folder: Path) -> None:
+    """Ask whether to write; where git cannot undo it, the default is no."""
     import questionary
 
-    if not questionary.confirm(question, default=True).unsafe_ask():
+    safe = is_repository(folder)
+    question = (
+        "Write this?"
+        if safe
+        else "There is no git repository, so this cannot be undone. Write it all the same?"
+    )
+    if not questionary.confirm(question, default=safe).unsafe_ask():
         raise KeyboardInterrupt
 
 
@@ -222,25 +296,21 @@ def after(folder: Path, tree: Tree) -> Project:
     return project
 
 
-def report(
-    findings: list[Finding],
-    left: list[Finding],
-    secrets: list[str],
-    asked: list[str],
-    *,
-    as_json: bool,
-) -> None:
+def report(outcome: Outcome) -> None:
     """Tell what was reached, and what is left for a person."""
-    if as_json:
-        return
-    output.note(f"{score(findings)} of 12 factors met before, {score(left)} after.")
-    if secrets:
-        output.note(f"Committed, so no secret any more - set new ones: {', '.join(secrets)}.")
-    if asked:
-        output.note(f"The settings now read these: {', '.join(asked)}.")
-    if left:
-        output.note(f"\nLeft for you, {len(left)}:")
-        for finding in left:
+    if outcome.writes and not is_repository(outcome.folder):
+        output.note("There is no git repository: this cannot be undone.")
+    before, left = score(outcome.before), score(outcome.left)
+    output.note(f"{before} of 12 factors met before, {left} after.")
+    for line in told(outcome.secrets):
+        output.note(line)
+    if outcome.variables:
+        output.note(f"The settings now read these: {', '.join(outcome.variables)}.")
+    for path, fault in sorted(outcome.unreadable.items()):
+        output.note(f"{path} was not read: {fault}.")
+    if outcome.left:
+        output.note(f"\nLeft for you, {len(outcome.left)}:")
+        for finding in outcome.left:
             where = f"{finding.path}:{finding.line}" if finding.line else finding.path
             first = finding.advice.splitlines()[0] if finding.advice else ""
             output.note(f"  {where}: {finding.message}. {first}".rstrip())

@@ -19,8 +19,8 @@ After::
 import re
 from collections.abc import Iterator
 
+from scaffold.disk.git import tracked
 from scaffold.project import Project
-from scaffold.repository import tracked
 from scaffold.rules import Place, lines_of
 
 FACTOR = 3

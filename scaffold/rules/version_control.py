@@ -16,8 +16,8 @@ After::
 
 from collections.abc import Iterator
 
+from scaffold.disk.git import is_repository
 from scaffold.project import Project
-from scaffold.repository import is_repository
 from scaffold.rules import Place
 
 FACTOR = 1

@@ -11,9 +11,9 @@ import tomllib
 from pathlib import Path
 from urllib.parse import quote
 
-from scaffold.apply import apply
+from scaffold.disk.apply import apply
+from scaffold.disk.plan import plan
 from scaffold.lock import locked
-from scaffold.plan import plan
 from scaffold.python import python_of
 from scaffold.render import render
 from scaffold.smoke import services

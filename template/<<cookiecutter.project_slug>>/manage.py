@@ -3,12 +3,28 @@
 
 import os
 import sys
+from pathlib import Path
 
 SETTINGS = "<<cookiecutter.package>>.settings"
 
 
+def read_local_environment():
+    """Set what .env-local and .env say, unless this process has a configuration."""
+    if "SECRET_KEY" in os.environ:
+        return
+    try:
+        from dotenv import dotenv_values
+    except ImportError:  # python-dotenv is for development alone
+        return
+    folder = Path(__file__).resolve().parents[<<cookiecutter.__depth>>]
+    for name in (".env", ".env-local"):
+        for variable, value in dotenv_values(folder / name, interpolate=False).items():
+            os.environ.setdefault(variable, value or "")
+
+
 def main():
     """Run administrative tasks."""
+    read_local_environment()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     try:
         from django.core.management import execute_from_command_line

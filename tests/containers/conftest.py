@@ -22,9 +22,9 @@ from pathlib import Path
 import pytest
 
 from scaffold.answers import Answers, complete
-from scaffold.apply import apply
+from scaffold.disk.apply import apply
+from scaffold.disk.plan import plan
 from scaffold.lock import locked
-from scaffold.plan import plan
 from scaffold.python import python_of
 from scaffold.render import render
 from scaffold.smoke.site import Site

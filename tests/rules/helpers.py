@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from scaffold.disk.tree import Tree
 from scaffold.project import Project
 from scaffold.rules import Rule, find_all, fix_all, rules
-from scaffold.tree import Tree
 
 SETTINGS = "mysite/settings.py"
 BASE = {

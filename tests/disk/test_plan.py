@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
-from scaffold.plan import diff, plan
-from scaffold.tree import File, read
+from scaffold.disk.plan import diff, plan
+from scaffold.disk.tree import File, read
 from tests.helpers import environment
 
 CONTENTS = [

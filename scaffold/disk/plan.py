@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scaffold.tree import File, Tree
+from scaffold.disk.tree import File, Tree
 
 
 class Action(StrEnum):

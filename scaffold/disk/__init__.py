@@ -1,0 +1,1 @@
+"""The only room that joins paths, writes, and runs git."""

@@ -1,0 +1,132 @@
+"""Turns a name from a project into a path inside its folder, or refuses to.
+
+Nothing else joins the two. A project's files are a stranger's: a name may climb out of the
+folder, a folder on the way may be a link to another place, a file may be a device.
+"""
+
+import os
+import stat
+from pathlib import Path, PureWindowsPath
+
+LARGEST = 5_000_000  # bytes; no settings, no manifest and no template is larger
+
+
+class RefusedError(Exception):
+    """Why a name leads to no file that may be read or written, in a few words."""
+
+
+def inside(root: Path, name: str) -> Path:
+    """Return the path of a name inside the folder, whether anything is there or not.
+
+    Raises RefusedError if the name, or a link on its way, leads out of the folder, and for what
+    git keeps for itself. The last part may be a link: see `real`.
+    """
+    parts = name.split("/")
+    windows = PureWindowsPath(name)
+    if (
+        not name
+        or "\0" in name
+        or any(part in ("", ".", "..") for part in parts)
+        or windows.drive
+        or windows.root
+        or (os.sep == "\\" and "\\" in name)
+    ):
+        raise RefusedError("it leads out of the project")
+    if any(part.rstrip(". ").lower() in (".git", "git~1") for part in parts):
+        raise RefusedError("it belongs to git")
+    path = root
+    for part in parts[:-1]:
+        path = path / part
+        try:
+            mode = path.lstat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            break
+        if stat.S_ISLNK(mode):
+            raise RefusedError("a folder on its way is a link")
+        if not stat.S_ISDIR(mode):
+            raise RefusedError("a file stands where its folder should be")
+    return root.joinpath(*parts)
+
+
+def real(root: Path, name: str) -> str:
+    """Return the name of the file itself, where a name is a link to another inside the folder.
+
+    Raises RefusedError if that is outside, or if the links go round in a circle.
+    """
+    path = inside(root, name)
+    for _ in range(8):
+        if not path.is_symlink():
+            return path.relative_to(root).as_posix()
+        target = os.path.normpath(path.parent / os.readlink(path))
+        try:
+            path = inside(root, Path(target).relative_to(root).as_posix())
+        except ValueError:
+            raise RefusedError("it is a link out of the project") from None
+    raise RefusedError("it is a link that leads to no file")
+
+
+def status(root: Path, name: str) -> os.stat_result | None:
+    """Return what is known of a regular file; None if there is none of this name.
+
+    Raises RefusedError for what is no regular file, and OSError where the system refuses.
+    """
+    try:
+        found = (root / real(root, name)).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        if os.path.lexists(root / name):
+            raise RefusedError("it is a link that leads to no file") from None
+        return None
+    if stat.S_ISDIR(found.st_mode):
+        raise RefusedError("it is a folder")
+    if not stat.S_ISREG(found.st_mode):
+        raise RefusedError("it is a device, a socket or a pipe, no file")
+    return found
+
+
+def content(root: Path, name: str) -> bytes:
+    """Return the content of a regular file in the folder.
+
+    Raises RefusedError for what is none or is larger than LARGEST, and OSError where the system
+    refuses.
+    """
+    found = status(root, name)
+    if found is None:
+        raise FileNotFoundError(2, "No such file", name)
+    if found.st_size > LARGEST:
+        raise RefusedError(f"it is larger than {LARGEST // 1_000_000} MB")
+    return (root / real(root, name)).read_bytes()
+
+
+def walk(root: Path, skip: frozenset[str] = frozenset()) -> tuple[list[str], list[str]]:
+    """Return the files in the folder, relative and in order, and the folders that may not be read.
+
+    Neither follows links nor enters the folders of these names, hidden ones and virtual
+    environments.
+    """
+    files: list[str] = []
+    closed: list[str] = []
+
+    rest = [(str(root), "")]
+    while rest:
+        folder, prefix = rest.pop()
+        try:
+            with os.scandir(folder) as scanned:
+                entries = sorted(scanned, key=lambda entry: entry.name)
+        except OSError:
+            closed.append(prefix.rstrip("/"))
+            continue
+        if prefix and any(entry.name == "pyvenv.cfg" for entry in entries):
+            continue
+        folders = []
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in skip and not _is_hidden(entry.name):
+                    folders.append((entry.path, f"{prefix}{entry.name}/"))
+            elif not (entry.is_symlink() and entry.is_dir()):
+                files.append(prefix + entry.name)
+        rest += reversed(folders)
+    return files, closed
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") and name not in (".github", ".circleci")

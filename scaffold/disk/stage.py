@@ -1,0 +1,360 @@
+"""The stage: a folder beside what is to be written, which one run at a time has.
+
+For a folder that is not there yet it stands next to it, for one that is there inside it. Its
+name is random, and its journal is kept among this user's own files, never in the project: so
+what a repository or an archive brings along is neither obeyed nor removed. What a killed run
+left is finished or undone by the next one.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from types import FrameType
+from typing import IO, Any
+
+from scaffold.disk import paths
+from scaffold.errors import FOUND, UserError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+PREFIX = ".scaffold-"
+# The one folder that is moved as a whole: git needs its empty folders too.
+REPOSITORY = ".git"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One path that is moved: SHA-256 of what stood there and of what will; "" for nothing."""
+
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Journal:
+    """What a run is about to do in a folder; `folders` are those that it makes there.
+
+    `within` says that the stage stands in the folder, not beside it; `undo` that the run failed,
+    so that its steps are to be taken back.
+    """
+
+    file: Path
+    folder: Path
+    name: str
+    within: bool
+    steps: tuple[Step, ...] = ()
+    folders: tuple[str, ...] = ()
+    undo: bool = False
+
+    @property
+    def stage(self) -> Path:
+        return (self.folder if self.within else self.folder.parent) / self.name
+
+    def target(self, step: Step) -> Path:
+        """Return where a step's file belongs; RefusedError if that has come to be outside."""
+        if step.path == REPOSITORY:
+            return self.folder / REPOSITORY
+        return paths.inside(self.folder, step.path)
+
+    def write(self) -> None:
+        """Write the journal in one go; OSError if the system refuses."""
+        content = {
+            "name": self.name,
+            "within": self.within,
+            "steps": [asdict(step) for step in self.steps],
+            "folders": self.folders,
+            "undo": self.undo,
+        }
+        part = self.file.with_name("part")
+        with open(part, "w", encoding="utf-8") as file:
+            json.dump(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, self.file)
+
+    def done(self) -> None:
+        """Note that no step is left."""
+        replace(self, steps=(), folders=(), undo=False).write()
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+@contextmanager
+def claimed(folder: Path) -> Iterator[Journal]:
+    """Give the folder to this run alone: yield a journal whose stage has an empty `new` in it.
+
+    The stage is removed at the end, unless the run left something in it that is still needed.
+    """
+    made: list[Path] = []
+    try:
+        with _locked(folder) as place:
+            finish(_read(place, folder))
+            name = f"{PREFIX}{secrets.token_hex(8)}"
+            journal = Journal(place / "journal.json", folder, name, within=folder.exists())
+            journal.write()
+            try:
+                _make_folders(journal.stage.parent, made)
+                journal.stage.mkdir()
+                (journal.stage / "new").mkdir()
+                yield journal
+            finally:
+                _close(place, folder)
+    except BaseException:
+        # Only those that this run made, and only if nobody has put anything in them.
+        for parent in reversed(made):
+            with suppress(OSError):
+                parent.rmdir()
+        raise
+
+
+def recover(folder: Path) -> str:
+    """Finish or undo what a killed run left; return what was done in a word, "" for nothing.
+
+    Raises UserError if somebody has changed a file of it since.
+    """
+    if _read(_place(folder), folder) is None:
+        return ""
+    with _locked(folder) as place:
+        journal = _read(place, folder)
+        finish(journal)
+        _close(place, folder)
+    if journal is None or not journal.steps:
+        return ""
+    return "Undid" if journal.undo else "Finished"
+
+
+def pending(folder: Path) -> str:
+    """Return one line on what a killed run left here; "" if there is nothing."""
+    journal = _read(_place(folder), folder)
+    if journal is not None and journal.steps and journal.stage.is_dir():
+        return (
+            f"{folder} is half written: a run of scaffold was killed here. "
+            "The next scaffold new or retrofit in it brings that to its end."
+        )
+    return ""
+
+
+def stage_name(folder: Path) -> str:
+    """Return the name of the stage that a killed run left in the folder; "" if there is none."""
+    journal = _read(_place(folder), folder)
+    return journal.name if journal is not None and journal.within else ""
+
+
+def finish(journal: Journal | None) -> None:
+    """Take a killed run's steps to their end, or back.
+
+    Raises UserError, and touches nothing more, at a file that is not as the run left it.
+    """
+    if journal is None:
+        return
+    if journal.stage.is_dir():
+        for step in journal.steps:
+            if fault := _fault(journal, step):
+                raise UserError(
+                    f"{journal.folder} is half written by a run that was killed, "
+                    f"and {step.path} {fault}.",
+                    f"{journal.stage} has what it was to be in new/, and what it was in old/. "
+                    "Put the file right by hand, then delete that folder and run this again.",
+                    FOUND,
+                )
+        for step in journal.steps[::-1] if journal.undo else journal.steps:
+            (take_back if journal.undo else take)(journal, step)
+        if journal.undo:
+            remove_folders(journal)
+    journal.done()
+
+
+def take(journal: Journal, step: Step) -> None:
+    """Put what is staged in its place, and what stood there aside; done once, it does nothing."""
+    target = journal.target(step)
+    new, old = journal.stage / "new" / step.path, journal.stage / "old" / step.path
+    if step.before and not os.path.lexists(old) and os.path.lexists(target):
+        old.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            # So there is no moment at which the file is missing.
+            os.link(target, old, follow_symlinks=False)
+        except OSError:
+            os.rename(target, old)
+    if not step.after:
+        target.unlink(missing_ok=True)
+    elif os.path.lexists(new):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(new, target)
+
+
+def take_back(journal: Journal, step: Step) -> None:
+    """Undo a step; done once, or where the step was never taken, it does nothing."""
+    target = journal.target(step)
+    new, old = journal.stage / "new" / step.path, journal.stage / "old" / step.path
+    if step.after and not os.path.lexists(new) and os.path.lexists(target):
+        if os.path.lexists(old):
+            os.replace(old, target)
+        elif not step.before:
+            new.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(target, new)
+    elif os.path.lexists(old):
+        if os.path.lexists(target):
+            old.unlink()  # another name of the file that is still in its place
+        else:
+            os.replace(old, target)
+
+
+def remove_folders(journal: Journal) -> None:
+    """Remove the folders that the run made, if nothing is in them."""
+    for name in reversed(journal.folders):
+        with suppress(OSError):
+            (journal.folder / name).rmdir()
+
+
+@contextmanager
+def uninterrupted() -> Iterator[list[bool]]:
+    """Hold back Ctrl-C until the end, where it then interrupts; yield whether there was one."""
+    pressed: list[bool] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        pressed.append(True)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield pressed
+        return
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if pressed:
+            raise KeyboardInterrupt
+
+
+def _fault(journal: Journal, step: Step) -> str:
+    """Return what somebody else has done to a step's file since; "" if it is as it was left."""
+    if step.path == REPOSITORY:
+        return ""
+    try:
+        target = journal.target(step)
+        if os.path.lexists(target):
+            known = digest(target.read_bytes()) in (step.before, step.after)
+            return "" if known else "has been changed since"
+    except OSError as error:
+        return f"cannot be read: {error.strerror or error}"
+    except paths.RefusedError as error:
+        return f"cannot be read: {error}"
+    kept = os.path.lexists(journal.stage / "old" / step.path)
+    return "" if kept or not step.before or not step.after else "has been removed since"
+
+
+def _place(folder: Path) -> Path:
+    """Return the folder for this one's lock and journal, among the user's own files."""
+    name = hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:32]
+    return _state() / name
+
+
+def _state() -> Path:
+    """Return where this user's journals stand: a folder that nobody else may write to."""
+    import platformdirs
+
+    state = Path(platformdirs.user_state_dir("scaffold", appauthor=False))
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.access(state, os.W_OK | os.X_OK):
+            return state
+    except OSError:
+        pass
+    # No home that can be written to, as in some containers.
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    state = Path(tempfile.gettempdir()) / f"scaffold-{user}"
+    with suppress(FileExistsError):
+        state.mkdir(mode=0o700)
+    found = state.lstat()
+    if hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & 0o077):
+        raise UserError(
+            f"{state} belongs to somebody else.", "Set XDG_STATE_HOME to a folder of yours.", FOUND
+        )
+    return state
+
+
+def _read(place: Path, folder: Path) -> Journal | None:
+    """Return the journal that a run has left for the folder; None if there is none."""
+    file = place / "journal.json"
+    try:
+        content: Any = json.loads(file.read_text("utf-8"))
+        return Journal(
+            file,
+            folder,
+            content["name"],
+            content["within"],
+            tuple(Step(**step) for step in content["steps"]),
+            tuple(content["folders"]),
+            content["undo"],
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _close(place: Path, folder: Path) -> None:
+    """Remove the stage and its journal; keep both while steps are still to be taken back."""
+    journal = _read(place, folder)
+    if journal is None or journal.undo:
+        return
+    shutil.rmtree(journal.stage, ignore_errors=True)
+    if not journal.stage.exists():
+        journal.file.unlink(missing_ok=True)
+
+
+def _make_folders(folder: Path, made: list[Path]) -> None:
+    """Make a folder and those above it; add those that were not there to `made`."""
+    for parent in [*reversed(folder.parents), folder]:
+        if not parent.exists():
+            parent.mkdir(exist_ok=True)
+            made.append(parent)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[Path]:
+    """Hold the folder's lock; yield where its journal stands. Raises UserError if it is held."""
+    place = _place(folder)
+    with _take_lock(place, folder):
+        try:
+            yield place
+        finally:
+            # The lock last: until then nobody else comes in.
+            if not (place / "journal.json").exists():
+                shutil.rmtree(place, ignore_errors=True)
+
+
+def _take_lock(place: Path, folder: Path) -> IO[str]:
+    for _ in range(1000):
+        try:
+            place.mkdir(mode=0o700, exist_ok=True)
+            lock = open(place / "lock", "w")  # noqa: SIM115 - the caller closes it
+        except FileNotFoundError:
+            continue  # another run has just removed it
+        if fcntl is None:
+            return lock
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            break
+        # The file may have been removed by the run that held it before: then it locks nothing.
+        with suppress(FileNotFoundError):
+            held = (place / "lock").stat()
+            if os.path.samestat(os.fstat(lock.fileno()), held):
+                return lock
+        lock.close()
+    raise UserError(f"{folder}: another scaffold is writing there.", "Wait for it to end.", FOUND)

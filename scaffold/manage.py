@@ -1,0 +1,81 @@
+"""The manage.py of an existing project: it reads the local environment, and runs by itself."""
+
+import ast
+import re
+from dataclasses import replace
+
+from scaffold import codemod
+from scaffold.adding import Addition, added
+from scaffold.additions import version_of
+from scaffold.answers import complete
+from scaffold.entries import VARIABLE
+from scaffold.project import Project
+from scaffold.render import rendered
+from scaffold.source import Edit, Source, UnreadableError
+
+READER = "read_local_environment"
+
+
+def read_local(project: Project) -> None:
+    """Let manage.py begin by reading .env-local and .env, by the function of the emitted one."""
+    source = project.source(project.manage) if project.manage else None
+    if source is None or READER in source.text:
+        return
+    depth = str(project.base.count("/") + 1 if project.base else 0)
+    emitted = rendered({"manage.py": "manage.py"}, complete({}, "project"), {"__depth": depth})
+    pattern = Source("manage.py", emitted["manage.py"].content.decode())
+    (function,) = (
+        statement
+        for statement in pattern.tree.body
+        if isinstance(statement, ast.FunctionDef) and statement.name == READER
+    )
+    try:
+        body = _naming(source.tree)
+    except UnreadableError:
+        return
+    if not body:
+        return
+    begin = body[1] if len(body) > 1 and _is_docstring(body[0]) else body[0]
+    start = source.starts[begin.lineno - 1]
+    margin = source.line(begin.lineno)[: begin.col_offset]
+    changed = source.edited([Edit(start, start, f"{margin}{READER}()\n")])
+    for line in ("from pathlib import Path", "import os"):
+        changed = codemod.add_import(changed, line)
+    project.write(codemod.add_after_imports(changed, f"{pattern.segment(function)}\n"))
+    manifest = project.manifest
+    if manifest is not None:
+        reader = Addition("python-dotenv", version_of("python-dotenv", project))
+        if (source := added(project, manifest, [reader])) is not None:
+            project.write(source)
+
+
+def make_executable(project: Project) -> None:
+    """Let ./manage.py run under the project's own environment."""
+    source = project.source(project.manage) if project.manage else None
+    if source is None or project.base:
+        return
+    text = re.sub(r"\A#![^\r\n]*", "#!ve/bin/python", source.text)
+    if not text.startswith("#!"):
+        text = f"#!ve/bin/python{source.newline}{text}"
+    file = project.file(project.manage)
+    if text != source.text or (file and not file.executable):
+        project.write(replace(source, text=text), executable=True)
+
+
+def _naming(tree: ast.Module) -> list[ast.stmt]:
+    """Return the statements of the function or branch that names the settings module."""
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if not isinstance(body, list) or isinstance(node, ast.Module):
+            continue
+        if any(
+            isinstance(part, ast.Constant) and part.value == VARIABLE
+            for statement in body
+            for part in ast.walk(statement)
+        ):
+            return body
+    return []
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

@@ -1,0 +1,65 @@
+"""The image would carry .env, with its secrets.
+
+A Dockerfile that copies the whole folder copies that file too, and whoever pulls the image has it.
+
+https://docs.docker.com/build/concepts/context/#dockerignore-files
+
+Before::
+
+    .git
+
+After::
+
+    .git
+    .env
+"""
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from scaffold import image
+from scaffold.lock import NAME as LOCK
+from scaffold.project import Project
+from scaffold.rules import Place
+from scaffold.source import Source
+
+FACTOR = 3
+SEVERITY = "error"
+
+PATH = ".dockerignore"
+
+
+def find(project: Project) -> Iterator[Place]:
+    if copies_all(project) and not leaves_out(project, ".env"):
+        line = 1 if project.has(PATH) else 0
+        yield Place(PATH, line, ".dockerignore does not leave out .env", fixable=True)
+
+
+def copies_all(project: Project) -> bool:
+    """Say whether an image is made of the whole folder."""
+    path = image.own(project) or "Dockerfile"
+    text = re.sub(r"\\\r?\n", " ", project.text(path))
+    return bool(re.search(r"(?mi)^[ \t]*(COPY|ADD)[ \t]+(--\S+[ \t]+)*(\./?|/)[ \t]", text))
+
+
+def leaves_out(project: Project, name: str) -> bool:
+    """Say whether .dockerignore leaves out a file of the root, by its last pattern that fits."""
+    out = False
+    for line in re.split(r"[\r\n]+", project.text(PATH)):
+        pattern = line.strip()
+        wanted = not pattern.startswith("!")
+        pattern = pattern.lstrip("!").strip().removeprefix("./").strip("/").removeprefix("**/")
+        if pattern and not pattern.startswith("#") and fnmatchcase(name, pattern):
+            out = wanted
+    return out
+
+
+def fix(project: Project) -> None:
+    source = project.source(PATH) or Source(PATH, "")
+    text = source.text
+    if text and not text.endswith(("\n", "\r")):
+        text += source.newline
+    names = [name for name in (".env", LOCK) if not leaves_out(project, name)]
+    text += "".join(f"{name}{source.newline}" for name in names)
+    project.write(Source(source.path, text, source.encoding, source.mark))
