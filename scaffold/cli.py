@@ -86,10 +86,12 @@ def new(
     **given: str | None,
 ) -> int:
     """Write a new project into DIRECTORY."""
+    from scaffold.answers import refuse_device
     from scaffold.commands.new import new
 
     if show_diff and as_json:
         raise UserError("--diff and --json both want stdout.", "Give one of them.")
+    refuse_device(directory)
     return new(
         directory,
         {key: value for key, value in given.items() if value is not None},
