@@ -2,16 +2,12 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
-from typing import Any
 
 import click
 
 from scaffold import __version__
-from scaffold.errors import FOUND, INTERRUPTED, OUR_BUG, WRONG_USE, UserError
-from scaffold.questions import questions
-
-Command = Callable[..., Any]
+from scaffold.errors import FOUND, INTERRUPTED, OUR_BUG, WRONG_USE, UserError, closest
+from scaffold.flags import Choice, folders, question_flags, rule_flag, variant_flags
 
 
 class Group(click.Group):
@@ -30,36 +26,6 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
-class Choice(click.Choice[str]):
-    """Suggests the choice that was meant."""
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> str:
-        if value in self.choices:
-            return str(value)
-        meant = closest(str(value), self.choices)
-        raise UserError(
-            f"{param.opts[0]} {value!a}: no such choice.",
-            (f"Perhaps {meant}? " if meant else "") + f"Give one of {', '.join(self.choices)}.",
-        )
-
-
-def closest(word: str, words: Iterable[str]) -> str:
-    """Return the one of the words that was perhaps meant, or an empty string."""
-    import difflib
-
-    return next(iter(difflib.get_close_matches(word, list(words), 1)), "")
-
-
-def question_flags(command: Command) -> Command:
-    """Add one flag a question."""
-    for question in reversed(questions()):
-        kind = Choice(question.choices) if question.choices else None
-        command = click.option(question.flag, question.key, type=kind, help=question.prompt)(
-            command
-        )
-    return command
-
-
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="scaffold %(version)s")
 def scaffold() -> None:
@@ -67,7 +33,7 @@ def scaffold() -> None:
 
 
 @scaffold.command()
-@click.argument("directory")
+@click.argument("directory", shell_complete=folders)
 @question_flags
 @click.option("--yes", "-y", is_flag=True, help="Ask nothing: take the defaults.")
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
@@ -105,15 +71,28 @@ def new(
 
 
 @scaffold.command()
-@click.argument("directory", default=".")
+@click.argument("directory", default=".", shell_complete=folders)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--github", is_flag=True, help="Print them as annotations of a GitHub workflow.")
-@click.option("--select", multiple=True, metavar="RULES", help="Only these rules or factors.")
-@click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
+@rule_flag("--select", help="Only these rules or factors.")
+@rule_flag("--ignore", help="All but these.")
 def check(
     directory: str, as_json: bool, github: bool, select: tuple[str, ...], ignore: tuple[str, ...]
 ) -> int:
-    """Audit the Django project in DIRECTORY against the twelve factors."""
+    """Audit the Django project in DIRECTORY against the twelve factors.
+
+    RULES are names of rules, numerals of factors and "security", separated by commas.
+
+    \b
+    A comment ignores rules in its line:
+      # scaffold: ignore[debug]         one rule
+      # scaffold: ignore[debug,hsts]    several
+      # scaffold: ignore                all
+
+    \b
+    Example:
+      scaffold check mysite --select III,security
+    """
     from scaffold.commands.check import check
 
     if as_json and github:
@@ -122,7 +101,7 @@ def check(
 
 
 @scaffold.command()
-@click.argument("directory", default=".")
+@click.argument("directory", default=".", shell_complete=folders)
 @question_flags
 @click.option("--yes", "-y", is_flag=True, help="Ask nothing: take what is found, and defaults.")
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
@@ -162,22 +141,9 @@ def retrofit(
     )
 
 
-def variant_flags(command: Command) -> Command:
-    """Add the flags that choose variants."""
-    for option in (
-        click.option("--all", "everything", is_flag=True, help="The whole product of choices."),
-        click.option("--pairwise", is_flag=True, help="Each two choices together (the default)."),
-        click.option(
-            "--select", "selections", multiple=True, metavar="KEY=VALUE,…", help="Only these."
-        ),
-    ):
-        command = option(command)
-    return command
-
-
 @scaffold.command()
 @variant_flags
-@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+@click.option("--json", "as_json", is_flag=True, help="Print the variants as JSON.")
 @click.option("--github-matrix", is_flag=True, help="Print a matrix for a GitHub workflow.")
 def variants(
     everything: bool,
@@ -186,7 +152,12 @@ def variants(
     as_json: bool,
     github_matrix: bool,
 ) -> int:
-    """List the combinations of choices that can be started."""
+    """List the combinations of choices that can be started.
+
+    \b
+    Example:
+      scaffold variants --select database=mysql,worker=rq
+    """
     from scaffold.commands.variants import variants
 
     return variants(
@@ -212,7 +183,12 @@ def smoke(
     junit_file: str | None,
     keep: bool,
 ) -> int:
-    """Start variants for real, use each, and stop it."""
+    """Start variants for real, use each, and stop it.
+
+    \b
+    Example:
+      scaffold smoke --select database=mysql,worker=rq
+    """
     from scaffold.commands.smoke import smoke
 
     return smoke(
@@ -226,7 +202,7 @@ def smoke(
 
 
 @scaffold.command()
-@click.argument("directory", default=".")
+@click.argument("directory", default=".", shell_complete=folders)
 def info(directory: str) -> int:
     """Print versions and a project's answers, to paste into a bug report."""
     from scaffold.commands.info import info

@@ -60,7 +60,7 @@ def _named(names: Collection[str], known: dict[str, Rule], groups: dict[str, int
             factor = groups[name.lower()]
             found |= {rule.name for rule in known.values() if rule.factor == factor}
         elif name:
-            from scaffold.cli import closest
+            from scaffold.errors import closest
 
             meant = closest(name, known)
             hint = f"Perhaps {meant}? " if meant else ""
