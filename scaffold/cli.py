@@ -2,10 +2,11 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 
-from scaffold import __version__
+from scaffold import __version__, streams
 from scaffold.errors import FOUND, INTERRUPTED, OUR_BUG, WRONG_USE, UserError, closest
 from scaffold.flags import Choice, folders, question_flags, rule_flag, variant_flags
 
@@ -61,7 +62,7 @@ def new(
     return new(
         directory,
         {key: value for key, value in given.items() if value is not None},
-        ask=not yes and sys.stdin.isatty() and sys.stderr.isatty(),
+        ask=not yes and streams.are_a_person_s(),
         dry_run=dry_run,
         show_diff=show_diff,
         as_json=as_json,
@@ -131,7 +132,7 @@ def retrofit(
     return retrofit(
         directory,
         {key: value for key, value in given.items() if value is not None},
-        ask=not yes and sys.stdin.isatty() and sys.stderr.isatty(),
+        ask=not yes and streams.are_a_person_s(),
         yes=yes,
         dry_run=dry_run,
         show_diff=show_diff,
@@ -219,8 +220,25 @@ def completion(shell: str) -> int:
     return completion(shell, scaffold)
 
 
-def run(arguments: list[str] | None = None) -> int:
+def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit status; no user's mistake ends in a traceback."""
+    from scaffold import output
+
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    output.begin(as_json=wants_json(arguments))
+    return output.end(_run(arguments))
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Say whether these arguments ask for JSON on stdout, even if they are wrong otherwise."""
+    flags = list(arguments[: arguments.index("--")] if "--" in arguments else arguments)
+    command = next((scaffold.commands[word] for word in flags if word in scaffold.commands), None)
+    named = [option for option in (command.params if command else []) if "--json" in option.opts]
+    # The one of smoke names a file.
+    return "--json" in flags and all(isinstance(o, click.Option) and o.is_flag for o in named)
+
+
+def _run(arguments: list[str]) -> int:
     from scaffold import output
 
     try:
@@ -237,13 +255,12 @@ def run(arguments: list[str] | None = None) -> int:
         output.error(UserError(" ".join(error.format_message().split()), f"See: {words} --help"))
         return WRONG_USE
     except (KeyboardInterrupt, click.Abort):
-        output.note("Interrupted.")
+        output.interrupted()
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
         return INTERRUPTED
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
+        where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
         output.error(
             UserError(
                 f"{where}{error.strerror or error}.", "Put that right and run it again.", FOUND
@@ -261,12 +278,6 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def main() -> None:
-    status = run()
-    try:
-        if sys.stdout:  # None where the caller closed it
-            sys.stdout.flush()
-    except OSError:
-        # Python would try once more at its end, and say so with a traceback.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = status or FOUND
-    sys.exit(status)
+    """Run the process's command line, whatever its three streams are."""
+    streams.open_all()
+    sys.exit(streams.flush(run()))

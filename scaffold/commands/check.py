@@ -34,7 +34,7 @@ def check(
         )
     elif github:
         for finding in findings:
-            output.data(annotation(finding, directory))
+            output.workflow_command(annotation(finding, directory))
     else:
         show(findings)
     for path, fault in sorted(project.unreadable.items()):

@@ -5,7 +5,7 @@ import platform
 from pathlib import Path
 
 from scaffold import __version__, lock, output
-from scaffold.errors import DONE, UserError
+from scaffold.errors import DONE, UserError, shown
 
 
 def info(directory: str) -> int:
@@ -34,7 +34,8 @@ def info(directory: str) -> int:
     else:
         rows |= found(folder)
     width = max(map(len, rows))
-    output.data("\n".join(f"{key:<{width}}  {value}" for key, value in rows.items()))
+    lines = (f"{shown(key):<{width}}  {shown(value)}" for key, value in rows.items())
+    output.data("\n".join(lines))
     return DONE
 
 

@@ -15,10 +15,11 @@ def variants(*, everything: bool, selections: list[str], as_json: bool, github_m
                     {"name": name(v), "command": f"scaffold smoke --all --select {name(v)}"}
                     for v in chosen
                 ]
-            }
+            },
+            schema=False,
         )
     elif as_json:
-        output.data_json(chosen)
+        output.data_json({"variants": chosen})
     else:
         output.data("\n".join(name(variant) for variant in chosen))
     return DONE

@@ -154,7 +154,9 @@ def test_an_unknown_rule_is_refused(project, cli, flag, name, words):
 
 
 def test_json_and_github_at_once_are_refused(project, cli):
-    assert_refused(cli("check", "shop", "--json", "--github"), 2, "--json and --github")
+    assert_refused(
+        cli("check", "shop", "--json", "--github"), 2, "--json and --github", as_json=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -194,7 +196,8 @@ def test_a_project_that_cannot_be_judged_is_refused(place, cli, files, status, w
     (place / "shop").mkdir()
     write(place / "shop", files)
     for form in ([], ["--json"], ["--github"]):
-        assert_refused(cli("check", "shop", *form), status, *words)
+        outcome = cli("check", "shop", *form)
+        assert_refused(outcome, status, *words, as_json=form == ["--json"])
 
 
 def test_a_folder_that_is_none_is_refused(place, cli):

@@ -67,13 +67,13 @@ PACKAGES = [*ODD, *KEYWORDS, *STANDARD, *INSTALLED, *USED, *NEWER, *LABELS, *DEV
 PACKAGES += ["Upper", "hy-phen", "_x", "1x", "é", "x.y", "x" * 41, "blue harbour"]
 
 
-def refuse(place, cli, status, words, *arguments):
+def refuse(place, cli, status, words, *arguments, as_json=False):
     (place / "neighbour").mkdir(exist_ok=True)
     (place / "neighbour/file").write_text("as it was")
     before = snapshot(place)
     outcome = cli("new", *arguments)
     assert snapshot(place) == before
-    assert_refused(outcome, status, *words)
+    assert_refused(outcome, status, *words, as_json=as_json)
 
 
 @pytest.mark.parametrize("value", ODD, ids=ascii)
@@ -156,7 +156,8 @@ def test_no_directory(place, cli):
 
 
 def test_two_readers_of_one_stdout(place, cli):
-    refuse(place, cli, 2, ["--diff", "--json"], "site1", "--yes", "--json", "--diff")
+    words = ["--diff", "--json"]
+    refuse(place, cli, 2, words, "site1", "--yes", "--json", "--diff", as_json=True)
 
 
 def test_a_folder_that_is_not_empty(place, cli):

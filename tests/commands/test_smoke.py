@@ -20,7 +20,9 @@ def test_a_variant_that_passes(place):
     assert outcome.status == 0, outcome.err
     assert outcome.out == "1 passed, 0 failed\n"
     assert f"[1/1] ok {VARIANT} (" in outcome.err
-    (result,) = json.loads((place / "results.json").read_text())
+    told = json.loads((place / "results.json").read_text())
+    assert told["schema"] == 1
+    (result,) = told["results"]
     assert result["variant"] == VARIANT
     assert result["failure"] == ""
     assert list(result["seconds"])[:3] == ["render_project", "parse_files", "install"]
@@ -40,7 +42,7 @@ def test_a_variant_that_fails_shows_where(place):
     assert "  command: " in outcome.err
     assert "  | " in outcome.err
     assert f"scaffold smoke --all --select {VARIANT} --keep" in outcome.err
-    (result,) = json.loads((place / "results.json").read_text())
+    (result,) = json.loads((place / "results.json").read_text())["results"]
     assert result["step"] == "install"
     assert ElementTree.parse(place / "results.xml").find("testcase/failure") is not None
 

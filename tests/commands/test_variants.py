@@ -77,7 +77,8 @@ def test_a_selection_may_name_what_all_variants_share(cli):
 )
 def test_a_selection_that_is_wrong_is_refused(cli, selection, words):
     for form in ([], ["--json"], ["--github-matrix"]):
-        assert_refused(cli("variants", "--select", selection, *form), 2, *words)
+        outcome = cli("variants", "--select", selection, *form)
+        assert_refused(outcome, 2, *words, as_json=form == ["--json"])
 
 
 def test_a_selection_may_choose_what_no_variant_varies(cli):
@@ -87,7 +88,9 @@ def test_a_selection_may_choose_what_no_variant_varies(cli):
 
 
 def test_json(cli):
-    everything = json.loads(cli("variants", "--all", "--json").out)
+    told = json.loads(cli("variants", "--all", "--json").out)
+    assert set(told) == {"schema", "variants"}
+    everything = told["variants"]
     assert len(everything) == 144
     assert everything[0] == {key: values[0] for key, values in CHOICES.items()}
     names = [",".join(f"{key}={value}" for key, value in v.items()) for v in everything]
