@@ -161,8 +161,11 @@ def variants(
     """
     from scaffold.commands.variants import variants
 
+    if as_json and github_matrix:
+        raise UserError("--json and --github-matrix both want stdout.", "Give one of them.")
     return variants(
-        everything=everything and not pairwise,
+        everything=everything,
+        pairs=pairwise,
         selections=list(selections),
         as_json=as_json,
         github_matrix=github_matrix,
@@ -190,10 +193,14 @@ def smoke(
     Example:
       scaffold smoke --select database=mysql,worker=rq
     """
+    from scaffold.smoke.extra import refuse_missing
+
+    refuse_missing()
     from scaffold.commands.smoke import smoke
 
     return smoke(
-        everything=everything and not pairwise,
+        everything=everything,
+        pairs=pairwise,
         selections=list(selections),
         jobs=jobs,
         json_file=json_file,

@@ -36,7 +36,7 @@ def test_all_is_the_whole_product(cli):
     assert set(lines) == wanted
 
 
-@pytest.mark.parametrize("flags", [[], ["--pairwise"], ["--all", "--pairwise"]])
+@pytest.mark.parametrize("flags", [[], ["--pairwise"]])
 def test_pairwise_holds_every_pair(cli, flags):
     variants = [dict(part.split("=") for part in line.split(",")) for line in listed(cli, *flags)]
     assert all(variant.keys() == MORE.keys() for variant in variants)
@@ -60,6 +60,30 @@ def test_selections_add_up(cli):
 
 def test_a_selection_may_name_what_all_variants_share(cli):
     assert len(listed(cli, "--all", "--select", "python=3.13,example=yes")) == 144
+
+
+def test_a_selection_picks_from_the_pairwise_ones_when_they_are_named(cli):
+    few = listed(cli, "--pairwise", "--select", "database=mysql")
+    assert few == [line for line in listed(cli, "--pairwise") if "database=mysql" in line]
+    assert 0 < len(few) < len(listed(cli, "--select", "database=mysql"))
+
+
+def test_a_selection_of_which_no_pairwise_variant_is_says_where_there_are_more(cli):
+    selection = "database=mysql,django=5.2,worker=rq,gateway=uwsgi"
+    outcome = cli("variants", "--pairwise", "--select", selection)
+    assert_refused(outcome, 2, selection, "leave --pairwise out")
+    assert listed(cli, "--select", selection)
+
+
+@pytest.mark.parametrize("flags", [[], ["--select", "worker=rq"], ["--json"]])
+def test_all_and_pairwise_exclude_each_other(cli, flags):
+    outcome = cli("variants", "--all", "--pairwise", *flags)
+    assert_refused(outcome, 2, "--all and --pairwise", as_json=flags == ["--json"])
+
+
+def test_two_readers_of_one_stdout_are_refused(cli):
+    outcome = cli("variants", "--json", "--github-matrix")
+    assert_refused(outcome, 2, "--json and --github-matrix", as_json=True)
 
 
 @pytest.mark.parametrize(
