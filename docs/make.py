@@ -12,9 +12,9 @@ HEAD = """# Rules
 What `scaffold check` looks for, and what `scaffold retrofit` does about it. This page is made from
 the rules' own docstrings by `make docs`.
 
-A comment in the line of a finding sets it aside: `# scaffold: ignore[debug]`, or `# scaffold:
-ignore` for all rules. `--select` and `--ignore` take names of rules, numerals of factors (`III`)
-and `security`.
+A comment in the line of a finding ignores it: `# scaffold: ignore[debug]`, or `# scaffold:
+ignore` for all rules. `check` reports a name there that is no rule's. `--select` and `--ignore`
+take names of rules, numerals of factors (`III`) and `security`.
 """
 
 

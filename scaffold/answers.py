@@ -22,6 +22,18 @@ _TAKEN = {
     *("annotationlib", "compression"),
 }
 
+# Django's own apps that a project may add later; those it has come from the template.
+_LATER = {
+    *("admindocs", "flatpages", "gis", "humanize", "postgres"),
+    *("redirects", "sitemaps", "sites", "syndication"),
+}
+
+# No file or folder on Windows may have one of these names.
+_DEVICES = {
+    *("aux", "con", "nul", "prn"),
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
+}
+
 # Longer ones break what is made of them: database names, host names, lines of code.
 _LONGEST = {"project_name": 60, "project_slug": 40, "package": 40}
 
@@ -52,6 +64,14 @@ def refuse_fault(question: Question, value: str, source: str = "") -> None:
         derived = f" (derived from {_shown(source)})" if source else ""
         message = f"{question.flag} {_shown(value)}{derived}: {fault}."
         raise UserError(message, _way_out(question))
+
+
+def refuse_device(directory: str) -> None:
+    """Raise UserError for a new project's folder that Windows cannot have."""
+    for name in re.split(r"[/\\]", directory):
+        if is_device(name):
+            message = f"{_shown(directory)}: {_fault_on_windows(name)}."
+            raise UserError(message, "Name another folder, such as: scaffold new mysite")
 
 
 def derive(question: Question, answers: Answers, folder: str = "") -> str:
@@ -127,9 +147,9 @@ def _fault_of_name(value: str) -> str:
 
 
 def _fault_of_slug(value: str) -> str:
-    if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", value):
-        return ""
-    return "it must be of a-z, 0-9 and single hyphens, and begin with a letter"
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", value):
+        return "it must be of a-z, 0-9 and single hyphens, and begin with a letter"
+    return _fault_on_windows(value)
 
 
 def _fault_of_package(value: str) -> str:
@@ -143,7 +163,18 @@ def _fault_of_package(value: str) -> str:
         return "a module of Python's standard library has this name"
     if value in _TAKEN or value in _imported_names():
         return "a package that the project uses has this name"
-    return ""
+    if value in _LATER or value in _app_labels():
+        return "an app of Django's or of the project's has this label"
+    return _fault_on_windows(value)
+
+
+def _fault_on_windows(value: str) -> str:
+    return "Windows has no file or folder of this name" if is_device(value) else ""
+
+
+def is_device(name: str) -> bool:
+    """Say whether Windows keeps a file's or folder's name for a device, whatever its suffix."""
+    return name.partition(".")[0].rstrip().lower() in _DEVICES
 
 
 _TEXT = {
@@ -157,6 +188,15 @@ _TEXT = {
 def _imported_names() -> frozenset[str]:
     names = (bundle.REQUIREMENTS / "import-names.txt").read_text("utf-8").split()
     return frozenset(name.lower() for name in names)
+
+
+@cache
+def _app_labels() -> frozenset[str]:
+    """Return the labels of every app that any variant's INSTALLED_APPS may have."""
+    settings = bundle.template() / "<<cookiecutter.package>>/settings.py"
+    _, _, rest = settings.read_text("utf-8").partition("INSTALLED_APPS = [\n")
+    apps, _, _ = rest.partition("\n]\n")
+    return frozenset(name.rpartition(".")[2] for name in re.findall(r'(?m)^ *"([\w.]+)"', apps))
 
 
 def _way_out(question: Question) -> str:

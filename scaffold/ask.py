@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Mapping
+from pathlib import PurePath
 
 import questionary
 from prompt_toolkit.output import create_output
 
 from scaffold.answers import derive, find_fault, refuse_fault
 from scaffold.disk.tree import File
+from scaffold.errors import UserError, shown
 from scaffold.questions import Answers, Question, questions
 
 
@@ -39,7 +41,9 @@ def ask_conflict(path: str, ours: File, theirs: File) -> File:
     ]
     screen = create_output(stdout=sys.stderr)
     while True:
-        prompt = questionary.select(f"{path} is there already", choices=choices, output=screen)
+        prompt = questionary.select(
+            f"{shown(path)} is there already", choices=choices, output=screen
+        )
         match prompt.unsafe_ask():
             case "keep":
                 return ours
@@ -48,21 +52,42 @@ def ask_conflict(path: str, ours: File, theirs: File) -> File:
             case "show":
                 output.note(diff([Change(path, Action.UPDATE, ours, theirs)]))
             case _:
-                merged = _merge_by_hand(ours, theirs)
-                if merged is not None:
-                    return merged
+                try:
+                    return _merge_by_hand(path, ours, theirs)
+                except UserError as fault:
+                    output.note(f"{fault.message} {fault.hint}")
 
 
-def _merge_by_hand(ours: File, theirs: File) -> File | None:
-    """Open both in the person's editor; None where they left it as it was."""
+def _merge_by_hand(path: str, ours: File, theirs: File) -> File:
+    """Open both in the person's editor; UserError when no merged file comes out of that.
+
+    The file goes there and back as bytes, so its encoding does not matter.
+    """
     import click
 
-    marks = ("<<<<<<< here\n", "=======\n", ">>>>>>> scaffold\n")
-    text = f"{marks[0]}{ours.content.decode()}{marks[1]}{theirs.content.decode()}{marks[2]}"
-    edited = click.edit(text)
-    if edited is None or any(mark in edited for mark in marks):
-        return None
-    return File(edited.encode(), ours.executable)
+    marks = (b"<<<<<<< here\n", b"=======\n", b">>>>>>> scaffold\n")
+    text = marks[0] + _whole(ours) + marks[1] + _whole(theirs) + marks[2]
+    try:
+        edited = click.edit(text, extension=PurePath(path).suffix)
+    except click.ClickException as fault:
+        message = fault.format_message().rstrip(".")
+        raise UserError(f"{message}.", "The variable EDITOR names another editor.") from None
+    except ValueError as fault:  # an EDITOR whose quotes have no end
+        raise UserError(f"EDITOR: {fault}.", "Set it to the name of an editor.") from None
+    if edited is None:
+        raise UserError(f"{path} was not saved in the editor.", "Save it, or choose otherwise.")
+    lines = set(edited.splitlines(keepends=True))
+    own = {*ours.content.splitlines(keepends=True), *theirs.content.splitlines(keepends=True)}
+    if lines.intersection(marks) - own:
+        raise UserError(
+            f"{path} still has the lines with <<<<<<<, ======= or >>>>>>>.", "Try again."
+        )
+    return File(edited, ours.executable)
+
+
+def _whole(file: File) -> bytes:
+    """Return the content with an end to its last line."""
+    return file.content if file.content.endswith(b"\n") else file.content + b"\n"
 
 
 def ask_one(question: Question, default: str) -> str:

@@ -2,16 +2,13 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Sequence
 
 import click
 
-from scaffold import __version__
-from scaffold.errors import FOUND, INTERRUPTED, OUR_BUG, WRONG_USE, UserError
-from scaffold.questions import questions
-
-Command = Callable[..., Any]
+from scaffold import __version__, streams
+from scaffold.errors import FOUND, INTERRUPTED, OUR_BUG, WRONG_USE, UserError, closest
+from scaffold.flags import Choice, folders, question_flags, rule_flag, variant_flags
 
 
 class Group(click.Group):
@@ -30,36 +27,6 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
-class Choice(click.Choice[str]):
-    """Suggests the choice that was meant."""
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> str:
-        if value in self.choices:
-            return str(value)
-        meant = closest(str(value), self.choices)
-        raise UserError(
-            f"{param.opts[0]} {value!a}: no such choice.",
-            (f"Perhaps {meant}? " if meant else "") + f"Give one of {', '.join(self.choices)}.",
-        )
-
-
-def closest(word: str, words: Iterable[str]) -> str:
-    """Return the one of the words that was perhaps meant, or an empty string."""
-    import difflib
-
-    return next(iter(difflib.get_close_matches(word, list(words), 1)), "")
-
-
-def question_flags(command: Command) -> Command:
-    """Add one flag a question."""
-    for question in reversed(questions()):
-        kind = Choice(question.choices) if question.choices else None
-        command = click.option(question.flag, question.key, type=kind, help=question.prompt)(
-            command
-        )
-    return command
-
-
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="scaffold %(version)s")
 def scaffold() -> None:
@@ -67,7 +34,7 @@ def scaffold() -> None:
 
 
 @scaffold.command()
-@click.argument("directory")
+@click.argument("directory", shell_complete=folders)
 @question_flags
 @click.option("--yes", "-y", is_flag=True, help="Ask nothing: take the defaults.")
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
@@ -86,14 +53,16 @@ def new(
     **given: str | None,
 ) -> int:
     """Write a new project into DIRECTORY."""
+    from scaffold.answers import refuse_device
     from scaffold.commands.new import new
 
     if show_diff and as_json:
         raise UserError("--diff and --json both want stdout.", "Give one of them.")
+    refuse_device(directory)
     return new(
         directory,
         {key: value for key, value in given.items() if value is not None},
-        ask=not yes and sys.stdin.isatty() and sys.stderr.isatty(),
+        ask=not yes and streams.are_a_person_s(),
         dry_run=dry_run,
         show_diff=show_diff,
         as_json=as_json,
@@ -103,15 +72,28 @@ def new(
 
 
 @scaffold.command()
-@click.argument("directory", default=".")
+@click.argument("directory", default=".", shell_complete=folders)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--github", is_flag=True, help="Print them as annotations of a GitHub workflow.")
-@click.option("--select", multiple=True, metavar="RULES", help="Only these rules or factors.")
-@click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
+@rule_flag("--select", help="Only these rules or factors.")
+@rule_flag("--ignore", help="All but these.")
 def check(
     directory: str, as_json: bool, github: bool, select: tuple[str, ...], ignore: tuple[str, ...]
 ) -> int:
-    """Audit the Django project in DIRECTORY against the twelve factors."""
+    """Audit the Django project in DIRECTORY against the twelve factors.
+
+    RULES are names of rules, numerals of factors and "security", separated by commas.
+
+    \b
+    A comment ignores rules in its line:
+      # scaffold: ignore[debug]         one rule
+      # scaffold: ignore[debug,hsts]    several
+      # scaffold: ignore                all
+
+    \b
+    Example:
+      scaffold check mysite --select III,security
+    """
     from scaffold.commands.check import check
 
     if as_json and github:
@@ -120,7 +102,7 @@ def check(
 
 
 @scaffold.command()
-@click.argument("directory", default=".")
+@click.argument("directory", default=".", shell_complete=folders)
 @question_flags
 @click.option("--yes", "-y", is_flag=True, help="Ask nothing: take what is found, and defaults.")
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
@@ -150,7 +132,7 @@ def retrofit(
     return retrofit(
         directory,
         {key: value for key, value in given.items() if value is not None},
-        ask=not yes and sys.stdin.isatty() and sys.stderr.isatty(),
+        ask=not yes and streams.are_a_person_s(),
         yes=yes,
         dry_run=dry_run,
         show_diff=show_diff,
@@ -160,22 +142,9 @@ def retrofit(
     )
 
 
-def variant_flags(command: Command) -> Command:
-    """Add the flags that choose variants."""
-    for option in (
-        click.option("--all", "everything", is_flag=True, help="The whole product of choices."),
-        click.option("--pairwise", is_flag=True, help="Each two choices together (the default)."),
-        click.option(
-            "--select", "selections", multiple=True, metavar="KEY=VALUE,…", help="Only these."
-        ),
-    ):
-        command = option(command)
-    return command
-
-
 @scaffold.command()
 @variant_flags
-@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+@click.option("--json", "as_json", is_flag=True, help="Print the variants as JSON.")
 @click.option("--github-matrix", is_flag=True, help="Print a matrix for a GitHub workflow.")
 def variants(
     everything: bool,
@@ -184,11 +153,19 @@ def variants(
     as_json: bool,
     github_matrix: bool,
 ) -> int:
-    """List the combinations of choices that can be started."""
+    """List the combinations of choices that can be started.
+
+    \b
+    Example:
+      scaffold variants --select database=mysql,worker=rq
+    """
     from scaffold.commands.variants import variants
 
+    if as_json and github_matrix:
+        raise UserError("--json and --github-matrix both want stdout.", "Give one of them.")
     return variants(
-        everything=everything and not pairwise,
+        everything=everything,
+        pairs=pairwise,
         selections=list(selections),
         as_json=as_json,
         github_matrix=github_matrix,
@@ -210,11 +187,20 @@ def smoke(
     junit_file: str | None,
     keep: bool,
 ) -> int:
-    """Start variants for real, use each, and stop it."""
+    """Start variants for real, use each, and stop it.
+
+    \b
+    Example:
+      scaffold smoke --select database=mysql,worker=rq
+    """
+    from scaffold.smoke.extra import refuse_missing
+
+    refuse_missing()
     from scaffold.commands.smoke import smoke
 
     return smoke(
-        everything=everything and not pairwise,
+        everything=everything,
+        pairs=pairwise,
         selections=list(selections),
         jobs=jobs,
         json_file=json_file,
@@ -224,7 +210,7 @@ def smoke(
 
 
 @scaffold.command()
-@click.argument("directory", default=".")
+@click.argument("directory", default=".", shell_complete=folders)
 def info(directory: str) -> int:
     """Print versions and a project's answers, to paste into a bug report."""
     from scaffold.commands.info import info
@@ -241,8 +227,25 @@ def completion(shell: str) -> int:
     return completion(shell, scaffold)
 
 
-def run(arguments: list[str] | None = None) -> int:
+def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit status; no user's mistake ends in a traceback."""
+    from scaffold import output
+
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    output.begin(as_json=wants_json(arguments))
+    return output.end(_run(arguments))
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Say whether these arguments ask for JSON on stdout, even if they are wrong otherwise."""
+    flags = list(arguments[: arguments.index("--")] if "--" in arguments else arguments)
+    command = next((scaffold.commands[word] for word in flags if word in scaffold.commands), None)
+    named = [option for option in (command.params if command else []) if "--json" in option.opts]
+    # The one of smoke names a file.
+    return "--json" in flags and all(isinstance(o, click.Option) and o.is_flag for o in named)
+
+
+def _run(arguments: list[str]) -> int:
     from scaffold import output
 
     try:
@@ -259,13 +262,12 @@ def run(arguments: list[str] | None = None) -> int:
         output.error(UserError(" ".join(error.format_message().split()), f"See: {words} --help"))
         return WRONG_USE
     except (KeyboardInterrupt, click.Abort):
-        output.note("Interrupted.")
+        output.interrupted()
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
         return INTERRUPTED
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
+        where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
         output.error(
             UserError(
                 f"{where}{error.strerror or error}.", "Put that right and run it again.", FOUND
@@ -283,12 +285,6 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def main() -> None:
-    status = run()
-    try:
-        if sys.stdout:  # None where the caller closed it
-            sys.stdout.flush()
-    except OSError:
-        # Python would try once more at its end, and say so with a traceback.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = status or FOUND
-    sys.exit(status)
+    """Run the process's command line, whatever its three streams are."""
+    streams.open_all()
+    sys.exit(streams.flush(run()))

@@ -1,5 +1,7 @@
 """What goes wrong by the user's doing, and the exit status of each outcome."""
 
+from collections.abc import Iterable
+
 DONE = 0
 FOUND = 1  # findings, conflicts, a failed variant
 WRONG_USE = 2
@@ -20,3 +22,10 @@ class UserError(Exception):
 def shown(text: str) -> str:
     """Return the text as one line that no terminal takes for a command to it."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def closest(word: str, words: Iterable[str]) -> str:
+    """Return the one of the words that was perhaps meant, or an empty string."""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(word, list(words), 1)), "")

@@ -1,13 +1,29 @@
-"""The only place that prints: data to stdout, everything else to stderr."""
+"""The only place that prints: data to stdout, everything else to stderr.
+
+Whatever is printed may hold names and text of a stranger's project. So `data` and `note` escape all
+that a terminal, or GitHub's log, might obey; colours come from `style` alone. New lines and tabs
+stay: a name that goes into a text of several lines is put through `errors.shown` first.
+
+A command's JSON is printed when the command has ended, so that an error is part of it: one
+document, always. Output that cannot be written stops no work, and is told at the end.
+"""
 
 import json
 import os
+import re
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from scaffold.disk.plan import Action, Change
-from scaffold.errors import UserError
+from scaffold.errors import FOUND, INTERRUPTED, UserError, shown
+
+# The version of every JSON document's shape: docs/json.md.
+SCHEMA = 1
 
 _COLOURS = {
     Action.CREATE: "green",
@@ -18,45 +34,103 @@ _COLOURS = {
     Action.KEEP: "bright_black",
 }
 
+# Stands for our own colours until all else is escaped; no project can know it.
+_COLOUR_MARK = f"<{os.urandom(8).hex()}["
+_ODD = re.compile(r"[^\n\t\x20-\x7e]")
+# GitHub obeys a line that begins with "::", and "##[" anywhere in one.
+_WORKFLOW_COMMAND = re.compile(r"(?m)^([ \t]*):(?=:)|#(?=#\[)")
 
-def _coloured() -> bool | None:
-    """Return whether to colour; None leaves it to whether a terminal reads."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    return True if os.environ.get("FORCE_COLOR") else None
+
+@dataclass
+class _Run:
+    """One command's output so far."""
+
+    as_json: bool = False
+    document: dict[str, Any] | None = None
+    lost: OSError | None = None
+
+
+_run = _Run()
+
+
+def begin(*, as_json: bool) -> None:
+    """Begin the output of one command; with `as_json` its error is JSON too."""
+    global _run
+    _run = _Run(as_json)
+
+
+def end(status: int) -> int:
+    """Print the JSON document, if there is one; return the status, with lost output counted."""
+    if _run.document is not None:
+        ascii_only = getattr(sys.stdout, "encoding", "").lower() not in ("utf-8", "utf8")
+        text = json.dumps(_run.document, indent=2, ensure_ascii=ascii_only)
+        text = _ODD.sub(_json_escape, text)
+        _write(text.replace("##[", r"\u0023#["))  # which GitHub would obey
+    if _run.lost is None:
+        return status
+    if isinstance(_run.lost, BrokenPipeError):  # the reader has seen enough
+        return status or INTERRUPTED
+    fault = f"stdout: {_run.lost.strerror}."
+    _tell(UserError(fault, "The command ran to its end; only its output is missing."))
+    return status or FOUND
 
 
 def data(text: str) -> None:
     """Print what was asked for."""
-    click.echo(text, color=_coloured())
+    _write(_WORKFLOW_COMMAND.sub(_escape_command, _escaped(text)))
 
 
 def data_bytes(text: str) -> None:
-    """Print what was asked for as the bytes that it is of, surrogates included."""
-    click.echo(text.encode(errors="surrogateescape"))
+    """Print the exact bytes, surrogates included; on a terminal as `data` does."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        data(text)
+    else:
+        _write(text.encode(errors="surrogateescape"))
 
 
-def data_json(value: Any) -> None:
-    data(json.dumps(value, indent=2, ensure_ascii=False))
+def data_json(value: Mapping[str, Any], *, schema: bool = True) -> None:
+    """Note the document that is printed when the command has ended.
+
+    `schema` is off only for what another program prescribes the shape of.
+    """
+    _run.document = {"schema": SCHEMA, **value} if schema else dict(value)
+
+
+def workflow_command(text: str) -> None:
+    """Print one line that a GitHub workflow obeys."""
+    _write(_escaped(text))
 
 
 def note(text: str) -> None:
     """Tell a person what goes on, beside what was asked for."""
-    click.echo(text, err=True, color=_coloured())
-
-
-def strong(text: str) -> str:
-    return click.style(text, bold=True)
-
-
-def faint(text: str) -> str:
-    return click.style(text, fg="bright_black")
+    text = _WORKFLOW_COMMAND.sub(_escape_command, _escaped(text))
+    with suppress(OSError):  # There is nowhere left to say so.
+        click.echo(text.replace(_COLOUR_MARK, "\x1b["), err=True, color=_coloured())
 
 
 def error(fault: UserError) -> None:
-    note(click.style("error: ", fg="red", bold=True) + fault.message)
-    if fault.hint:
-        note(click.style("hint: ", fg="cyan") + fault.hint)
+    """Tell what went wrong, in the JSON document too."""
+    _tell(fault)
+    _add_error(fault.message, fault.hint)
+
+
+def interrupted() -> None:
+    """Tell that a person or the system has ended the command."""
+    note("Interrupted.")
+    _add_error("Interrupted.", "")
+
+
+def style(text: str, **how: Any) -> str:
+    """Return one line in a colour; what it holds of a project is escaped."""
+    return click.style(shown(text), **how).replace("\x1b[", _COLOUR_MARK)
+
+
+def strong(text: str) -> str:
+    return style(text, bold=True)
+
+
+def faint(text: str) -> str:
+    return style(text, fg="bright_black")
 
 
 def tree(changes: list[Change]) -> str:
@@ -67,13 +141,53 @@ def tree(changes: list[Change]) -> str:
         *folders, name = change.path.split("/")
         for depth, folder in enumerate(folders):
             if previous[: depth + 1] != tuple(folders[: depth + 1]):
-                lines.append(f"{' ' * 10}{'  ' * depth}{folder}/")
+                lines.append(f"{' ' * 10}{'  ' * depth}{shown(folder)}/")
         previous = tuple(folders)
-        status = click.style(f"{change.action:<8}", fg=_COLOURS[change.action])
-        lines.append(f"  {status}{'  ' * len(folders)}{name}")
+        status = style(f"{change.action:<8}", fg=_COLOURS[change.action])
+        lines.append(f"  {status}{'  ' * len(folders)}{shown(name)}")
     return "\n".join(lines)
 
 
 def _folders_first(path: str) -> list[tuple[bool, str]]:
     *folders, name = path.split("/")
     return [*((False, folder) for folder in folders), (True, name)]
+
+
+def _coloured() -> bool | None:
+    """Return whether to colour; None leaves it to whether a terminal reads."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
+
+
+def _write(text: str | bytes) -> None:
+    if isinstance(text, str):
+        text = text.replace(_COLOUR_MARK, "\x1b[")
+    try:
+        click.echo(text, color=_coloured())
+    except OSError as fault:
+        _run.lost = _run.lost or fault
+
+
+def _tell(fault: UserError) -> None:
+    note(style("error: ", fg="red", bold=True) + fault.message)
+    if fault.hint:
+        note(style("hint: ", fg="cyan") + fault.hint)
+
+
+def _add_error(message: str, hint: str) -> None:
+    if _run.as_json:
+        data_json({**(_run.document or {}), "error": {"message": message, "hint": hint}})
+
+
+def _escaped(text: str) -> str:
+    """Return the text with every character escaped that a terminal might obey."""
+    return _ODD.sub(lambda match: shown(match[0]), text)
+
+
+def _escape_command(match: re.Match[str]) -> str:
+    return r"\x23" if match[0] == "#" else rf"{match[1]}\x3a"
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    return match[0] if match[0].isprintable() else json.dumps(match[0])[1:-1]

@@ -3,7 +3,7 @@
 from itertools import product
 
 from scaffold.answers import complete
-from scaffold.errors import UserError
+from scaffold.errors import UserError, closest
 from scaffold.questions import Answers, questions
 
 # The questions whose every combination is started; those of AXES and MORE in every pair.
@@ -28,7 +28,24 @@ def pairwise() -> list[Variant]:
     return [dict(zip(keys, row, strict=True)) for row in rows]
 
 
-def select(variants: list[Variant], selections: list[str]) -> list[Variant]:
+def choose(
+    selections: list[str], *, everything: bool = False, pairs: bool = False
+) -> list[Variant]:
+    """Return the variants that --select, --all and --pairwise ask for, in every command alike.
+
+    Without a flag they are the pairwise ones; selections alone pick from all.
+    """
+    if everything and pairs:
+        raise UserError(
+            "--all and --pairwise exclude each other.",
+            "Leave --pairwise out for every variant, or --all for the few.",
+        )
+    if pairs or not (everything or selections):
+        return select(pairwise(), selections, "Pick from all variants: leave --pairwise out.")
+    return select(every(), selections, "See them with: scaffold variants --all")
+
+
+def select(variants: list[Variant], selections: list[str], way_out: str) -> list[Variant]:
     """Return the variants that any of the selections (KEY=VALUE,…) describes.
 
     A choice of which the variants say nothing, such as python, is added to them.
@@ -41,23 +58,19 @@ def select(variants: list[Variant], selections: list[str]) -> list[Variant]:
             if all(variant.get(key, value) == value for key, value in wanted.items()):
                 found.append({**variant, **wanted})
     if not found:
-        raise UserError(
-            f"No variant is {' or '.join(selections)}.", "See them with: scaffold variants --all"
-        )
+        raise UserError(f"No variant is {' or '.join(selections)}.", way_out)
     return [variant for i, variant in enumerate(found) if variant not in found[:i]]
 
 
 def parse(selection: str) -> Variant:
     """Return KEY=VALUE,… as a variant; UserError where a key or value is unknown."""
-    from difflib import get_close_matches
-
     parsed = {}
     for part in selection.split(","):
         key, _, value = part.partition("=")
         known = {question.key: question.choices for question in questions() if question.choices}
         if key not in known:
-            close = get_close_matches(key, known, 1) or list(known)
-            raise UserError(f"{part!r}: no choice is named {key!r}.", f"Perhaps {close[0]}=…?")
+            meant = closest(key, known) or next(iter(known))
+            raise UserError(f"{part!r}: no choice is named {key!r}.", f"Perhaps {meant}=…?")
         if value not in known[key]:
             raise UserError(f"{part!r}: no such {key}.", f"Give one of {', '.join(known[key])}.")
         parsed[key] = value

@@ -1,5 +1,6 @@
 """What many tests need: a command line as a process, a folder as a value, a refusal's shape."""
 
+import json
 import os
 import stat
 import subprocess
@@ -79,13 +80,20 @@ def write(folder: Path, tree: Tree) -> None:
         target.chmod(0o755 if file.executable else 0o644)
 
 
-def assert_refused(outcome: Outcome, status: int, *words: str) -> None:
-    """Assert one clear line, a way out, nothing on stdout, and the words in what was said."""
+def assert_refused(outcome: Outcome, status: int, *words: str, as_json: bool = False) -> None:
+    """Assert one clear line, a way out, and the words in what was said.
+
+    On stdout is nothing; `as_json` says that it holds the same as JSON.
+    """
     lines = outcome.err.splitlines()
     assert len(lines) == 2, outcome.err
     assert lines[0].startswith("error: ") and len(lines[0]) > len("error: ")
     assert lines[1].startswith("hint: ") and len(lines[1]) > len("hint: ")
-    assert outcome.out == ""
+    if as_json:
+        told = json.loads(outcome.out)
+        assert told == {"schema": 1, "error": {"message": lines[0][7:], "hint": lines[1][6:]}}
+    else:
+        assert outcome.out == ""
     assert outcome.status == status, outcome.err
     for word in words:
         assert word in outcome.err

@@ -161,10 +161,14 @@ def taken():
 
 
 def settled(terminal, folder):
+    return settled_bytes(terminal, folder).decode()
+
+
+def settled_bytes(terminal, folder):
     terminal.expect_exact("Write this?")
     terminal.send("\r")
     assert end(terminal) == 0
-    return (folder / "gunicorn.conf.py").read_text()
+    return (folder / "gunicorn.conf.py").read_bytes()
 
 
 def answered(terminal):
@@ -200,6 +204,45 @@ def test_a_file_that_is_there_is_merged_in_an_editor(taken, tmp_path):
     answered(terminal)
     terminal.send(DOWN * 3 + "\r")
     assert settled(terminal, taken) == "workers = 2\nthreads = 4\n"
+
+
+@pytest.mark.parametrize(
+    ("editor", "words"),
+    [
+        ("nosucheditor", "nosucheditor: Editing failed"),
+        ("false", "false: Editing failed"),
+        ("true", "gunicorn.conf.py was not saved in the editor."),
+        ("touch", "gunicorn.conf.py still has the lines with <<<<<<<"),
+        ("'open", "EDITOR: No closing quotation."),
+    ],
+)
+def test_an_editor_that_merges_nothing_leads_back_to_the_menu(taken, editor, words):
+    terminal = retrofit(taken, EDITOR=editor, VISUAL=editor)
+    answered(terminal)
+    terminal.send(DOWN * 3 + "\r")
+    terminal.expect_exact(words)
+    terminal.expect_exact("gunicorn.conf.py is there already")
+    assert "Traceback" not in terminal.before
+    terminal.send("\r")
+    assert settled(terminal, taken) == "workers = 2\n"
+
+
+def test_a_file_in_another_encoding_is_merged_byte_for_byte(taken, tmp_path):
+    own = b"# caf\xe9 =======\n=======\nworkers = 2"
+    (taken / "gunicorn.conf.py").write_bytes(own)
+    editor = tmp_path / "editor"
+    lines = (
+        f"#!{sys.executable}\nimport pathlib, sys\npath = pathlib.Path(sys.argv[1])\n"
+        'here, _, theirs = path.read_bytes().partition(b\'\\n=======\\n"""\')\n'
+        "assert b'threads = 4' in theirs\n"
+        "path.write_bytes(here.split(b'\\n', 1)[1] + b'\\nthreads = 4\\n')\n"
+    )
+    editor.write_text(lines)
+    editor.chmod(0o755)
+    terminal = retrofit(taken, EDITOR=str(editor), VISUAL=str(editor))
+    answered(terminal)
+    terminal.send(DOWN * 3 + "\r")
+    assert settled_bytes(terminal, taken) == own + b"\nthreads = 4\n"
 
 
 def test_leaving_at_the_menu_writes_nothing(taken):

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from scaffold.cli import scaffold as scaffold_command
 from scaffold.questions import questions
 from tests.helpers import assert_refused, environment, scaffold
 
@@ -52,6 +53,16 @@ def test_each_command_has_help_in_short_and_in_full(cli, command):
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.out.startswith(f"Usage: scaffold {command} ")
     assert cli(command, "-h") == outcome
+
+
+@pytest.mark.parametrize("command", ["check", "smoke", "variants"])
+def test_help_has_an_example_that_can_be_run(cli, command):
+    _, _, example = cli(command, "--help").out.partition("\n  Example:\n    scaffold ")
+    words = example.splitlines()[0].split()
+    assert words[0] == command
+    with scaffold_command.make_context("scaffold", words) as context:
+        name, found, rest = scaffold_command.resolve_command(context, words)
+        assert found.make_context(name, rest).params["select" if name == "check" else "selections"]
 
 
 def test_no_command_shows_the_help_as_help(cli):

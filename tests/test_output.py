@@ -7,7 +7,8 @@ import sys
 import pexpect
 import pytest
 
-from tests.helpers import environment, scaffold, snapshot
+from tests.helpers import assert_refused, environment, project_files, scaffold, snapshot
+from tests.rules.helpers import write
 
 COLOUR = "\x1b["
 NEW = ("new", "site1", "--yes")
@@ -74,19 +75,117 @@ def test_a_reader_that_leaves_early_sees_no_traceback(place, flags, reader):
     assert (place / "site1/manage.py").is_file()
 
 
-def test_a_full_stdout_is_no_bug_of_ours(place):
-    outcome = scaffold(*NEW, "--dry-run", cwd=place, prefix=["sh", "-c", '"$@" > /dev/full', "sh"])
+def redirected(place, *arguments, to):
+    return scaffold(*arguments, cwd=place, prefix=["sh", "-c", f'"$@" {to}', "sh"])
+
+
+FULL = (
+    "error: stdout: No space left on device.\n"
+    "hint: The command ran to its end; only its output is missing.\n"
+)
+
+
+@pytest.mark.parametrize("flags", [[], ["--json"], ["--diff"]])
+def test_a_full_stdout_stops_no_work_and_is_told_once(place, flags):
+    outcome = redirected(place, *NEW, *flags, to="> /dev/full")
     assert outcome.status == 1
-    assert "Traceback" not in outcome.err
-    assert "No space left on device" in outcome.err
+    assert outcome.err.endswith(FULL) and outcome.err.count("error: ") == 1
+    assert (place / "site1/manage.py").is_file()
+    assert not (place / ".site1.scaffold").exists()
+
+
+def test_a_full_stdout_of_a_dry_run(place):
+    outcome = redirected(place, *NEW, "--dry-run", to="> /dev/full")
+    assert (outcome.status, outcome.err) == (1, f"Nothing was written.\n{FULL}")
     assert snapshot(place) == {}
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-"])
-def test_a_closed_stream_is_no_bug_of_ours(place, closed):
-    outcome = scaffold(*NEW, cwd=place, prefix=["sh", "-c", f'"$@" {closed}', "sh"])
-    assert "Traceback" not in outcome.err
+def test_a_full_stdout_of_help(place):
+    outcome = redirected(place, "--help", to="> /dev/full")
+    assert outcome.status == 1
+    assert "No space left on device" in outcome.err and "Traceback" not in outcome.err
+
+
+def test_a_full_stdout_leaves_a_refusal_s_status(place):
+    outcome = redirected(place, "check", "nowhere", "--json", to="> /dev/full")
+    assert outcome.status == 2
+    assert "nowhere is no folder" in outcome.err and outcome.err.endswith(FULL)
+
+
+@pytest.mark.parametrize("to", ["2> /dev/full", "2>&-"])
+def test_nobody_reads_stderr(place, to):
+    assert redirected(place, *NEW, to=to).status == 0
     assert (place / "site1/manage.py").is_file()
+    assert redirected(place, "check", "nowhere", to=to) == (2, "", "")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", [NEW, NEW[:2]])
+def test_a_closed_stream_is_no_bug_of_ours(place, closed, command):
+    outcome = redirected(place, *command, to=closed)
+    assert "Traceback" not in outcome.err and "bug" not in outcome.err
+    assert outcome.status == 0
+    assert (place / "site1/manage.py").is_file()
+    assert (place / "site1/.git/HEAD").read_text().startswith("ref: ")
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&-"])
+def test_a_closed_stream_s_number_goes_to_no_file_of_ours(place, closed):
+    """Git's words would otherwise stand in the file that has got the number."""
+    plain, odd = place / "a", place / "b"
+    assert scaffold("new", "a/site1", "--yes", cwd=place).status == 0
+    assert redirected(place, "new", "b/site1", "--yes", to=closed).status == 0
+    assert project_files(odd) == project_files(plain)
+
+
+def test_an_interrupted_command_s_json(place, cli, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("scaffold.commands.check.find_all", interrupt)
+    write(place, "")
+    outcome = cli("check", "--json")
+    told = {"schema": 1, "error": {"message": "Interrupted.", "hint": ""}}
+    assert (outcome.status, json.loads(outcome.out)) == (130, told)
+    assert outcome.err == "\nInterrupted.\n"
+
+
+def test_a_bug_s_json(place, cli, monkeypatch):
+    monkeypatch.setattr("scaffold.commands.check.find_all", lambda *_: 1 / 0)
+    write(place, "")
+    outcome = cli("check", "--json")
+    assert outcome.status == 3 and "ZeroDivisionError" in outcome.err
+    assert json.loads(outcome.out)["error"]["message"].startswith("This is a bug")
+
+
+def test_an_error_after_the_document_is_part_of_it(place, cli, monkeypatch):
+    """Vendored wheels are fetched when the project is written already."""
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(place / "cache"))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    outcome = cli(*NEW, "--json", "--vendor")
+    told = json.loads(outcome.out)
+    assert outcome.status == 1
+    assert told["applied"] is True
+    assert told["error"]["message"] == "The project is written, but vendor/ is not filled."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "as_json"),
+    [
+        (["check", "--json", "--bogus"], True),
+        (["check", "--bogus", "--json"], True),
+        (["new", "--json"], True),
+        (["chekc", "--json"], True),
+        (["variants", "--json", "--select", "x=y"], True),
+        (["new", "--json", "--databse", "x"], True),
+        (["smoke", "--json", "results.json", "--bogus"], False),
+        (["check", "--", "--json"], False),
+        (["check", "nowhere"], False),
+    ],
+)
+def test_errors_are_json_too_where_json_is_asked_for(place, cli, arguments, as_json):
+    assert_refused(cli(*arguments), 2, as_json=as_json)
 
 
 @pytest.mark.parametrize("reader", [[], ["--json"], ["--diff"]])
@@ -97,6 +196,20 @@ def test_an_encoding_that_lacks_a_name_s_letters(place, reader):
     assert "Traceback" not in outcome.err
     assert outcome.status == 0
     assert "Größe Ж 港" in (place / "site1/.scaffold.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize("reader", [[], ["--json"], ["--diff"]])
+def test_an_encoding_of_one_country(place, reader):
+    command = [sys.executable, "-m", "scaffold", *NEW, "--project-name", "Größe Ж 𐌰", *reader]
+    variables = environment(PYTHONIOENCODING="cp1252")
+    done = subprocess.run(command, cwd=place, env=variables, capture_output=True, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    if reader == ["--json"]:
+        assert json.loads(done.stdout)["answers"]["project_name"] == "Größe Ж 𐌰"
+    elif reader == ["--diff"]:
+        assert "# Größe Ж 𐌰\n".encode() in done.stdout  # the files' own bytes
+    else:
+        assert "Größe \\u0416 \\U00010330".encode("cp1252") in done.stdout
 
 
 def test_a_folder_whose_name_is_no_text(place):

@@ -1,14 +1,17 @@
 """`scaffold check`: what keeps a project from being deployed anywhere, factor by factor."""
 
 import os
+import shlex
 from collections.abc import Collection
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 
 from scaffold import output
-from scaffold.errors import DONE, FOUND, UserError
+from scaffold.errors import DONE, FOUND, UserError, closest, shown
+from scaffold.ignored import Warning, unknown_rules
 from scaffold.project import Project
-from scaffold.rules import FACTORS, SECURITY, Finding, Rule, find_all, rules, score
+from scaffold.rules import FACTORS, SECURITY, Finding, Rule, factors, find_all, rules, score
 
 
 def check(
@@ -22,23 +25,34 @@ def check(
     """Print the findings; FOUND where there are any."""
     project = Project(Path(os.path.abspath(directory)))
     project.refuse_faults()
-    findings = find_all(project, chosen(select, ignore))
+    ran = chosen(select, ignore)
+    findings = find_all(project, ran)
+    warnings = unknown_rules(project, findings)
     if as_json:
         output.data_json(
             {
-                "score": score(findings),
-                "of": 12,
+                "score": score(findings, ran),
+                "of": len(factors(ran)),
+                "rules": [rule.name for rule in ran],
                 "findings": [asdict(finding) for finding in findings],
+                "warnings": [asdict(warning) for warning in warnings],
                 "unreadable": project.unreadable,
             }
         )
     elif github:
         for finding in findings:
-            output.data(annotation(finding, directory))
+            output.workflow_command(annotation(finding, directory))
+        for warning in warnings:
+            output.workflow_command(annotation_of_warning(warning, directory))
     else:
         show(findings)
+        output.data(summary(findings, ran))
+        if count := sum(finding.fixable for finding in findings):
+            output.data(f"To mend {count} of {len(findings)}: {retrofit(directory)}")
+    for warning in warnings:
+        output.note(f"{shown(warning.path)}:{warning.line}: {warning.message}")
     for path, fault in sorted(project.unreadable.items()):
-        output.note(f"{path} was not read: {fault}.")
+        output.note(shown(f"{path} was not read: {fault}."))
     return FOUND if findings else DONE
 
 
@@ -60,8 +74,6 @@ def _named(names: Collection[str], known: dict[str, Rule], groups: dict[str, int
             factor = groups[name.lower()]
             found |= {rule.name for rule in known.values() if rule.factor == factor}
         elif name:
-            from scaffold.cli import closest
-
             meant = closest(name, known)
             hint = f"Perhaps {meant}? " if meant else ""
             raise UserError(f"No such rule: {name}.", f"{hint}Rules: {', '.join(known)}.")
@@ -69,39 +81,60 @@ def _named(names: Collection[str], known: dict[str, Rule], groups: dict[str, int
 
 
 def show(findings: list[Finding]) -> None:
-    """Print findings by factor, and the score."""
+    """Print findings by factor and rule."""
     for number, name in FACTORS.items():
         mine = [finding for finding in findings if finding.factor == number]
         if not mine:
             continue
         output.data(output.strong(name))
-        for finding in mine:
-            output.data(f"  {place(finding)}: {finding.message}  {output.faint(finding.rule)}")
-            output.data(f"      {finding.why}")
-            if finding.fixable:
-                output.data(f"      {output.faint('scaffold retrofit does this.')}")
-            elif finding.advice:
-                first, *rest = finding.advice.splitlines()
-                output.data("\n".join([f"      {first}", *(f"      {line}" for line in rest)]))
+        for rule, group in groupby(mine, key=lambda finding: finding.rule):
+            for place, finding in enumerate(group):
+                message = shown(finding.message)
+                output.data(f"  {finding.where}: {message}  {output.faint(rule)}")
+                if place == 0:
+                    output.data(f"      {finding.why}\n      {output.faint(finding.link)}")
+                if finding.advice and not finding.fixable:
+                    output.data("\n".join(f"      {line}" for line in finding.advice.splitlines()))
         output.data("")
+
+
+def summary(findings: list[Finding], ran: list[Rule]) -> str:
+    """Return the score of the rules that ran, as a sentence."""
     loose = sum(1 for finding in findings if finding.factor == SECURITY)
-    security = f", {loose} on security" if loose else ""
-    output.data(f"{score(findings)} of 12 factors met{security}.")
+    security = f", {loose} finding{'s' * (loose > 1)} on security" if loose else ""
+    met, checked = score(findings, ran), len(factors(ran))
+    if len(ran) == len(rules()):
+        return f"{met} of {checked} factors met{security}."
+    said = "No factor was checked"
+    if checked:
+        verb = "is" if 1 in (met, checked) else "are"
+        said = f"{met} of the {checked} factor{'s' * (checked > 1)} checked {verb} met"
+    return f"{said}{security}. {len(ran)} of {len(rules())} rules ran."
 
 
-def place(finding: Finding) -> str:
-    if not finding.line:
-        return finding.path
-    return f"{finding.path}:{finding.line}:{finding.column}"
+def retrofit(directory: str) -> str:
+    """Return the command that mends what can be mended."""
+    # A name that begins with a hyphen would be taken for a flag.
+    named = f"./{directory}" if directory.startswith("-") else directory
+    return shown(shlex.join(["scaffold", "retrofit", named]))
 
 
 def annotation(finding: Finding, directory: str) -> str:
     """Return a finding as a GitHub workflow command."""
-    path = os.path.normpath(f"{directory}/{finding.path}")
-    where = f"file={_escaped(path)},line={max(finding.line, 1)},col={finding.column}"
-    title = f"title={_escaped(f'{FACTORS[finding.factor]} ({finding.rule})')}"
+    title = f"{FACTORS[finding.factor]} ({finding.rule})"
+    where = f"{_at(finding, directory)},col={finding.column}"
     message = _escaped(f"{finding.message}. {finding.why}", property_=False)
-    return f"::{finding.severity} {where},{title}::{message}"
+    return f"::{finding.severity} {where},title={_escaped(title)}::{message}"
+
+
+def annotation_of_warning(warning: Warning, directory: str) -> str:
+    message = _escaped(warning.message, property_=False)
+    return f"::warning {_at(warning, directory)},title=scaffold check::{message}"
+
+
+def _at(place: Finding | Warning, directory: str) -> str:
+    path = os.path.normpath(f"{directory}/{place.path}")
+    return f"file={_escaped(path)},line={max(place.line, 1)}"
 
 
 def _escaped(text: str, *, property_: bool = True) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from scaffold import __version__, lock, output
 from scaffold.disk.paths import RefusedError
 from scaffold.disk.tree import read_one
-from scaffold.errors import DONE, UserError
+from scaffold.errors import DONE, UserError, shown
 
 
 def info(directory: str) -> int:
@@ -36,7 +36,8 @@ def info(directory: str) -> int:
     else:
         rows |= found(folder)
     width = max(map(len, rows))
-    output.data("\n".join(f"{key:<{width}}  {value}" for key, value in rows.items()))
+    lines = (f"{shown(key):<{width}}  {shown(value)}" for key, value in rows.items())
+    output.data("\n".join(lines))
     return DONE
 
 

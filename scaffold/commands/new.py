@@ -2,8 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 from scaffold import output
@@ -60,8 +59,7 @@ def new(
     if not dry_run:
         apply(folder, changes, git_init=git and not is_repository(folder))
     form = "json" if as_json else "diff" if show_diff else ""
-    with telling(folder, applied=not dry_run):
-        tell(folder, answers, changes, command, form, applied=not dry_run)
+    tell(folder, answers, changes, command, form, applied=not dry_run)
     if kept:
         output.note(f"Kept as they were: {', '.join(kept)}.")
     if vendor and not dry_run:
@@ -71,22 +69,6 @@ def new(
     elif not as_json:
         output.note("\nNext:\n" + "\n".join(f"  {step}" for step in next_steps(folder)))
     return DONE
-
-
-@contextmanager
-def telling(folder: Path, *, applied: bool) -> Iterator[None]:
-    """Say what was done even if it cannot be printed: UserError if stdout takes nothing."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        done = f"{folder} is written" if applied else "Nothing was written"
-        raise UserError(
-            f"{done}, but the rest could not be printed: {error.strerror}.",
-            "There is nothing to repeat." if applied else "Print it to somewhere else.",
-            FOUND,
-        ) from error
 
 
 def tell(
@@ -110,7 +92,7 @@ def tell(
             }
         )
     elif form == "diff":
-        output.data(diff(changes).rstrip("\n"))
+        output.data_bytes(diff(changes).rstrip("\n"))
     else:
         summarize(answers, changes, command)
 

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from scaffold import dotenv, output
-from scaffold.commands.new import bring_to_an_end, find_folder, telling
+from scaffold.commands.new import bring_to_an_end, find_folder
 from scaffold.disk import paths
 from scaffold.disk.apply import ChangedError, apply
 from scaffold.disk.git import dirty, is_repository
 from scaffold.disk.plan import Action, Change, diff, plan
 from scaffold.disk.tree import File, Tree
-from scaffold.errors import DONE, FOUND, UserError
+from scaffold.errors import DONE, FOUND, UserError, shown
 from scaffold.exposure import Exposure, exposure, told
 from scaffold.project import Project
 from scaffold.questions import Answers, questions
@@ -83,12 +83,11 @@ def retrofit(
                 raise
             output.note(f"{error.message} Planning again.")
     # What was not asked about is told once it is done.
-    with telling(folder, applied=bool(outcome.writes) and not dry_run):
-        if as_json:
-            output.data_json(as_object(outcome, applied=not dry_run))
-        elif not asking:
+    if as_json:
+        output.data_json(as_object(outcome, applied=not dry_run))
+    else:
+        if not asking:
             show(outcome, form)
-    if not as_json:
         report(outcome)
     if not outcome.writes:
         output.note("Nothing to change.")
@@ -307,10 +306,9 @@ def report(outcome: Outcome) -> None:
     if outcome.variables:
         output.note(f"The settings now read these: {', '.join(outcome.variables)}.")
     for path, fault in sorted(outcome.unreadable.items()):
-        output.note(f"{path} was not read: {fault}.")
+        output.note(f"{shown(path)} was not read: {fault}.")
     if outcome.left:
         output.note(f"\nLeft for you, {len(outcome.left)}:")
         for finding in outcome.left:
-            where = f"{finding.path}:{finding.line}" if finding.line else finding.path
             first = finding.advice.splitlines()[0] if finding.advice else ""
-            output.note(f"  {where}: {finding.message}. {first}".rstrip())
+            output.note(f"  {finding.where}: {shown(finding.message)}. {shown(first)}".rstrip())

@@ -18,12 +18,13 @@ from scaffold.smoke.report import Result, write_json, write_junit
 from scaffold.smoke.run import Run
 from scaffold.smoke.s3 import ObjectStore, object_store
 from scaffold.smoke.steps import STEPS
-from scaffold.variants import Variant, answers, every, name, pairwise, select
+from scaffold.variants import Variant, answers, choose, name
 
 
 def smoke(
     *,
     everything: bool = False,
+    pairs: bool = False,
     selections: list[str] | None = None,
     jobs: int | None = None,
     json_file: str | None = None,
@@ -35,7 +36,7 @@ def smoke(
     The media of the first go to an object store; the first that has a database, a gateway or a
     worker installs from vendored wheels.
     """
-    variants = select(every() if everything else pairwise(), selections or [])
+    variants = choose(selections or [], everything=everything, pairs=pairs)
     services.check({v for variant in variants for v in services.needed(answers(variant))})
     jobs = min(jobs or 2 * (os.cpu_count() or 1), len(variants), 15)
     vendored = _first_of_each(variants)
@@ -75,7 +76,7 @@ def smoke(
 
 
 def again(variant: str) -> str:
-    return f"scaffold smoke --all --select {variant} --keep"
+    return f"scaffold smoke --select {variant} --keep"
 
 
 def run_variant(

@@ -2,23 +2,24 @@
 
 from scaffold import output
 from scaffold.errors import DONE
-from scaffold.variants import every, name, pairwise, select
+from scaffold.variants import choose, name
 
 
-def variants(*, everything: bool, selections: list[str], as_json: bool, github_matrix: bool) -> int:
+def variants(
+    *,
+    everything: bool = False,
+    pairs: bool = False,
+    selections: list[str],
+    as_json: bool = False,
+    github_matrix: bool = False,
+) -> int:
     """Print the variants, one a line or as JSON."""
-    chosen = select(every() if everything or selections else pairwise(), selections)
+    chosen = choose(selections, everything=everything, pairs=pairs)
     if github_matrix:
-        output.data_json(
-            {
-                "include": [
-                    {"name": name(v), "command": f"scaffold smoke --all --select {name(v)}"}
-                    for v in chosen
-                ]
-            }
-        )
+        rows = [{"name": name(v), "command": f"scaffold smoke --select {name(v)}"} for v in chosen]
+        output.data_json({"include": rows}, schema=False)
     elif as_json:
-        output.data_json(chosen)
+        output.data_json({"variants": chosen})
     else:
         output.data("\n".join(name(variant) for variant in chosen))
     return DONE

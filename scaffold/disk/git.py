@@ -31,7 +31,6 @@ _ENVIRONMENT = {
 }
 
 
-@cache
 def is_repository(folder: Path) -> bool:
     """Say whether the folder, or one above it, is a git repository."""
     return any((parent / ".git").exists() for parent in [folder, *folder.parents])

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
+from scaffold.errors import shown
 from scaffold.project import Project
 from scaffold.settings import Assignment
 
@@ -35,7 +36,7 @@ FACTORS = {
     SECURITY: "Security",
 }
 
-_IGNORE = re.compile(r"#\s*scaffold:\s*ignore(?:\[([\w\s,-]+)\])?")
+IGNORE = re.compile(r"#\s*scaffold:\s*ignore(?:\[([^\]]*)\]?)?")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,12 @@ class Finding:
     link: str
     advice: str
     fixable: bool
+
+    @property
+    def where(self) -> str:
+        """Path, line and column, on one line of any terminal."""
+        path = shown(self.path)
+        return f"{path}:{self.line}:{self.column}" if self.line else path
 
 
 @dataclass(frozen=True)
@@ -162,15 +169,20 @@ def fix_all(project: Project, chosen: Iterable[Rule]) -> None:
 
 def _is_ignored(project: Project, rule: Rule, place: Place) -> bool:
     source = project.source(place.path) if place.line else None
-    match = _IGNORE.search(source.line(place.line)) if source else None
+    match = IGNORE.search(source.line(place.line)) if source else None
     if match is None:
         return False
     return match[1] is None or rule.name in re.split(r"[\s,]+", match[1])
 
 
-def score(findings: Iterable[Finding]) -> int:
-    """Return how many of the twelve factors are met: those without a finding."""
-    return 12 - len({finding.factor for finding in findings} - {SECURITY})
+def score(findings: Iterable[Finding], chosen: Iterable[Rule] | None = None) -> int:
+    """Return how many factors are met: those of the chosen rules that have no finding."""
+    return len(factors(chosen) - {finding.factor for finding in findings})
+
+
+def factors(chosen: Iterable[Rule] | None = None) -> set[int]:
+    """Return the factors, 1 to 12, that the chosen rules check; all, when none are chosen."""
+    return {rule.factor for rule in (rules().values() if chosen is None else chosen)} - {SECURITY}
 
 
 def lines_of(project: Project, path: str) -> Iterator[tuple[int, str]]:

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from scaffold.output import SCHEMA
+
 
 @dataclass(frozen=True)
 class Result:
@@ -28,7 +30,8 @@ class Result:
 
 
 def write_json(results: list[Result], file: str) -> None:
-    Path(file).write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
+    document = {"schema": SCHEMA, "results": [asdict(result) for result in results]}
+    Path(file).write_text(json.dumps(document, indent=1) + "\n")
 
 
 def write_junit(results: list[Result], file: str) -> None:

@@ -1,6 +1,7 @@
 """`scaffold check`: its three forms, what it leaves out, and its exit statuses."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -23,23 +24,50 @@ def project(place):
 
 def test_text(project, cli):
     outcome = cli("check", "shop", "--select", SELECTED)
+    known = rules()
     assert outcome.out.splitlines() == [
         "III Config",
         f"  {SETTINGS}:1:1: DEBUG is on where nothing says so  debug",
-        f"      {rules()['debug'].why}",
-        "      scaffold retrofit does this.",
+        f"      {known['debug'].why}",
+        f"      {known['debug'].link}",
         f"  {SETTINGS}:2:1: SECRET_KEY is a literal  secret-key",
-        f"      {rules()['secret-key'].why}",
-        "      scaffold retrofit does this.",
+        f"      {known['secret-key'].why}",
+        f"      {known['secret-key'].link}",
         "",
         "V Build, release, run",
         "  Procfile: There is none  procfile",
-        f"      {rules()['procfile'].why}",
-        "      scaffold retrofit does this.",
+        f"      {known['procfile'].why}",
+        f"      {known['procfile'].link}",
         "",
-        "10 of 12 factors met.",
+        f"0 of the 2 factors checked are met. 3 of {len(known)} rules ran.",
+        "To mend 3 of 3: scaffold retrofit shop",
     ]
     assert (outcome.status, outcome.err) == (1, "")
+
+
+def test_a_rule_s_reason_and_link_are_shown_once(project, cli):
+    (project / SETTINGS).write_text("DEBUG = True\nif X:\n    DEBUG = True\n")
+    out = cli("check", "shop", "--select", "secure-cookies").out
+    assert out.count("  secure-cookies\n") == 2
+    rule = rules()["secure-cookies"]
+    assert (out.count(rule.why), out.count(rule.link)) == (1, 1)
+
+
+def test_links_are_faint(project, cli, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    out = cli("check", "shop", "--select", "debug").out
+    assert f"\x1b[90m{rules()['debug'].link}\x1b[0m\n" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("it's", """scaffold retrofit 'it'"'"'s'"""), ("-y1", "scaffold retrofit ./-y1")],
+)
+def test_the_command_that_mends_can_be_pasted(place, cli, name, command):
+    (place / name).mkdir()
+    write(place / name, LOOSE)
+    out = cli("check", "--select", "debug", "--", name).out
+    assert out.splitlines()[-1] == f"To mend 1 of 1: {command}"
 
 
 def test_advice_where_no_fix_is_safe(project, cli):
@@ -49,20 +77,59 @@ def test_advice_where_no_fix_is_safe(project, cli):
     assert "retrofit" not in out
 
 
-def test_security_is_no_factor(project, cli):
-    outcome = cli("check", "shop", "--select", "hsts,proxy-header")
-    assert outcome.out.endswith("12 of 12 factors met, 1 on security.\n")
-    assert outcome.out.startswith("Security\n")
-    assert outcome.status == 1
+@pytest.mark.parametrize(
+    ("flags", "said", "score", "of"),
+    [
+        ("--select XII", "1 of the 1 factor checked is met. 2 of {all} rules ran.", 1, 1),
+        ("--select debug", "0 of the 1 factor checked is met. 1 of {all} rules ran.", 0, 1),
+        ("--select debug,XII", "1 of the 2 factors checked is met. 3 of {all} rules ran.", 1, 2),
+        (
+            "--select debug,XII,several-manifests,port",
+            "3 of the 4 factors checked are met. 5 of {all} rules ran.",
+            3,
+            4,
+        ),
+        (
+            "--select hsts,proxy-header",
+            "No factor was checked, 1 finding on security. 2 of {all} rules ran.",
+            0,
+            0,
+        ),
+        (
+            "--select debug,hsts,proxy-header,csrf-origins",
+            "0 of the 1 factor checked is met, 2 findings on security. 4 of {all} rules ran.",
+            0,
+            1,
+        ),
+        ("--select hsts", "No factor was checked. 1 of {all} rules ran.", 0, 0),
+        ("--select XII --ignore XII", "No factor was checked. 0 of {all} rules ran.", 0, 0),
+        ("", "6 of 12 factors met, 5 findings on security.", 6, 12),
+        ("--select ,", "6 of 12 factors met, 5 findings on security.", 6, 12),
+    ],
+)
+def test_only_what_ran_is_counted(project, cli, flags, said, score, of):
+    out = cli("check", "shop", *flags.split()).out
+    assert said.format(all=len(rules())) in out.splitlines()
+    told = json.loads(cli("check", "shop", "--json", *flags.split()).out)
+    assert (told["score"], told["of"]) == (score, of)
+
+
+def test_which_rules_ran_is_told_as_json(project, cli):
+    told = json.loads(cli("check", "shop", "--json", "--select", "XII,debug").out)
+    assert told["rules"] == ["debug", "missing-migrations", "scripts"]
+    told = json.loads(cli("check", "shop", "--json", "--ignore", "debug").out)
+    assert told["rules"] == [name for name in rules() if name != "debug"]
+    assert told["of"] == 12
 
 
 def test_nothing_to_find(project, cli):
-    outcome = cli("check", "shop", "--select", "hsts")
-    assert outcome == (0, "12 of 12 factors met.\n", "")
+    outcome = cli("check", "shop", "--select", "port")
+    said = f"1 of the 1 factor checked is met. 1 of {len(rules())} rules ran.\n"
+    assert outcome == (0, said, "")
 
 
 def test_the_folder_is_the_current_one_unless_named(project, cli, monkeypatch):
-    named = cli("check", "shop").out
+    named = cli("check", "shop").out.replace("retrofit shop", "retrofit .")
     monkeypatch.chdir(project)
     assert cli("check").out == named
 
@@ -71,7 +138,7 @@ def test_json(project, cli):
     outcome = cli("check", "shop", "--select", SELECTED, "--json")
     content = json.loads(outcome.out)
     assert (outcome.status, outcome.err) == (1, "")
-    assert (content["score"], content["of"], content["unreadable"]) == (10, 12, {})
+    assert (content["score"], content["of"], content["unreadable"]) == (0, 2, {})
     assert [finding["rule"] for finding in content["findings"]] == SELECTED.split(",")
     rule = rules()["secret-key"]
     assert content["findings"][1] == {
@@ -154,7 +221,9 @@ def test_an_unknown_rule_is_refused(project, cli, flag, name, words):
 
 
 def test_json_and_github_at_once_are_refused(project, cli):
-    assert_refused(cli("check", "shop", "--json", "--github"), 2, "--json and --github")
+    assert_refused(
+        cli("check", "shop", "--json", "--github"), 2, "--json and --github", as_json=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,10 +237,60 @@ def test_a_comment_ignores(project, cli, comment, left):
     assert outcome.status == bool(left)
 
 
+@pytest.mark.parametrize(
+    ("comment", "words"),
+    [
+        ("ignore[debgu]", ["ignore[debgu] names no rule. Perhaps debug?"]),
+        ("ignore[hsts, debgu]", ["ignore[debgu] names no rule. Perhaps debug?"]),
+        ("ignore[zzz,debug]", ["ignore[zzz] names no rule."]),
+        ("ignore[III]", ["ignore[III] names no rule. A comment takes rules, not factors."]),
+        ("ignore[]", ["ignore[] names no rule."]),
+        ("ignore[debug!]", ["ignore[debug!] names no rule. Perhaps debug?"]),
+        ("ignore[debgu", ["ignore[debgu] names no rule. Perhaps debug?"]),
+        ("ignore[\x1b]2;x]", ["ignore[\\x1b] names no rule."]),
+        ("ignore[debug]", []),
+        ("ignore[hsts,debug]", []),
+        ("ignore", []),
+    ],
+)
+def test_a_comment_that_names_no_rule_is_told(project, cli, comment, words):
+    (project / SETTINGS).write_text(f"X = 1\nDEBUG = True  # scaffold: {comment}\n")
+    outcome = cli("check", "shop", "--select", "debug")
+    assert outcome.err.splitlines() == [f"{SETTINGS}:2: {word}" for word in words]
+    told = json.loads(cli("check", "shop", "--select", "debug", "--json").out)
+    wanted = [{"path": SETTINGS, "line": 2, "message": word} for word in words]
+    assert told["warnings"] == wanted
+    ignored = not words or comment.endswith(",debug]")
+    assert (outcome.status, told["findings"] == []) == ((0, True) if ignored else (1, False))
+
+
+def test_a_comment_that_names_no_rule_leaves_the_exit_status(project, cli):
+    (project / SETTINGS).write_text("X = 1  # scaffold: ignore[debgu]\n")
+    assert cli("check", "shop", "--select", "port").status == 0
+    outcome = cli("check", "shop", "--select", "port", "--github")
+    where = f"file=shop/{SETTINGS},line=1,title=scaffold check"
+    said = "ignore[debgu] names no rule. Perhaps debug?"
+    assert outcome.out == f"::warning {where}::{said}\n"
+    assert outcome.status == 0
+
+
+def test_a_comment_beside_a_finding_in_another_file_is_read_too(project, cli):
+    (project / "Dockerfile").write_text("FROM x\nCMD run $X  # scaffold: ignore[shell-fomr]\n")
+    outcome = cli("check", "shop", "--select", "shell-form")
+    assert outcome.err == "Dockerfile:2: ignore[shell-fomr] names no rule. Perhaps shell-form?\n"
+
+
+def test_comments_that_ignore_are_in_the_help_and_in_the_readme(cli):
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    for text in (cli("check", "--help").out, readme):
+        assert "# scaffold: ignore[debug]" in text
+        assert "# scaffold: ignore" in text.replace("# scaffold: ignore[", "")
+
+
 def test_what_could_not_be_read_is_told(project, cli):
     (project / "Procfile").write_bytes(b"web: \xff\xfe\n")
     outcome = cli("check", "shop", "--select", "runserver")
-    assert (outcome.status, outcome.out) == (0, "12 of 12 factors met.\n")
+    assert (outcome.status, outcome.out[:29]) == (0, "1 of the 1 factor checked is ")
     assert outcome.err == "Procfile was not read: not utf-8: invalid start byte.\n"
     content = json.loads(cli("check", "shop", "--select", "runserver", "--json").out)
     assert content["unreadable"] == {"Procfile": "not utf-8: invalid start byte"}
@@ -194,7 +313,8 @@ def test_a_project_that_cannot_be_judged_is_refused(place, cli, files, status, w
     (place / "shop").mkdir()
     write(place / "shop", files)
     for form in ([], ["--json"], ["--github"]):
-        assert_refused(cli("check", "shop", *form), status, *words)
+        outcome = cli("check", "shop", *form)
+        assert_refused(outcome, status, *words, as_json=form == ["--json"])
 
 
 def test_a_folder_that_is_none_is_refused(place, cli):

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pexpect
 import pytest
 
 from tests.helpers import environment
@@ -18,14 +19,19 @@ printf '%s\\n' "${COMPREPLY[@]}"
 
 
 @pytest.fixture
-def offered(place):
-    """Return a function that asks bash what completes the last word."""
+def path(place):
+    """Return a PATH on which the command scaffold is."""
     (place / "bin").mkdir()
     (place / "bin/scaffold").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m scaffold "$@"\n')
     (place / "bin/scaffold").chmod(0o755)
+    return f"{place / 'bin'}:{environment()['PATH']}"
+
+
+@pytest.fixture
+def offered(place, path):
+    """Return a function that asks bash what completes the last word."""
 
     def ask(*words):
-        path = f"{place / 'bin'}:{environment()['PATH']}"
         done = subprocess.run(
             ["bash", "--norc", "-c", ASK, "bash", "scaffold", *words],
             cwd=place,
@@ -50,10 +56,34 @@ def offered(place):
         (["new", "--database", "wrong", "--ga"], ["--gateway"]),
         (["completion", "f"], ["fish"]),
         (["variants", "--git"], ["--github-matrix"]),
+        (["check", "--select", "secr"], ["secret-key"]),
+        (["check", "--select", "debug,ssl-"], ["debug,ssl-redirect"]),
+        (["check", "--ignore", "sec"], ["secret-key", "secure-cookies", "security"]),
+        (["check", "--ignore", "VII"], ["VII", "VIII"]),
     ],
 )
 def test_bash_completes(offered, words, wanted):
     assert offered(*words) == wanted
+
+
+@pytest.mark.parametrize("command", ["check", "retrofit", "new", "info"])
+def test_bash_completes_folders_and_no_files(place, path, command):
+    (place / "shopfront").mkdir()
+    (place / "shopping.txt").touch()
+    shell = pexpect.spawn(
+        "bash",
+        ["--norc"],
+        cwd=str(place),
+        env=environment(PATH=path, TERM="dumb", PS1="ready> ", INPUTRC="/dev/null"),
+        encoding="utf-8",
+        timeout=20,
+    )
+    shell.expect_exact("ready> ")
+    shell.sendline('eval "$(scaffold completion bash)"; echo do""ne')
+    shell.expect_exact("done\r\n")
+    shell.send(f"scaffold {command} shop\t")
+    shell.expect_exact(f"scaffold {command} shopfront/")
+    shell.close(force=True)
 
 
 def test_bash_completes_nothing_and_says_nothing_after_an_unknown_command(offered):

@@ -160,7 +160,7 @@ def test_json(place, cli):
     assert {c["path"]: c["action"] for c in told["changes"]} == dict.fromkeys(
         files(place / "blue-harbour"), "create"
     )
-    assert set(told) == {"folder", "answers", "command", "changes", "applied"}
+    assert set(told) == {"schema", "folder", "answers", "command", "changes", "applied"}
 
 
 def test_json_of_a_dry_run_says_that_nothing_was_applied(place, cli):

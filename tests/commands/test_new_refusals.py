@@ -39,24 +39,41 @@ ODD = [
     "...",
     "x" * 61,
 ]
-SLUGS = [*ODD, "Upper", "under_score", "double--hyphen", "-x", "x-", "1x", "é", "x.y", "x" * 41]
+# Windows keeps these for devices, with any suffix and in any case.
+DEVICES = ["con", "prn", "aux", "nul", "com1", "com9", "lpt1", "lpt9"]
+SLUGS = [
+    *ODD,
+    *DEVICES,
+    "Upper",
+    "under_score",
+    "double--hyphen",
+    "-x",
+    "x-",
+    "1x",
+    "é",
+    "x.y",
+    "x" * 41,
+]
 KEYWORDS = ["class", "match", "import", "case", "async"]
 STANDARD = ["code", "site", "test", "json", "typing", "email", "secrets", "types"]
 INSTALLED = ["django", "redis", "celery", "rq", "gunicorn", "uvicorn", "requests", "segno"]
 USED = ["accounts", "keygen", "manage", "bootstrap", "static", "templates", "vendor", "ve"]
 # In the standard library of a Python that may be chosen, if not of the one that runs scaffold.
 NEWER = ["annotationlib", "compression"]
-PACKAGES = [*ODD, *KEYWORDS, *STANDARD, *INSTALLED, *USED, *NEWER]
+# Labels of apps, which a project has once.
+LABELS = ["admin", "auth", "contenttypes", "messages", "runserver_nostatic", "sessions", "sites"]
+LABELS += ["staticfiles", "csp", "django_rq", "django_tasks", "django_tasks_db", "humanize"]
+PACKAGES = [*ODD, *KEYWORDS, *STANDARD, *INSTALLED, *USED, *NEWER, *LABELS, *DEVICES]
 PACKAGES += ["Upper", "hy-phen", "_x", "1x", "é", "x.y", "x" * 41, "blue harbour"]
 
 
-def refuse(place, cli, status, words, *arguments):
+def refuse(place, cli, status, words, *arguments, as_json=False):
     (place / "neighbour").mkdir(exist_ok=True)
     (place / "neighbour/file").write_text("as it was")
     before = snapshot(place)
     outcome = cli("new", *arguments)
     assert snapshot(place) == before
-    assert_refused(outcome, status, *words)
+    assert_refused(outcome, status, *words, as_json=as_json)
 
 
 @pytest.mark.parametrize("value", ODD, ids=ascii)
@@ -123,12 +140,24 @@ def test_flags_and_choices_unknown(place, cli, arguments, suggestion):
     refuse(place, cli, 2, [suggestion], "site1", "--yes", *arguments)
 
 
+@pytest.mark.parametrize("directory", ["con", "CON", "a/Aux", "nul.d/site1", "COM1.txt", "lpt9"])
+def test_a_folder_that_windows_cannot_have(place, cli, directory):
+    given = ["--project-name", "Q"]
+    refuse(place, cli, 2, ["Windows", "scaffold new mysite"], directory, "--yes", *given)
+
+
+@pytest.mark.parametrize("directory", ["com0", "console", "auxiliary", "a.con"])
+def test_a_folder_with_a_name_like_a_device_s_will_do(place, cli, directory):
+    assert cli("new", directory, "--yes", "--dry-run").status == 0
+
+
 def test_no_directory(place, cli):
     refuse(place, cli, 2, ["DIRECTORY", "--help"])
 
 
 def test_two_readers_of_one_stdout(place, cli):
-    refuse(place, cli, 2, ["--diff", "--json"], "site1", "--yes", "--json", "--diff")
+    words = ["--diff", "--json"]
+    refuse(place, cli, 2, words, "site1", "--yes", "--json", "--diff", as_json=True)
 
 
 def test_a_folder_that_is_not_empty(place, cli):

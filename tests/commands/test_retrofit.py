@@ -182,7 +182,7 @@ def test_json_tells_answers_and_changes(shop, cli):
 
 
 def test_diff_and_json_at_once_are_refused(shop, cli):
-    assert_refused(cli(*RETROFIT, "--diff", "--json"), 2, "--diff and --json")
+    assert_refused(cli(*RETROFIT, "--diff", "--json"), 2, "--diff and --json", as_json=True)
 
 
 def test_flags_answer_what_the_project_does_not(shop, cli):

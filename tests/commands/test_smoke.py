@@ -1,17 +1,24 @@
 """`scaffold smoke` on one real variant: what it reports when it passes, fails, or cannot begin."""
 
 import json
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from tests.helpers import assert_refused, scaffold
+from scaffold.smoke.extra import MODULES
+from tests.helpers import Outcome, assert_refused, environment, scaffold
 
 VARIANT = "database=sqlite,gateway=gunicorn,worker=none,cache=none,django=6.1"
 
 
 def smoke(place, *arguments, **variables):
-    command = ["smoke", "--all", "--select", VARIANT, *arguments]
+    command = ["smoke", "--select", VARIANT, *arguments]
     return scaffold(*command, cwd=place, patience=250, **variables)
 
 
@@ -20,7 +27,9 @@ def test_a_variant_that_passes(place):
     assert outcome.status == 0, outcome.err
     assert outcome.out == "1 passed, 0 failed\n"
     assert f"[1/1] ok {VARIANT} (" in outcome.err
-    (result,) = json.loads((place / "results.json").read_text())
+    told = json.loads((place / "results.json").read_text())
+    assert told["schema"] == 1
+    (result,) = told["results"]
     assert result["variant"] == VARIANT
     assert result["failure"] == ""
     assert list(result["seconds"])[:3] == ["render_project", "parse_files", "install"]
@@ -39,8 +48,8 @@ def test_a_variant_that_fails_shows_where(place):
     assert "  step: install\n" in outcome.err
     assert "  command: " in outcome.err
     assert "  | " in outcome.err
-    assert f"scaffold smoke --all --select {VARIANT} --keep" in outcome.err
-    (result,) = json.loads((place / "results.json").read_text())
+    assert f"scaffold smoke --select {VARIANT} --keep" in outcome.err
+    (result,) = json.loads((place / "results.json").read_text())["results"]
     assert result["step"] == "install"
     assert ElementTree.parse(place / "results.xml").find("testcase/failure") is not None
 
@@ -57,5 +66,51 @@ def test_a_variant_that_fails_shows_where(place):
 def test_a_service_that_is_not_there_is_named(place, selection, variable):
     # Nothing listens on port 9, and nothing of the variants is started.
     absent = {variable: "scheme://127.0.0.1:9/x"}
-    outcome = scaffold("smoke", "--all", "--select", selection, cwd=place, **absent)
+    outcome = scaffold("smoke", "--select", selection, cwd=place, **absent)
     assert_refused(outcome, 1, f"{variable}: nothing answers at 127.0.0.1:9", f"export {variable}=")
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--all", "--pairwise"], ["--all and --pairwise"]),
+        (["--pairwise", "--select", "database=mysql,django=5.2,worker=rq,gateway=uwsgi"], []),
+    ],
+)
+def test_variants_are_chosen_as_variants_chooses_them(place, cli, flags, words):
+    outcome = cli("smoke", *flags)
+    assert_refused(outcome, 2, "--pairwise", *words)
+    assert cli("variants", *flags) == outcome
+
+
+@pytest.fixture
+def plain(tmp_path):
+    """Return the Python of an environment that has scaffold without its extra."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "ve"], check=True)
+    (packages,) = (tmp_path / "ve/lib").glob("python3.*/site-packages")
+    for name in ("click", "allpairspy", "jinja2", "markupsafe", "slugify", "text_unidecode"):
+        module = __import__(name)
+        (packages / name).symlink_to(Path(module.__file__).parent)
+    (packages / "scaffold.pth").write_text(str(Path(__file__).parents[2]))
+    return tmp_path / "ve/bin/python"
+
+
+def test_without_its_extra_it_says_what_to_install(place, plain):
+    done = subprocess.run(
+        [plain, "-m", "scaffold", "smoke", "--select", VARIANT],
+        cwd=place,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    outcome = Outcome(done.returncode, done.stdout, done.stderr)
+    assert_refused(outcome, 1, "pip install 'scaffold-django[smoke]'", ", ".join(MODULES))
+
+
+def test_the_extra_s_modules_are_those_of_its_requirements():
+    pyproject = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    lines = pyproject["project"]["optional-dependencies"]["smoke"]
+    wanted = {re.split(r"[\[>]", line)[0] for line in lines}
+    found = {name.lower() for module in MODULES for name in packages_distributions()[module]}
+    assert found == wanted

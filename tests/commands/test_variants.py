@@ -36,7 +36,7 @@ def test_all_is_the_whole_product(cli):
     assert set(lines) == wanted
 
 
-@pytest.mark.parametrize("flags", [[], ["--pairwise"], ["--all", "--pairwise"]])
+@pytest.mark.parametrize("flags", [[], ["--pairwise"]])
 def test_pairwise_holds_every_pair(cli, flags):
     variants = [dict(part.split("=") for part in line.split(",")) for line in listed(cli, *flags)]
     assert all(variant.keys() == MORE.keys() for variant in variants)
@@ -62,6 +62,30 @@ def test_a_selection_may_name_what_all_variants_share(cli):
     assert len(listed(cli, "--all", "--select", "python=3.13,example=yes")) == 144
 
 
+def test_a_selection_picks_from_the_pairwise_ones_when_they_are_named(cli):
+    few = listed(cli, "--pairwise", "--select", "database=mysql")
+    assert few == [line for line in listed(cli, "--pairwise") if "database=mysql" in line]
+    assert 0 < len(few) < len(listed(cli, "--select", "database=mysql"))
+
+
+def test_a_selection_of_which_no_pairwise_variant_is_says_where_there_are_more(cli):
+    selection = "database=mysql,django=5.2,worker=rq,gateway=uwsgi"
+    outcome = cli("variants", "--pairwise", "--select", selection)
+    assert_refused(outcome, 2, selection, "leave --pairwise out")
+    assert listed(cli, "--select", selection)
+
+
+@pytest.mark.parametrize("flags", [[], ["--select", "worker=rq"], ["--json"]])
+def test_all_and_pairwise_exclude_each_other(cli, flags):
+    outcome = cli("variants", "--all", "--pairwise", *flags)
+    assert_refused(outcome, 2, "--all and --pairwise", as_json=flags == ["--json"])
+
+
+def test_two_readers_of_one_stdout_are_refused(cli):
+    outcome = cli("variants", "--json", "--github-matrix")
+    assert_refused(outcome, 2, "--json and --github-matrix", as_json=True)
+
+
 @pytest.mark.parametrize(
     ("selection", "words"),
     [
@@ -77,7 +101,8 @@ def test_a_selection_may_name_what_all_variants_share(cli):
 )
 def test_a_selection_that_is_wrong_is_refused(cli, selection, words):
     for form in ([], ["--json"], ["--github-matrix"]):
-        assert_refused(cli("variants", "--select", selection, *form), 2, *words)
+        outcome = cli("variants", "--select", selection, *form)
+        assert_refused(outcome, 2, *words, as_json=form == ["--json"])
 
 
 def test_a_selection_may_choose_what_no_variant_varies(cli):
@@ -87,7 +112,9 @@ def test_a_selection_may_choose_what_no_variant_varies(cli):
 
 
 def test_json(cli):
-    everything = json.loads(cli("variants", "--all", "--json").out)
+    told = json.loads(cli("variants", "--all", "--json").out)
+    assert set(told) == {"schema", "variants"}
+    everything = told["variants"]
     assert len(everything) == 144
     assert everything[0] == {key: values[0] for key, values in CHOICES.items()}
     names = [",".join(f"{key}={value}" for key, value in v.items()) for v in everything]

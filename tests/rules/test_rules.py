@@ -40,6 +40,9 @@ def test_they_come_by_factor_security_last():
         ("# local # scaffold: ignore[debug]", True),
         ("# scaffold: ignore[hsts]", False),
         ("# scaffold: ignored", True),
+        ("# scaffold: ignore[]", False),
+        ("# scaffold: ignore[debug?]", False),
+        ("# scaffold: ignore[debug", True),
         ("# ignore", False),
     ],
 )
@@ -57,7 +60,10 @@ def test_the_score_counts_factors_without_a_finding():
         project = Project(folder)
         chosen = [rules()[name] for name in ("debug", "secret-key", "procfile", "hsts")]
         assert score(find_all(project, chosen)) == 10
+        assert score(find_all(project, chosen), chosen) == 0
         assert score(find_all(project, [rules()["hsts"]])) == 12
+        assert score([], [rules()["hsts"]]) == 0
+        assert score([], chosen) == 2
         assert score([]) == 12
 
 
