@@ -3,7 +3,7 @@
 import re
 
 from scaffold import development, variables
-from scaffold.compose import find
+from scaffold.compose import services_of
 from scaffold.project import Project
 
 
@@ -20,7 +20,7 @@ def with_values(
     `compose` says that the emitted compose file, which reads it, is there too.
     """
     text = text.replace("No secrets here.", "For development alone.")
-    if not compose and not re.search(r"(?m)^\s+(env_file:\s*|-\s*)\S*\.env-local", _own(project)):
+    if not compose and not _is_read(project):
         text = text.replace(", read by docker-compose.yml", "")
     redis = re.search(r"(?m)^REDIS_URL=(.*)$", text)
     settings = "\n".join(source.text for source in project.settings.sources)
@@ -42,12 +42,13 @@ def with_values(
         text = re.sub(r"(?m)^DOMAIN_ALIASES=.*\n", line if named else "", text)
     examples = variables.examples(project)
     for name, value in variables.required(project).items():
-        if not re.search(rf"(?m)^{name}=", text) and name not in moved:
+        if not re.search(rf"(?m)^{re.escape(name)}=", text) and name not in moved:
             moved = {**moved, name: examples.get(name) or _guessed(name, value, redis)}
     for name, value in moved.items():
         line = f"{name}={development.quoted(value)}"
-        if re.search(rf"(?m)^{name}=", text):
-            text = re.sub(rf"(?m)^{name}=.*$", line.replace("\\", r"\\"), text)
+        held = rf"(?m)^{re.escape(name)}=.*$"
+        if re.search(held, text):
+            text = re.sub(held, line.replace("\\", r"\\"), text)
         else:
             text += f"{line}\n"
     before = {name: url for name, url in before.items() if url and url != moved.get(name)}
@@ -57,10 +58,13 @@ def with_values(
     return text
 
 
-def _own(project: Project) -> str:
-    """Return the text of the project's own compose file; "" where it has none."""
-    source = find(project)
-    return source.text if source else ""
+def _is_read(project: Project) -> bool:
+    """Say whether a service of the project's own compose file reads .env-local."""
+    return any(
+        path.rpartition("/")[2] == ".env-local"
+        for service in services_of(project)
+        for path in service.env_files
+    )
 
 
 def _guessed(name: str, value: str, redis: re.Match[str] | None) -> str:
