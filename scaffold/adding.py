@@ -71,11 +71,12 @@ def with_lines(source: Source, manifest: Manifest, lacking: list[Addition]) -> S
     if lines[-1].endswith("\\"):
         lines.append("")  # or pip would join the next one to it
     for addition in lacking:
-        line = f"{addition.name}=={addition.version}" if manifest.pinned else addition.name
+        new = [f"{addition.name}=={addition.version}" if manifest.pinned else addition.name]
         if manifest.hashed:
             digests = hashes_of(addition.key, addition.version)
-            line += "".join(f" \\{source.newline}    --hash=sha256:{one}" for one in digests)
-        lines.insert(_place(lines, addition.key), line)
+            new += [f"    --hash=sha256:{digest}" for digest in digests]
+        place = _place(lines, addition.key)
+        lines[place:place] = [*(f"{line} \\" for line in new[:-1]), new[-1]]
     lines = lines[1:] if not lines[0] and not source.text.strip() else lines
     return replace(source, text=source.newline.join(lines) + source.newline)
 

@@ -9,7 +9,7 @@ import posixpath
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -285,7 +285,11 @@ def configured(project: Project, lacking: list[Service]) -> Source:
     source = find(project)
     assert source is not None
     edits = [edit for service in lacking if (edit := _edit(source, service))]
-    result = source.edited(edits)
+    pieces, read = [], 0
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        pieces += [source.text[read : edit.start], source.styled(edit.text)]
+        read = edit.end
+    result = replace(source, text="".join([*pieces, source.text[read:]]))
     try:
         safe = nodes.adds_only(source.text, result.text, ENV_FILE, len(edits))
     except UnreadableError:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scaffold import tables
@@ -262,6 +263,7 @@ def logical_lines(text: str) -> Iterator[tuple[int, str]]:
         yield first, "".join(parts)
 
 
+@lru_cache(maxsize=4096)
 def parse_requirement(line: str) -> tuple[str, str] | None:
     """Return a requirement's normalised name and specifier; None where a line is none.
 

@@ -312,6 +312,20 @@ def test_a_hashed_file_gets_hashes():
     assert found == hashed + " \\\n".join(lines) + "\n"
 
 
+def test_hashed_lines_are_added_in_order():
+    from scaffold.requirements import pins_of
+
+    pins = pins_of("5")
+    hashed = [f"{name}==1 \\\n    --hash=sha256:00\n" for name in ("a", "django", "z")]
+    additions = [Addition(name, pins[name]) for name in ("gunicorn", "redis", "whitenoise")]
+    _, found = with_added({"requirements.txt": "".join(hashed)}, *additions)
+    names = re.findall(r"(?m)^([\w-]+)==", found)
+    assert names == sorted(names)
+    assert {"gunicorn", "redis", "whitenoise"} <= set(names)
+    for block in hashed:
+        assert block in found
+
+
 def test_a_hashed_file_gets_what_an_addition_requires_too():
     from scaffold.requirements import pins_of
 
