@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from scaffold.manifest import Manifest, normalised, parse_requirement, toml
-from scaffold.source import Source
+from scaffold import tables
+from scaffold.manifest import Manifest, logical_lines, normalised, parse_requirement, toml
+from scaffold.source import Source, UnreadableError
 
 if TYPE_CHECKING:
     from scaffold.project import Project
+
+_LARGEST = 200_000  # characters; tomlkit takes seconds for more
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,10 @@ class Addition:
 
 
 def added(project: Project, manifest: Manifest, additions: list[Addition]) -> Source | None:
-    """Return the manifest's file with what it lacks of the additions; None where it lacks none."""
+    """Return the manifest's file with the missing requirements added.
+
+    None where none is missing, or where the file cannot be edited without saying something else.
+    """
     lacking = [addition for addition in additions if addition.key not in project.requires]
     source = project.source(manifest.path)
     if not lacking or source is None:
@@ -35,16 +42,16 @@ def added(project: Project, manifest: Manifest, additions: list[Addition]) -> So
         case "requirements":
             return with_lines(source, manifest, lacking)
         case "poetry" if not _has_project_table(source):
-            return _add_toml(source, ("tool", "poetry", "dependencies"), lacking, "^{}")
+            return _add_to_table(source, ("tool", "poetry", "dependencies"), lacking, "^{}")
         case "pipenv":
             form = "=={}" if manifest.pinned else "*"
-            return _add_toml(source, ("packages",), lacking, form)
+            return _add_to_table(source, ("packages",), lacking, form)
         case _:
             return _add_to_list(source, manifest, lacking)
 
 
 def _has_project_table(source: Source) -> bool:
-    return "dependencies" in (toml(source).get("project") or {})
+    return "dependencies" in tables.table(toml(source), "project")
 
 
 def with_lines(source: Source, manifest: Manifest, lacking: list[Addition]) -> Source:
@@ -61,19 +68,26 @@ def with_lines(source: Source, manifest: Manifest, lacking: list[Addition]) -> S
             ),
         ]
     lines = re.split(r"\r\n|\r|\n", source.text.rstrip("\r\n"))
+    if lines[-1].endswith("\\"):
+        lines.append("")  # or pip would join the next one to it
     for addition in lacking:
-        line = f"{addition.name}=={addition.version}" if manifest.pinned else addition.name
+        new = [f"{addition.name}=={addition.version}" if manifest.pinned else addition.name]
         if manifest.hashed:
             digests = hashes_of(addition.key, addition.version)
-            line += "".join(f" \\{source.newline}    --hash=sha256:{one}" for one in digests)
-        lines.insert(_place(lines, addition.key), line)
-    lines = [line for line in lines if line or len(lines) > 1]
+            new += [f"    --hash=sha256:{digest}" for digest in digests]
+        place = _place(lines, addition.key)
+        lines[place:place] = [*(f"{line} \\" for line in new[:-1]), new[-1]]
+    lines = lines[1:] if not lines[0] and not source.text.strip() else lines
     return replace(source, text=source.newline.join(lines) + source.newline)
 
 
 def _place(lines: list[str], key: str) -> int:
     """Return where a name goes: in order where the lines are in order, else at the end."""
-    names = [(i, found[0]) for i, line in enumerate(lines) if (found := parse_requirement(line))]
+    names = [
+        (number - 1, found[0])
+        for number, line in logical_lines("\n".join(lines))
+        if (found := parse_requirement(line))
+    ]
     keys = [name for _, name in names]
     if len(keys) > 2 and keys == sorted(keys):
         following = [index for index, name in names if name > key]
@@ -86,42 +100,57 @@ def _place(lines: list[str], key: str) -> int:
     return len(lines)
 
 
-def _add_toml(source: Source, table: tuple[str, ...], lacking: list[Addition], form: str) -> Source:
-    import tomlkit
+def _add_to_table(
+    source: Source, path: tuple[str, ...], lacking: list[Addition], form: str
+) -> Source | None:
+    def add(document: Any, table: Callable[[], Any]) -> None:
+        for key in path:
+            document = document[key]
+        for addition in lacking:
+            name, _, extras = addition.name.partition("[")
+            value: Any = form.format(addition.version)
+            if extras:
+                version, value = value, table()
+                value.update({"extras": extras.rstrip("]").split(","), "version": version})
+            document[name] = value
 
-    document = tomlkit.parse(source.text)
-    target: Any = document
-    for key in table:
-        target = target[key]
-    for addition in lacking:
-        name, _, extras = addition.name.partition("[")
-        version = form.format(addition.version)
-        value: Any = version
-        if extras:
-            value = tomlkit.inline_table()
-            value.update({"extras": extras.rstrip("]").split(","), "version": version})
-        target[name] = value
-    return _dumped(source, document)
+    return _edited(source, add)
 
 
-def _add_to_list(source: Source, manifest: Manifest, lacking: list[Addition]) -> Source:
-    import tomlkit
-
-    document: Any = tomlkit.parse(source.text)
-    dependencies = (
-        document["dependency-groups"][manifest.group]
-        if manifest.group
-        else document["project"]["dependencies"]
-    )
+def _add_to_list(source: Source, manifest: Manifest, lacking: list[Addition]) -> Source | None:
+    path = ("dependency-groups", manifest.group) if manifest.group else ("project", "dependencies")
     form = "{}=={}" if manifest.pinned else "{}>={}"
-    multiline = "\n" in dependencies.as_string()
-    for addition in lacking:
-        text = form.format(addition.name, addition.version)
-        if multiline:
-            dependencies.add_line(text, indent=_indent(dependencies.as_string()))
-        else:
-            dependencies.append(text)
-    return _dumped(source, document)
+
+    def add(document: Any, _: Callable[[], Any]) -> None:
+        listed = document[path[0]][path[1]]
+        for addition in lacking:
+            text = form.format(addition.name, addition.version)
+            if hasattr(listed, "add_line") and "\n" in listed.as_string():
+                listed.add_line(text, indent=_indent(listed.as_string()))
+            else:
+                listed.append(text)
+
+    return _edited(source, add)
+
+
+def _edited(source: Source, add: Callable[[Any, Callable[[], Any]], None]) -> Source | None:
+    """Return a TOML file with an edit, which is made to plain tables too, to compare.
+
+    None where tomlkit cannot parse what tomllib could, or the result says something else.
+    """
+    import tomlkit
+
+    if len(source.text) > _LARGEST:
+        return None
+    try:
+        document = tomlkit.parse(source.text)
+        add(document, tomlkit.inline_table)
+        result = _dumped(source, document)
+        wanted = toml(source)
+        add(wanted, dict)
+        return result if toml(result) == wanted else None
+    except (UnreadableError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None  # tomlkit's own errors are ValueErrors and LookupErrors
 
 
 def _dumped(source: Source, document: Any) -> Source:

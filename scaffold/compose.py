@@ -1,35 +1,106 @@
-"""An existing compose file, read and added to as text: its comments and order are the user's."""
+"""An existing compose file: its services read as YAML, added to as text.
+
+Its comments and order are the user's. What the file means: https://docs.docker.com/reference/compose-file/
+"""
+
+from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from scaffold import variables
+from scaffold import nodes, variables
 from scaffold.project import Project
-from scaffold.source import Edit, Source
+from scaffold.source import Edit, Source, UnreadableError
+
+if TYPE_CHECKING:
+    from yaml.nodes import Node
 
 NAMES = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
+# The line that is written into a service, and that a person is told to write.
+# What is committed, and one developer's own, which need not be there.
+_JSON = '[".env-local", {"path": ".env", "required": false}]'
+ENV_FILE = ("env_file", "[.env-local, {path: .env, required: false}]")
+
+_MOST_EXTENDED = 50  # services that one takes keys from
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """A service as a file states it: its nodes, those of documents before, whether it is placed."""
+
+    key: Node
+    node: Node
+    before: tuple[Node, ...]
+    placed: bool
+
+
+_Table = dict[str, _Stated]
 
 
 @dataclass(frozen=True)
 class Service:
-    """One service: where its block begins in the file, and the block."""
+    """One service: where its name stands, its own node, and those of the services it extends.
+
+    `placed` says that the file writes it out here and once, so that it can be edited: it is no
+    alias, not merged from elsewhere, not stated twice; `text` is then how it is written. `opaque`
+    says that it extends a service that is not known.
+    """
 
     name: str
     start: int
+    node: Node
+    extended: tuple[Node, ...]
     text: str
+    placed: bool
+    opaque: bool
 
     @property
     def image(self) -> str:
-        match = re.search(r"(?m)^\s+image:\s*['\"]?([\w./-]+)", self.text)
-        return match[1].rpartition("/")[2] if match else ""
+        """The last part of its image's name, without registry and tag."""
+        name = next(filter(None, (nodes.text(value) for value in self.values("image"))), "")
+        return name.partition("@")[0].rpartition("/")[2].partition(":")[0]
+
+    @property
+    def env_files(self) -> list[str]:
+        """The files of variables that it reads: a string, or a list of strings or of mappings."""
+        found = []
+        for stated in reversed(list(self.values("env_file"))):
+            listed = nodes.items(stated) or [stated]
+            found += [nodes.text(one) or nodes.text(nodes.value(one, "path")) for one in listed]
+        return list(filter(None, found))
 
     def variable(self, name: str) -> str:
         """Return what its environment sets; "" where it does not."""
-        match = re.search(
-            rf"(?m)^\s*(?:-\s*)?['\"]?{name}['\"]?\s*[:=]\s*['\"]?([^'\"\s]+)", self.text
-        )
-        return match[1] if match else ""
+        held = (_environment(stated).get(name) for stated in self.values("environment"))
+        return next((value for value in held if value is not None), "")
+
+    def sets(self, name: str) -> bool:
+        return any(name in _environment(stated) for stated in self.values("environment"))
+
+    def values(self, key: str) -> Iterator[Node]:
+        """Yield what it has under a key, then what the services have that it extends."""
+        found = (nodes.value(node, key) for node in (self.node, *self.extended))
+        return (value for value in found if value is not None)
+
+
+@lru_cache(maxsize=4096)
+def _environment(node: Node) -> dict[str, str]:
+    """Return the variables of an `environment`, a mapping or a list of NAME=value."""
+    pairs = (nodes.text(item).partition("=") for item in nodes.items(node))
+    listed = {name.strip(): value for name, _, value in pairs if name}
+    mapped = {name: nodes.text(value) for name, (_, value) in nodes.entries(node).items()}
+    return listed or mapped
+
+
+@lru_cache(maxsize=4096)
+def _sets_a_key(node: Node) -> bool:
+    return any("SECRET_KEY" in name for name in _environment(node))
 
 
 def find(project: Project) -> Source | None:
@@ -49,103 +120,245 @@ def others(project: Project) -> list[str]:
             r"(docker-)?compose[\w.-]*\.ya?ml|(local|dev|development|production|prod)\.ya?ml",
             path.rpartition("/")[2],
         )
-        and re.search(r"(?m)^services:", project.text(path))
+        and re.search(r"""(?m)^["']?services["']?[ \t]*:""", project.text(path))
     ]
 
 
-def services(source: Source) -> list[Service]:
-    """Return the services, in order; none where the file is not laid out as usual."""
-    top = re.search(r"(?m)^services:[ \t]*(#.*)?\r?$", source.text)
-    if top is None:
-        return []
-    rest = source.text[top.end() :]
-    end = re.search(r"(?m)^[^\s#]", rest)
-    rest = rest[: end.start()] if end else rest
-    first = re.search(r"(?m)^([ \t]+)[\w.-]+:", rest)
-    if first is None:
-        return []
-    heads = list(re.finditer(rf"(?m)^{first[1]}([\w.-]+):[ \t]*(&\w+)?[ \t]*(#.*)?\r?$", rest))
-    ends = [head.start() for head in heads[1:]] + [len(rest)]
-    return [
-        Service(head[1], top.end() + head.start(), rest[head.start() : stop])
-        for head, stop in zip(heads, ends, strict=True)
-    ]
-
-
-def unconfigured(project: Project) -> list[Service]:
-    """Return the services that run the project and are told no variables of it."""
+def services_of(project: Project) -> list[Service]:
+    """Return the services of the project's compose file; a file that cannot be read is noted."""
     source = find(project)
+    return services(source, project) if source else []
+
+
+def services(source: Source, project: Project | None = None) -> list[Service]:
+    """Return the services, in order; none where the file cannot be read.
+
+    `project` has the files whose services are extended, and notes those that cannot be read.
+    """
+    tables: dict[str, _Table] = {}
+
+    def table(path: str) -> _Table:
+        if path not in tables:
+            tables[path] = {}
+            held = source if path == source.path else None
+            if held is None and project and project.has(path):
+                held = project.source(path)
+            try:
+                tables[path] = _table(held.text) if held else {}
+            except UnreadableError as error:
+                if project:
+                    project.unreadable[path] = str(error)
+        return tables[path]
+
+    found = []
+    for name, stated in table(source.path).items():
+        extended, opaque = _extended(source.path, name, table)
+        span = stated.node.start_mark.index, stated.node.end_mark.index
+        found.append(
+            Service(
+                name,
+                stated.key.start_mark.index,
+                stated.node,
+                (*stated.before, *extended),
+                source.text[slice(*span)] if stated.placed else "",
+                stated.placed,
+                opaque,
+            )
+        )
+    return found
+
+
+def _extended(path: str, name: str, table: Callable[[str], _Table]) -> tuple[list[Node], bool]:
+    """Return the nodes of the services that one extends, and whether one of them is not known."""
+    found: list[Node] = []
+    seen = {(path, name)}
+    node = table(path)[name].node
+    while stated := nodes.value(node, "extends"):
+        name = nodes.text(stated) or nodes.text(nodes.value(stated, "service"))
+        if file := nodes.text(nodes.value(stated, "file")):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), file))
+        if (path, name) in seen or name not in table(path) or len(seen) > _MOST_EXTENDED:
+            return found, True
+        seen.add((path, name))
+        node = table(path)[name].node
+        found.append(node)
+    return found, False
+
+
+@lru_cache(maxsize=8)
+def _table(text: str) -> _Table:
+    """Return the services of all documents, of which a later one adds to those before."""
+    found: _Table = {}
+    for root in nodes.documents(text):
+        key, table = nodes.entries(root).get("services", (root, None))
+        whole = table is not None and _stands_after(key, table)
+        doubles = nodes.repeated(root) | nodes.repeated(table)
+        for name, (own_key, node) in nodes.entries(table).items():
+            if node.tag == "!reset":
+                continue
+            before = (found[name].node, *found[name].before) if name in found else ()
+            placed = whole and table is not None and name in nodes.own(table)
+            placed = placed and _stands_after(own_key, node) and not {name, "services"} & doubles
+            found[name] = _Stated(own_key, node, before, placed and not before)
+    return found
+
+
+def _stands_after(key: Node, value: Node) -> bool:
+    """Say whether a value is written after its key: one that an alias names stands before."""
+    return bool(value.start_mark.index >= key.end_mark.index)
+
+
+def unconfigured(project: Project, source: Source | None = None) -> list[Service]:
+    """Return the services that run the project and are told no variables of it.
+
+    `source` is the compose file where it is not, or not yet, the project's.
+    """
+    ours: dict[str, bool] = {}
     return [
         service
-        for service in (services(source) if source else [])
-        if runs_project(project, service)
-        and not re.search(r"(?m)^\s+(env_file:|<<:)|SECRET_KEY", service.text)
+        for service in (services(source, project) if source else services_of(project))
+        if runs_project(project, service, ours)
+        and not service.opaque
+        and not service.env_files
+        and not any(map(_sets_a_key, service.values("environment")))
+        and "SECRET_KEY" not in service.text
     ]
 
 
-def runs_project(project: Project, service: Service) -> bool:
-    """Say whether a service is built from the project's own code, and not from another part's."""
-    if not re.search(r"(?m)^\s+build:", service.text):
+def runs_project(project: Project, service: Service, ours: dict[str, bool]) -> bool:
+    """Say whether a service is built from the project's own code, and not from another part's.
+
+    `ours` keeps what was found out on each Dockerfile.
+    """
+    build = nodes.value(service.node, "build")
+    if build is None:
         return False
-    match = re.search(r"(?m)^\s+(?:build|context):[ \t]*['\"]?([\w./-]+)", service.text)
-    folder = posixpath.normpath(match[1]) if match else "."
-    named = re.search(r"(?m)^\s+dockerfile:[ \t]*['\"]?([\w./-]+)", service.text)
-    path = posixpath.normpath(posixpath.join(folder, named[1] if named else "Dockerfile"))
-    inside = folder == "." or f"{project.base}/".startswith(f"{folder}/")
-    known = project.has(path)
-    return inside and (not known or bool(re.search(r"python|[wa]sgi", project.text(path))))
+    context = nodes.text(build) or nodes.text(nodes.value(build, "context"))
+    # What a variable names is most often the folder of the file itself.
+    folder = "." if "$" in context else posixpath.normpath(context or ".")
+    if folder != "." and not f"{project.base}/".startswith(f"{folder}/"):
+        return False
+    if inline := nodes.text(nodes.value(build, "dockerfile_inline")):
+        return _is_python(inline)
+    named = nodes.text(nodes.value(build, "dockerfile"))
+    named = "Dockerfile" if "$" in named or not named else named
+    path = posixpath.normpath(posixpath.join(folder, named))
+    if path not in ours:
+        ours[path] = not project.has(path) or _is_python(project.text(path))
+    return ours[path]
+
+
+def _is_python(dockerfile: str) -> bool:
+    return bool(re.search(r"python|[wa]sgi", dockerfile))
 
 
 def incomplete(project: Project) -> dict[str, list[str]]:
     """Return the files of variables that services read -> those that the settings miss in them."""
-    source = find(project)
     wanted = variables.required(project)
+    ours: dict[str, bool] = {}
+    missing: dict[str, set[str]] = {}
     found: dict[str, list[str]] = {}
-    for service in services(source) if source else []:
-        listed = re.search(r"(?m)^\s+env_file:((?:[ \t]*\S+)?(?:\s+-\s+\S+)*)", service.text)
-        paths = re.findall(r"[\w./-]*env[\w./-]*", listed[1]) if listed else []
-        paths = [posixpath.normpath(path) for path in paths]
-        if not paths or not runs_project(project, service) or not project.has(*paths):
+    for service in services_of(project):
+        paths = [posixpath.normpath(path) for path in service.env_files]
+        if not paths or not all(map(project.has, paths)):
             continue
-        text = service.text + "".join(project.text(path) for path in paths)
-        lacking = [name for name in wanted if not re.search(rf"\b{name}\b", text)]
-        if lacking and all(map(project.has, paths)):
+        if service.opaque or not runs_project(project, service, ours):
+            continue
+        for path in set(paths) - missing.keys():
+            missing[path] = set(_absent(wanted, project.text(path)))
+        here = _absent(set.intersection(*(missing[path] for path in paths)), service.text)
+        lacking = [name for name in wanted if name in here and not service.sets(name)]
+        if lacking:
             found.setdefault(paths[-1], lacking)
     return found
 
 
+def _absent(names: Iterable[str], text: str) -> list[str]:
+    """Return the names that a text does not hold as words."""
+    return [name for name in names if not re.search(rf"\b{re.escape(name)}\b", text)]
+
+
 def configured(project: Project, lacking: list[Service]) -> Source:
-    """Return the file with .env-local read by these services."""
+    """Return the file with .env-local read by those of these services that can be edited.
+
+    That is all or none of what could be: the result must say what the file said, and that alone
+    besides.
+    """
     source = find(project)
     assert source is not None
-    edits = []
-    for service in lacking:
-        build = re.search(r"(?m)^([ \t]+)build:", service.text)
-        assert build is not None
-        at = service.start + build.start()
-        edits.append(Edit(at, at, f"{build[1]}env_file: .env-local\n"))
-    return source.edited(edits)
+    edits = [edit for service in lacking if (edit := _edit(source, service))]
+    pieces, read = [], 0
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        pieces += [source.text[read : edit.start], source.styled(edit.text)]
+        read = edit.end
+    result = replace(source, text="".join([*pieces, source.text[read:]]))
+    try:
+        safe = nodes.adds_only(source.text, result.text, ": ".join(ENV_FILE), len(edits))
+    except UnreadableError:
+        safe = False
+    return result if edits and safe else source
+
+
+def left(project: Project, lacking: list[Service]) -> set[str]:
+    """Return the names of the services that would still be told nothing after the edits."""
+    return {service.name for service in unconfigured(project, configured(project, lacking))}
+
+
+def _edit(source: Source, service: Service) -> Edit | None:
+    """Return the edit before a service's `build`; None where that is not written out in it."""
+    name, what = ENV_FILE
+    own = nodes.own(service.node)
+    if not service.placed or "build" not in own or name in own:
+        return None
+    key, _ = own["build"]
+    at = key.start_mark.index
+    if not source.text.startswith(("build", "'build'", '"build"'), at):
+        return None
+    start = source.starts[bisect_right(source.starts, at) - 1]
+    before = source.text[start:at]
+    if before.rstrip().endswith("?"):
+        return None
+    alone = not before.strip(" ")
+    if getattr(service.node, "flow_style", False):
+        is_json = source.text[at] == '"'
+        pair = f'"{name}": {_JSON},' if is_json else f"{name}: {what},"
+        return Edit(at, at, f"{pair}\n{before}" if alone else f"{pair} ")
+    # Comments above a line go with it.
+    while alone and start > 0:
+        above = source.starts[bisect_right(source.starts, start - 1) - 1]
+        if not source.text.startswith(f"{before}#", above):
+            break
+        start = above
+    return Edit(start, start, f"{before}{name}: {what}\n") if alone else None
 
 
 def addresses(project: Project) -> dict[str, str]:
     """Return the URLs of the backing services that the file runs: variable -> URL."""
-    source = find(project)
     found: dict[str, str] = {}
-    for service in services(source) if source else []:
+    for service in services_of(project):
+        host = service.name
+        if not re.fullmatch(r"[\w.-]+", host):
+            continue
         if service.image.startswith(("postgres", "postgis")):
             user = service.variable("POSTGRES_USER") or "postgres"
             password = service.variable("POSTGRES_PASSWORD")
-            login = f"{user}:{password}" if password else user
             name = service.variable("POSTGRES_DB") or user
-            found["DATABASE_URL"] = f"postgres://{login}@{service.name}:5432/{name}"
+            found["DATABASE_URL"] = _url("postgres", user, password, f"{host}:5432", name)
         elif service.image.startswith(("mysql", "mariadb")):
             prefix = "MARIADB" if service.variable("MARIADB_DATABASE") else "MYSQL"
             user = service.variable(f"{prefix}_USER") or "root"
             kind = "ROOT_PASSWORD" if user == "root" else "PASSWORD"
             password = service.variable(f"{prefix}_{kind}")
-            login = f"{user}:{password}" if password else user
             name = service.variable(f"{prefix}_DATABASE") or "db"
-            found["DATABASE_URL"] = f"mysql://{login}@{service.name}:3306/{name}"
+            found["DATABASE_URL"] = _url("mysql", user, password, f"{host}:3306", name)
         elif service.image.startswith(("redis", "valkey")):
-            found["REDIS_URL"] = f"redis://{service.name}:6379/0"
-    return {name: url for name, url in found.items() if "$" not in url}
+            found["REDIS_URL"] = f"redis://{host}:6379/0"
+    return {name: url for name, url in found.items() if url}
+
+
+def _url(scheme: str, user: str, password: str, host: str, name: str) -> str:
+    """Return a database's URL; "" where a variable of the shell is in it."""
+    if "$" in f"{user}{password}{name}":
+        return ""
+    login = f"{quote(user, '')}:{quote(password, '')}" if password else quote(user, "")
+    return f"{scheme}://{login}@{host}/{quote(name, '')}"

@@ -152,9 +152,8 @@ def with_secrets(text: str, lines: list[str]) -> str:
 
 def _is_read_by_compose(project: Project) -> bool:
     """Say whether a compose file reads .env-local: the emitted one, or the project's own."""
-    source = compose.find(project)
-    return source is None or bool(
-        re.search(r"(?m)^\s+(env_file:\s*|-\s*)\S*\.env-local", source.text)
+    return compose.find(project) is None or any(
+        ".env-local" in service.env_files for service in compose.services_of(project)
     )
 
 

@@ -12,7 +12,9 @@ _PACKAGES = re.compile(
     r"# hadolint ignore=DL3008[^\n]*\nRUN apt-get update \\\n"
     r" && apt-get install --yes --no-install-recommends ([\s\S]*?)\\?\n && rm -rf[^\n]*\n"
 )
+_LONGEST = 4096  # characters of a path, as on Linux
 _COMPILER = {"gcc", "libc6-dev"}
+_BINARY = re.compile(r"psycopg(\[|[^\n]{0,200}extras)[^\n]{0,200}binary")
 # A library -> Debian's packages to build it, and to run it.
 _SYSTEM = {
     "psycopg2": (_COMPILER | {"libpq-dev"}, {"libpq5"}),
@@ -44,6 +46,8 @@ def code_folder(dockerfile: str) -> str:
     workdir, found, stage = "/", "", ""
     ended: dict[str, str] = {}
     for line in re.sub(r"\\\r?\n", " ", dockerfile).splitlines():
+        if len(workdir) > _LONGEST:
+            return ""
         word, _, rest = line.strip().partition(" ")
         if word.upper() == "FROM":
             # A stage begins where the one that it names ended, and has what that one copied.
@@ -112,7 +116,11 @@ def fitted(dockerfile: File, project: Project, settings: str) -> File:
     if python and int(python[1]) < 9:
         text = text.replace("slim-trixie", "slim-bookworm")
     wanted = variables.required(project)
-    also = {name: value for name, value in wanted.items() if not re.search(rf"\b{name}=", text)}
+    also = {
+        name: value
+        for name, value in wanted.items()
+        if not re.search(rf"\b{re.escape(name)}=", text)
+    }
     if also:
         dummies = "".join(f"    {name}={value or 'build'} \\\n" for name, value in also.items())
         text = text.replace(
@@ -136,7 +144,7 @@ def system(project: Project) -> tuple[set[str], set[str]]:
     text = "\n".join(project.text(path) for path in (manifest.files if manifest else ()))
     for name, (to_build, to_run) in _SYSTEM.items():
         binary = name == "psycopg" and (
-            "psycopg-binary" in project.requires or re.search(r"psycopg(\[|.*extras).*binary", text)
+            "psycopg-binary" in project.requires or re.search(_BINARY, text)
         )
         if name in project.requires and not binary:
             build |= to_build

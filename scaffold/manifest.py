@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from scaffold.source import Source
+from scaffold import tables
+from scaffold.source import Source, UnreadableError
 
 if TYPE_CHECKING:
     from scaffold.project import Project
 
-_REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?\s*(.*)$")
-_INCLUDE = re.compile(r"^\s*(?:-r|--requirement)[ =]?\s*(\S+)")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+# What may follow a name where packaging refuses the whole: `pytz>dev`, `x==1.*.2`, `x 1.0`.
+_OBVIOUS = re.compile(r"[<>=!~(]|@\s|\d\S*$")
+_LONGEST_NAME = 200
+_LONGEST = (
+    2000  # characters of a requirement without its hashes; packaging calls itself on each "("
+)
+_INCLUDE = re.compile(r"\s*(?:-r|--requirement)[ =]?\s*(\S+)")
+_OUTSIDE = re.compile(r"/|\\|~|[A-Za-z][A-Za-z0-9+.-]*:")
 _FILES = re.compile(
     r"(requirements[\w.-]*|requirements/[\w.-]+|[\w-]+[_-]requirements)\.(txt|in|pip)"
 )
@@ -27,7 +36,8 @@ class Manifest:
     `kind` is requirements, poetry, uv, pdm, pep621, group or pipenv; `path` the file to which
     additions go; `names` normalised name -> specifier; `files` all files that it consists of;
     `group` the dependency group, where the project keeps them in one; `start` the requirements
-    file that is installed, which may include `path`.
+    file that is installed, which may include `path`; `outside` what it includes that is not in the
+    project, as it is written, and so is not read.
     """
 
     kind: str
@@ -39,12 +49,13 @@ class Manifest:
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
     group: str = ""
     start: str = ""
+    outside: tuple[str, ...] = ()
 
     @property
     def sign(self) -> str:
         """The pattern by which a build shows that it installs from this manifest."""
         signs = {
-            "uv": r"\buv (sync|pip install [^\n]*pyproject)",
+            "uv": r"\buv (sync|pip install [^\n]{0,300}pyproject)",
             "poetry": "poetry (sync|install)",
         }
         signs |= {"pdm": "pdm (sync|install)", "pipenv": "pipenv (sync|install)"}
@@ -78,50 +89,62 @@ def find_manifests(project: Project) -> list[Manifest]:
 
 
 def toml(source: Source) -> dict[str, Any]:
-    return tomllib.loads(source.text.replace("\r\n", "\n"))
+    """Return a TOML file's content; UnreadableError where it cannot be parsed."""
+    return tables.parse(source.text)
 
 
 def _read_pyproject(project: Project, source: Source, prefix: str) -> Manifest | None:
     try:
         content = toml(source)
-    except tomllib.TOMLDecodeError as error:
+    except UnreadableError as error:
         return Manifest("pep621", source.path, {}, (source.path,), fault=str(error))
-    tool = content.get("tool") or {}
-    stated = (content.get("project") or {}).get("dependencies")
+    tool = tables.table(content, "tool")
+    stated = tables.table(content, "project").get("dependencies")
     if isinstance(stated, list):
-        names = dict(filter(None, map(parse_requirement, map(str, stated))))
+        names = _names(stated)
         kind = "pep621"
         for flavour, lock in (("uv", "uv.lock"), ("pdm", "pdm.lock"), ("poetry", "poetry.lock")):
             if flavour in tool or project.has(prefix + lock):
                 kind = flavour
                 break
         return Manifest(kind, source.path, names, (source.path,))
-    poetry = (tool.get("poetry") or {}).get("dependencies")
+    poetry = tables.table(tool, "poetry").get("dependencies")
     if isinstance(poetry, dict):
         names = {
-            normalised(name): spec if isinstance(spec, str) else str(spec.get("version", ""))
+            normalised(name): _version(spec)
             for name, spec in poetry.items()
-            if name.lower() != "python" and isinstance(spec, str | dict)
+            if name.lower() != "python"
         }
         return Manifest("poetry", source.path, names, (source.path,))
-    for group, lines in (content.get("dependency-groups") or {}).items():
-        plain = [line for line in lines if isinstance(line, str)]
-        names = dict(filter(None, map(parse_requirement, plain)))
-        if "django" in names:
+    for group, lines in tables.table(content, "dependency-groups").items():
+        names = _names(lines)
+        # The name goes into a command of the image's.
+        if "django" in names and re.fullmatch(r"\w[\w.-]*", group):
             return Manifest("group", source.path, names, (source.path,), group=group)
     return None
 
 
 def _read_pipfile(project: Project, source: Source, prefix: str) -> Manifest | None:
     try:
-        packages = toml(source).get("packages") or {}
-    except tomllib.TOMLDecodeError as error:
+        packages = tables.table(toml(source), "packages")
+    except UnreadableError as error:
         return Manifest("pipenv", source.path, {}, (source.path,), fault=str(error))
-    names = {
-        normalised(name): spec if isinstance(spec, str) else str(dict(spec).get("version", ""))
-        for name, spec in packages.items()
-    }
+    names = {normalised(name): _version(spec) for name, spec in packages.items()}
     return Manifest("pipenv", source.path, names, (source.path,))
+
+
+def _names(lines: object) -> dict[str, str]:
+    """Return the requirements of a list of strings: name -> specifier."""
+    return dict(filter(None, map(parse_requirement, tables.strings(lines))))
+
+
+def _version(spec: object) -> str:
+    """Return the specifier of Poetry's or Pipenv's: a string, a table, or a list of tables."""
+    if isinstance(spec, list):
+        spec = spec[0] if spec else ""
+    if isinstance(spec, dict):
+        spec = spec.get("version")
+    return spec if isinstance(spec, str) else ""
 
 
 def _read_requirements(project: Project, prefix: str) -> Manifest | None:
@@ -137,8 +160,11 @@ def _read_requirements(project: Project, prefix: str) -> Manifest | None:
     used = installed(project)
     texts.sort(key=lambda path: not re.search(rf"(^|[\s/]){re.escape(path)}\b", used))
     texts = [path for path in texts if not re.search(r"(dev|test|local|docs|ci|lint)\w*\.", path)]
+    # What was visited for one that holds nothing, holds nothing itself.
+    seen: set[str] = set()
     for path in texts:
-        lines = dict(requirement_lines(project, path))
+        outside: dict[str, None] = {}
+        lines = dict(requirement_lines(project, path, seen, outside))
         if not lines and len(texts) > 1:
             continue
         names = {name: spec for name, (spec, _, _) in lines.items()}
@@ -156,6 +182,7 @@ def _read_requirements(project: Project, prefix: str) -> Manifest | None:
             fault,
             places,
             start=path,
+            outside=tuple(outside),
         )
     return None
 
@@ -172,31 +199,99 @@ def installed(project: Project) -> str:
 
 
 def requirement_lines(
-    project: Project, path: str, seen: frozenset[str] = frozenset()
-) -> Iterable[tuple[str, tuple[str, str, int]]]:
-    """Yield name -> (specifier, file, line) of a requirements file and all it includes."""
-    source = project.source(path)
-    if source is None or path in seen:
-        return
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", source.text), 1):
-        if included := _INCLUDE.match(line):
-            folder = path.rpartition("/")[0]
-            joined = f"{folder}/{included[1]}" if folder else included[1]
-            yield from requirement_lines(project, _normal(joined), seen | {path})
-        elif found := parse_requirement(line):
-            yield found[0], (found[1], path, number)
+    project: Project,
+    path: str,
+    seen: set[str] | None = None,
+    outside: dict[str, None] | None = None,
+) -> Iterator[tuple[str, tuple[str, str, int]]]:
+    """Yield name -> (specifier, file, line) of a requirements file and all it includes, each once.
+
+    Files in `seen` are passed over, those that are visited join it; `outside` takes the includes
+    that are not in the project.
+    """
+    seen = set() if seen is None else seen
+    files = [(path, _unread_lines(project, path, seen))]
+    while files:
+        where, lines = files[-1]
+        for number, line in lines:
+            if included := _INCLUDE.match(line):
+                stated = included[1].strip("\"'")
+                inner = _inside(where, stated)
+                if inner:
+                    files.append((inner, _unread_lines(project, inner, seen)))
+                    break
+                if outside is not None:
+                    outside[stated] = None
+            elif found := parse_requirement(line):
+                yield found[0], (found[1], where, number)
+        else:
+            files.pop()
 
 
-def _normal(path: str) -> str:
-    import posixpath
+def _unread_lines(project: Project, path: str, seen: set[str]) -> Iterator[tuple[int, str]]:
+    """Return the lines of a file that is visited for the first time; none where it is not."""
+    source = None if path in seen else project.source(path)
+    seen.add(path)
+    return logical_lines(source.text) if source else iter(())
 
-    return posixpath.normpath(path)
+
+def _inside(path: str, included: str) -> str:
+    """Return the path of a file that another one includes; "" where it is not in the project."""
+    if _OUTSIDE.match(included) or "$" in included:
+        return ""
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), included))
+    return "" if joined.split("/")[0] == ".." else joined
 
 
+def logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a requirements file as pip joins them, each with the number of its first.
+
+    https://pip.pypa.io/en/stable/reference/requirements-file-format/#line-continuations
+    """
+    parts: list[str] = []
+    first = 1
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+        first = first if parts else number
+        comment = line.lstrip().startswith("#")
+        if line.endswith("\\") and not comment:
+            parts.append(line[:-1])
+            continue
+        # A comment ends what goes on from the lines above.
+        yield first, "".join([*parts, f" {line}" if comment else line])
+        parts = []
+    if parts:
+        yield first, "".join(parts)
+
+
+@lru_cache(maxsize=4096)
 def parse_requirement(line: str) -> tuple[str, str] | None:
-    """Return a requirement's normalised name and specifier; None where a line is none."""
-    text = re.split(r"(?:^|\s)#|\s--hash|\s*\\\s*$|;", line)[0].strip()
-    match = _REQUIREMENT.match(text)
-    if not match or text.startswith("-") or match[3].startswith(("/", ":", "+")):
+    """Return a requirement's normalised name and specifier; None where a line is none.
+
+    The specifier stands as it is written. Of lines that packaging refuses, and older installers
+    took, the name counts where it is obvious.
+    """
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    text = re.split(r"(?:^|\s)#|\s--?[a-z]", line, maxsplit=1)[0].strip().rstrip("\\").rstrip()
+    match = _NAME.match(text)
+    if match is None or len(match[0]) > _LONGEST_NAME:
         return None
-    return normalised(match[1]), match[3].strip().strip("()")
+    try:
+        if len(text) <= _LONGEST:
+            requirement = Requirement(text)
+            if requirement.url:
+                return normalised(requirement.name), f"@ {requirement.url}"
+            return normalised(requirement.name), _specifier(text[len(requirement.name) :])
+    except (InvalidRequirement, ValueError, RecursionError):
+        pass
+    name = match[0].rstrip("._-")
+    rest = _specifier(text[len(name) :])
+    return (normalised(name), rest) if not rest or _OBVIOUS.match(rest) else None
+
+
+def _specifier(text: str) -> str:
+    """Return what follows a name: without extras, marker and brackets."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text.partition("]")[2]
+    return text.partition(";")[0].strip().strip("()")

@@ -114,10 +114,58 @@ def test_none():
 
 
 @pytest.mark.parametrize(
-    "files", [{"pyproject.toml": "[project\n"}, {"Pipfile": "[packages]\ndjango = *\n"}]
+    "text",
+    [
+        *("[project\n", "[packages]\ndjango = *\n", "a = 1\na = 2\n", "\0", "a = \0", "a" * 1000),
+        *("a = " + "[" * 3000, "a = " + "{a = " * 3000, "a = " + "9" * 5000),
+        *(f"[{'a.' * 500}a]\n", f"{'a.' * 100_000}a = 1\n", '"=". ' * 1000 + "a = 1\n"),
+        'x = ["""\n""", {' + "a." * 50_000 + "a=1}]",
+    ],
 )
-def test_what_is_no_toml_is_a_fault(files):
-    assert "line" in manifest_of(files).fault
+@pytest.mark.parametrize("path", ["pyproject.toml", "Pipfile"])
+def test_what_is_no_toml_is_a_fault(path, text):
+    fault = manifest_of({path: text}).fault
+    assert fault and len(fault.splitlines()) == 1 and len(fault) < 100
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "tool = 3\n", "project = 3\n", "project = []\n", "[tool]\npoetry = 4\n"),
+        *('[project]\ndependencies = "x"\n', "[project]\ndependencies = {}\n"),
+        *("[tool.poetry]\ndependencies = 4\n", "dependency-groups = 4\n"),
+        "[dependency-groups]\na = 1\nb = 'django'\nc = [1, {include-group = 'x'}, []]\nd = {}\n",
+        "[dependency-groups]\n'a\\nb; c' = ['django']\n",
+    ],
+)
+def test_tables_of_other_types_state_nothing(text):
+    assert manifest_of({"pyproject.toml": text}) is None
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        ({"pyproject.toml": "[project]\ndependencies = [1, [], {}, 'x']\ntool = 1\n"}, {"x": ""}),
+        ({"pyproject.toml": "[[tool]]\n[project]\ndependencies = ['x']\n"}, {"x": ""}),
+        (
+            {
+                "pyproject.toml": "[tool.poetry.dependencies]\na = 1\nb = [{version = '^5'}]\n"
+                "c = []\nd = {version = 4}\n"
+            },
+            {"a": "", "b": "^5", "c": "", "d": ""},
+        ),
+        (
+            {"Pipfile": "[packages]\na = 1\nb = ['*']\nc = {version = []}\n"},
+            {"a": "", "b": "*", "c": ""},
+        ),
+        ({"Pipfile": "packages = 3\n"}, {}),
+        # Dots that separate no parts.
+        ({"Pipfile": f"# {'a.' * 99}\n[packages]\na = '{'a.' * 99}'\n"}, {"a": "a." * 99}),
+    ],
+)
+def test_odd_values(files, names):
+    found = manifest_of(files)
+    assert (found.names, found.fault) == (names, "")
 
 
 @pytest.mark.parametrize(
@@ -139,6 +187,32 @@ def test_what_is_no_toml_is_a_fault(files):
         ("git+https://example.com/x.git", None),
         ("https://example.com/x.whl", None),
         ("./wheels/x.whl", None),
+        (
+            "x @ git+https://example.com/x.git@main#egg=x ; python_version > '3'",
+            ("x", "@ git+https://example.com/x.git@main#egg=x"),
+        ),
+        ("x==1 --hash=sha256:00 --hash=sha256:01  # why", ("x", "==1")),
+        ("x==1 --config-settings a=b", ("x", "==1")),
+        ("x [a] ; extra == 'b'", ("x", "")),
+        ("  x\t==1", ("x", "==1")),
+        # What packaging refuses, and pip once took.
+        ("pytz>dev", ("pytz", ">dev")),
+        ("Django>=1.8<2.0", ("django", ">=1.8<2.0")),
+        ("x==1.*.2", ("x", "==1.*.2")),
+        ("x==1 \\ ", ("x", "==1")),
+        ("x[a", ("x", "")),
+        ("x 1.0", ("x", "1.0")),
+        ("x; sys_platform = 'win'", ("x", "")),
+        ("x ; " + "(" * 1500, ("x", "")),
+        ("x==" + "9" * 5000, ("x", "==" + "9" * 5000)),
+        # What names nothing.
+        ("These are needed:", None),
+        ("x" * 300, None),
+        ("<<<<<<< HEAD", None),
+        ("{{ x }}", None),
+        ("é==1", None),
+        ("C:\\wheels\\x.whl", None),
+        ("\0x==1", None),
     ],
 )
 def test_a_requirement(line, found):
@@ -148,6 +222,46 @@ def test_a_requirement(line, found):
 def test_files_that_include_each_other_end():
     files = {"requirements.txt": "-r base.txt\nDjango\n", "base.txt": "-r requirements.txt\nx\n"}
     assert manifest_of(files).names == {"x": "", "django": ""}
+
+
+@pytest.mark.parametrize("form", [str, crlf])
+def test_lines_that_go_on(form):
+    text = "Django \\\n  ==5.2 \\\n  # why\nx==1 \\\n  --hash=sha256:00\n-r \\\nb.txt\ny==2 \\"
+    found = manifest_of({"requirements.txt": form(text), "b.txt": "z==3\n"})
+    assert found.names == {"django": "==5.2", "x": "==1", "z": "==3", "y": "==2"}
+    assert [number for _, number in found.lines.values()] == [1, 4, 1, 8]
+    _, text = with_added({"requirements.txt": form("django==5.2\nx==1 \\")}, REDIS)
+    assert text == form("django==5.2\nx==1 \\\n\nredis==6.2.0\n")
+
+
+def test_each_file_is_visited_once():
+    """What once took two to the power of the number of files."""
+    files = {
+        f"requirements/r{n}.txt": f"-r r{n + 1}.txt\n-r ./r{n + 1}.txt\nx{n}\n" for n in range(25)
+    }
+    found = manifest_of({"requirements.txt": "-r requirements/r0.txt\n", **files})
+    assert list(found.names) == [f"x{n}" for n in reversed(range(25))]
+    assert manifest_of({path: text[:-4] for path, text in files.items()}) is None
+
+
+def test_a_long_way_of_includes():
+    files = {f"r{n}.txt": f"-r r{n + 1}.txt\n" for n in range(1500)}
+    found = manifest_of({"requirements.txt": "-r r0.txt\n", **files, "r1500.txt": "Django\n"})
+    assert found.names == {"django": ""}
+
+
+def test_what_is_outside():
+    includes = (
+        *("../a.txt", "b/../../a.txt", "/etc/passwd", "~/a.txt", "https://example.com/a.txt"),
+        *("file:a.txt", "C:\\a.txt", "$HOME/a.txt", "a/${NAME}.txt", "\\\\host\\a.txt"),
+    )
+    inside = ("'b/../c.txt'", "missing.txt", "mysite", ".", "a\0b", "a" * 5000 + ".txt")
+    text = "".join(f"-r {path}\n" for path in (*includes, *inside, includes[0]))
+    with folder_of({"requirements.txt": f"{text}x\n", "c.txt": "Django\n"}) as folder:
+        (folder.parent / "a.txt").write_text("secret\n")
+        found = Project(folder).manifest
+    assert found.outside == includes
+    assert found.names == {"django": "", "x": ""}
 
 
 @pytest.mark.parametrize(
@@ -162,6 +276,10 @@ def test_files_that_include_each_other_end():
         ("django\nz>=1", "django\nz>=1\nredis\n"),
         ("django==5.2", "django==5.2\nredis==6.2.0\n"),
         ("# Ours\n\ndjango==5.2\n\n\n", "# Ours\n\ndjango==5.2\nredis==6.2.0\n"),
+        (
+            "a==1 \\\n  ; python_version > '3'\ndjango==5.2\nz==1\n",
+            "a==1 \\\n  ; python_version > '3'\ndjango==5.2\nredis==6.2.0\nz==1\n",
+        ),
     ],
 )
 @pytest.mark.parametrize("form", [str, crlf])
@@ -194,6 +312,20 @@ def test_a_hashed_file_gets_hashes():
     assert found == hashed + " \\\n".join(lines) + "\n"
 
 
+def test_hashed_lines_are_added_in_order():
+    from scaffold.requirements import pins_of
+
+    pins = pins_of("5")
+    hashed = [f"{name}==1 \\\n    --hash=sha256:00\n" for name in ("a", "django", "z")]
+    additions = [Addition(name, pins[name]) for name in ("gunicorn", "redis", "whitenoise")]
+    _, found = with_added({"requirements.txt": "".join(hashed)}, *additions)
+    names = re.findall(r"(?m)^([\w-]+)==", found)
+    assert names == sorted(names)
+    assert {"gunicorn", "redis", "whitenoise"} <= set(names)
+    for block in hashed:
+        assert block in found
+
+
 def test_a_hashed_file_gets_what_an_addition_requires_too():
     from scaffold.requirements import pins_of
 
@@ -223,6 +355,23 @@ def test_poetry_with_a_project_table():
     text = PEP621.format('"django>=5"') + '\n[tool.poetry.dependencies]\nx = "1"\n'
     _, found = with_added({"pyproject.toml": text}, REDIS)
     assert found == text.replace('"django>=5"', '"django>=5", "redis>=6.2.0"')
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        # What tomllib takes, and tomlkit does not.
+        ("pyproject.toml", PEP621.format('"django"') + "x = " + "[" * 110 + "]" * 110 + "\n"),
+        ("pyproject.toml", PEP621.format('"django"') + "#" * 200_000),
+        ("Pipfile", "packages = 3\n"),
+        ("Pipfile", "[requires]\n"),
+    ],
+)
+def test_what_cannot_be_edited_is_left(path, text):
+    with folder_of({path: text}) as folder:
+        project = Project(folder)
+        assert not project.manifest.fault
+        assert added(project, project.manifest, [REDIS]) is None
 
 
 @pytest.mark.parametrize("shape", [UV, PEP621])

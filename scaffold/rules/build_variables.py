@@ -30,15 +30,21 @@ def find(project: Project) -> Iterator[Place]:
         if path.count("/") > 3 or not path.rpartition("/")[2].startswith("Dockerfile"):
             continue
         text = project.text(path)
+        lacking, read, line = list(wanted), 0, 1
         for match in re.finditer(r"(?m)^RUN\b(?:[^\n]*\\\r?\n)*[^\n]*", text):
+            # Only what follows the step before: the whole text for each would take its square.
+            line += text.count("\n", read, match.start())
+            lacking = [name for name in lacking if not _is_named(name, text[read : match.end()])]
+            line, read, here = line + match[0].count("\n"), match.end(), line
             step = re.search(r"manage\.py\s+(\w+)", match[0])
-            before = text[: match.end()]
-            lacking = [name for name in wanted if not re.search(rf"\b{name}\b", before)]
             if step and lacking:
                 values = " ".join(f"{name}={_dummy(name, wanted[name])}" for name in lacking)
-                line = text[: match.start()].count("\n") + 1
                 what = f"{step[1]} runs without {', '.join(lacking)}"
-                yield Place(path, line, what, f"Write: RUN {values} {match[0][3:].strip()}")
+                yield Place(path, here, what, f"Write: RUN {values} {match[0][3:].strip()}")
+
+
+def _is_named(name: str, text: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(name)}\b", text))
 
 
 def _dummy(name: str, value: str) -> str:

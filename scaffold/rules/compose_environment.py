@@ -12,10 +12,11 @@ Before::
 After::
 
     web:
-      env_file: .env-local
+      env_file: [.env-local, {path: .env, required: false}]
       build: .
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from scaffold import compose
@@ -28,11 +29,14 @@ SEVERITY = "warning"
 
 def find(project: Project) -> Iterator[Place]:
     source = compose.find(project)
-    for service in compose.unconfigured(project):
+    lacking = compose.unconfigured(project)
+    left = compose.left(project, lacking) if lacking else set()
+    for service in lacking:
         assert source is not None
-        line = source.text[: service.start].count("\n") + 2
+        line = bisect_right(source.starts, service.start)
         what = f"The service {service.name} reads no environment"
-        yield Place(source.path, line, what, fixable=True)
+        advice = f"Add to it: {': '.join(compose.ENV_FILE)}" if service.name in left else ""
+        yield Place(source.path, line, what, advice, fixable=not advice)
     for path, names in compose.incomplete(project).items():
         what = f"A service reads it, and it lacks {', '.join(names)}"
         yield Place(path, 1, what, "Set them there, as the settings now ask for them.")

@@ -29,16 +29,19 @@ from scaffold.rules import Place
 FACTOR = 2
 SEVERITY = "error"
 
+_COMPILE = "Name them in requirements.in, and compile it again."
+
 
 def find(project: Project) -> Iterator[Place]:
     manifest = project.manifest
     if manifest is None:
         return
     lacking = [one.key for one in needed(project) if one.key not in project.requires]
-    fixable = may_fix(project)
     if lacking:
+        fixable = may_fix(project) and added(project, manifest, needed(project)) is not None
         what = f"It lacks {', '.join(sorted(lacking))}"
-        advice = "" if fixable else "Name them in requirements.in, and compile it again."
+        advice = f"Name them in {manifest.path}." if may_fix(project) else _COMPILE
+        advice = "" if fixable else advice
         yield Place(manifest.path, 1, what, advice, fixable=fixable)
 
 

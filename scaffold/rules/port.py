@@ -23,7 +23,7 @@ FACTOR = 7
 SEVERITY = "warning"
 
 
-_BOUND = re.compile(r"(?:-b|--bind|--port|-p|--http|--http-socket)[\s\",'=]+\S*?(\d{2,5})\b")
+_BOUND = re.compile(r"(?:-b|--bind|--port|-p|--http|--http-socket)[\s\",'=]+\S{0,100}?(\d{2,5})\b")
 
 
 def find(project: Project) -> Iterator[Place]:
@@ -32,8 +32,9 @@ def find(project: Project) -> Iterator[Place]:
         if path.count("/") > 1 or not (name == "Procfile" or name.startswith("Dockerfile")):
             continue
         for number, line in lines_of(project, path):
-            match = _BOUND.search(line)
-            if match and re.match(r"\s*(web\s*:|CMD|ENTRYPOINT)", line) and "PORT" not in line:
+            if not re.match(r"\s*(web\s*:|CMD|ENTRYPOINT)", line) or "PORT" in line:
+                continue
+            if match := _BOUND.search(line):
                 yield Place(
                     path,
                     number,

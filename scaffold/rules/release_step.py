@@ -34,7 +34,7 @@ def find(project: Project) -> Iterator[Place]:
 def may_fix(project: Project) -> bool:
     """Say whether a release line belongs there: none is set aside, and it is for deploys."""
     text = project.text("Procfile")
-    return not re.search(r"(?m)^\s*#\s*release\b|\brunserver\b", text)
+    return not re.search(r"(?m)^[ \t]*#[ \t]*release\b|\brunserver\b", text)
 
 
 def fix(project: Project) -> None:

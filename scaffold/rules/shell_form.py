@@ -22,6 +22,8 @@ from scaffold.rules import Place, lines_of
 FACTOR = 9
 SEVERITY = "warning"
 
+_LONGEST = 2000  # characters of a command that is written out
+
 
 def find(project: Project) -> Iterator[Place]:
     for path in project.paths:
@@ -41,7 +43,9 @@ def find(project: Project) -> Iterator[Place]:
                 import shlex
 
                 try:
-                    parts = json.dumps(shlex.split(rest.rstrip("\\ ")))
+                    parts = json.dumps(shlex.split(rest.rstrip("\\ ")[:_LONGEST]))
                 except ValueError:
+                    parts = '["…"]'
+                if len(rest) > _LONGEST:
                     parts = '["…"]'
                 yield Place(path, number, f"{word} is in shell form", f"Write: {word} {parts}")

@@ -14,12 +14,14 @@ After::
     $ uv lock
 """
 
-import re
 from collections.abc import Iterator
 
+from scaffold import tables
+from scaffold.manifest import normalised, toml
 from scaffold.project import Project
 from scaffold.rules import Place
 from scaffold.rules.unpinned import LOCKS, lock_command
+from scaffold.source import Source, UnreadableError
 
 FACTOR = 2
 SEVERITY = "error"
@@ -34,10 +36,29 @@ def find(project: Project) -> Iterator[Place]:
     path = f"{folder}/{lock}" if folder else lock
     if not project.has(path):
         return
-    held = {
-        re.sub(r"[-_.]+", "-", name).lower()
-        for name in re.findall(r'^(?:name = | {8})"([\w.-]+)"', project.text(path), re.MULTILINE)
-    }
+    source = project.source(path)
+    if source is None:
+        return
+    try:
+        held = set(map(normalised, _held(source)))
+    except UnreadableError as error:
+        project.unreadable[path] = str(error)
+        return
     lacking = sorted(manifest.names.keys() - held)
     if lacking:
         yield Place(path, 1, f"It lacks {', '.join(lacking)}", f"Write it: {lock_command(lock)}")
+
+
+def _held(source: Source) -> list[str]:
+    """Return the names that a lock holds: Pipenv's is JSON, the others are TOML."""
+    if not source.path.endswith("Pipfile.lock"):
+        listed = toml(source).get("package")
+        packages = listed if isinstance(listed, list) else []
+        return tables.strings([tables.table(one).get("name") for one in packages])
+    import json
+
+    try:
+        content = json.loads(source.text)
+    except (ValueError, RecursionError):
+        raise UnreadableError("no JSON, or nested too deeply") from None
+    return [name for part in ("default", "develop") for name in tables.table(content, part)]

@@ -68,8 +68,38 @@ def test_none():
     check_noop(RULE, {})
 
 
-def test_not_laid_out_as_usual():
-    check_noop(RULE, {"compose.yaml": "services: {web: {build: .}}\n"})
+def test_flow_style():
+    check_transformed(
+        RULE,
+        {"compose.yaml": "services: {web: {build: .}}  # ours\n"},
+        {
+            "compose.yaml": "services: {web: {env_file: [.env-local, {path: .env, required: false}], build: .}}  # ours\n"
+        },
+    )
+
+
+def test_merged_whole():
+    check_found(
+        RULE,
+        {"compose.yaml": "x: &x\n  build: .\n\nservices:\n  web:\n    <<: *x\n"},
+        ("compose.yaml", 5, "Add to it: env_file: [.env-local"),
+    )
+
+
+def test_one_is_edited_and_one_is_left():
+    check_transformed(
+        RULE,
+        {"compose.yaml": "x: &x {build: .}\nservices:\n  a: *x\n  b:\n    build: .\n"},
+        {
+            "compose.yaml": "x: &x {build: .}\nservices:\n  a: *x\n  b:\n"
+            "    env_file: [.env-local, {path: .env, required: false}]\n    build: .\n"
+        },
+        ("compose.yaml", 3, "The service a reads no environment"),
+    )
+
+
+def test_unreadable():
+    check_noop(RULE, {"compose.yaml": "services: [\n"})
 
 
 def test_web_and_worker():
@@ -105,14 +135,14 @@ services:
   db:
     image: postgres:17
   web: # the site
-    env_file: .env-local
+    env_file: [.env-local, {path: .env, required: false}]
     build: .
     ports:
       - "8000:8000"
 
   worker:
     command: celery -A mysite worker
-    env_file: .env-local
+    env_file: [.env-local, {path: .env, required: false}]
     build:
       context: .
 volumes:
@@ -139,7 +169,7 @@ services:
             "compose.yml": crlf("""\
 services:
     web:
-        env_file: .env-local
+        env_file: [.env-local, {path: .env, required: false}]
         build: .
         depends_on: [db]
     db:

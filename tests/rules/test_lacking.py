@@ -111,3 +111,11 @@ def test_the_manifest_that_the_image_installs():
         },
         {"deploy_requirements.txt": f"Django==5.2.1\ngunicorn=={PINS['gunicorn']}\n"},
     )
+
+
+def test_what_cannot_be_edited():
+    deep = "x = " + "[" * 110 + "]" * 110
+    text = f'[project]\nname = "x"\nversion = "1"\ndependencies = ["django"]\n\n[tool.x]\n{deep}\n'
+    check_found(
+        RULE, {"pyproject.toml": text}, ("pyproject.toml", 1, "Name them in pyproject.toml.")
+    )

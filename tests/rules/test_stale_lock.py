@@ -1,6 +1,13 @@
-from tests.rules.helpers import check_found, check_noop
+"""`stale-lock`: the lock file does not hold all that the manifest requires."""
+
+import pytest
+
+from scaffold.project import Project
+from scaffold.rules import find_all, rules
+from tests.rules.helpers import check_found, check_noop, folder_of
 
 PYPROJECT = '[project]\nname = "mysite"\ndependencies = ["Django==5.2", "whitenoise"]\n'
+PIPFILE = '[packages]\ndjango = "==5.2"\n'
 LOCK = 'version = 1\n\n[[package]]\nname = "django"\nversion = "5.2"\n'
 
 
@@ -21,8 +28,36 @@ def test_a_lock_from_before() -> None:
 
 def test_pipenv() -> None:
     lock = '{\n    "default": {\n        "django": {\n            "version": "==5.2"\n        }\n    }\n}\n'
-    pipfile = '[packages]\ndjango = "==5.2"\n'
-    files = {"Pipfile": pipfile, "Pipfile.lock": lock}
+    files = {"Pipfile": PIPFILE, "Pipfile.lock": lock}
     check_noop("stale-lock", files)
     files["Pipfile"] += 'gunicorn = "*"\n'
     check_found("stale-lock", files, ("Pipfile.lock", 1, "gunicorn"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("uv.lock", text) for text in ("[", "\0", "a = " + "[" * 3000, "a." * 9000 + "a = 1\n")),
+        *(("Pipfile.lock", text) for text in ("{", "[" * 100_000, "\0", "9" * 5000)),
+    ],
+)
+def test_what_cannot_be_read_is_noted(name: str, text: str) -> None:
+    manifest = {"pyproject.toml": PYPROJECT} if name == "uv.lock" else {"Pipfile": PIPFILE}
+    with folder_of({**manifest, name: text}) as folder:
+        project = Project(folder)
+        assert find_all(project, [rules()["stale-lock"]]) == []
+        assert list(project.unreadable) == [name]
+
+
+@pytest.mark.parametrize(
+    "text", ["package = 1\n", "package = [1, {}, {name = 1}]\n", "[package]\n"]
+)
+def test_a_lock_that_holds_nothing(text: str) -> None:
+    files = {"pyproject.toml": PYPROJECT, "uv.lock": text}
+    check_found("stale-lock", files, ("uv.lock", 1, "It lacks django, whitenoise"))
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"default": 3, "develop": []}'])
+def test_a_lock_of_pipenv_that_holds_nothing(text: str) -> None:
+    files = {"Pipfile": PIPFILE, "Pipfile.lock": text}
+    check_found("stale-lock", files, ("Pipfile.lock", 1, "It lacks django"))
