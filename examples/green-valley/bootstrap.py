@@ -2,7 +2,7 @@
 """Install this project from its hashed pins into ve, its environment.
 
 Packages come from the wheels in vendor/ and from nowhere else; if vendor/ has none,
-they come from your index. uv installs them if it is on PATH, otherwise pip does.
+they come from your index. uv installs them if it runs here, otherwise pip does.
 
 .ve/ holds the environments, each named after all that it depends on: Python, platform,
 folder, pins and wheels. ve is a link to one of them. A new environment is built beside
@@ -44,6 +44,7 @@ from bootstrap_wheels import (
     Pins,
     Refusal,
     fill,
+    find_uv,
     key_of,
     pip,
     requirements,
@@ -100,9 +101,9 @@ def build(env: Path, pins: Pins) -> None:
     """Build an environment in its final place, and mark it as complete at the end."""
     import venv
 
-    uv = shutil.which("uv")
+    uv, installer = find_uv()
     place = "vendor/" if pins.vendored else "the index"
-    say(f"building .ve/{env.name} from {place}")
+    say(f"building .ve/{env.name} from {place} with {installer}")
     builder = venv.EnvBuilder(clear=True, symlinks=os.name != "nt", prompt=HERE.name)
     builder.create(env)
     packages = next(env.glob("[lL]ib/**/site-packages"))

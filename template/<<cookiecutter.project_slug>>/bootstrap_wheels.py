@@ -6,6 +6,7 @@ This file belongs to scaffold 0.1.0 (scaffold-django on PyPI), as bootstrap.py d
 
 import contextlib
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -25,6 +26,8 @@ THIS_PYTHON = (
 
 # A line such as: name[extra]==1.0 ; python_version < "3.13"
 PIN = re.compile(r"(?aim)^([a-z\d][\w.-]*)\s*(?:\[.*?\])?\s*==\s*([\w.!+]+)\s*(;?)")
+
+UV_TIMEOUT = 10  # seconds; `uv --version` takes some milliseconds
 
 
 class Refusal(Exception):
@@ -123,6 +126,42 @@ class Pins:
             for key in sorted(self.required - set(self.keys.values()))
         ]
         return changed + missing
+
+
+def find_uv() -> tuple[str | None, str]:
+    """Return the first uv on PATH that runs, if any, and what to call the installer.
+
+    A uv can be on PATH and still not run: pyenv's shim, if the active Python has no uv;
+    a script whose interpreter is gone.
+    """
+    import tempfile
+
+    failure = ""
+    for folder in os.get_exec_path():
+        uv = shutil.which("uv", path=folder)
+        if uv is None:
+            continue
+        # A file, since a pipe would stay open for as long as any child of uv's runs.
+        with tempfile.TemporaryFile("w+", errors="replace") as output:
+            try:
+                subprocess.run(
+                    [uv, "--version"],
+                    cwd=HERE,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    timeout=UV_TIMEOUT,
+                    check=True,
+                )
+                reason = ""
+            except (OSError, subprocess.SubprocessError) as error:
+                reason = str(error)
+            output.seek(0)
+            printed = output.readline().strip()
+        if not reason and re.match(r"uv \d", printed):
+            return uv, " ".join(printed.split()[:2])
+        failure = failure or f", because {uv} does not run: {printed or reason}"
+    return None, f"pip{failure}"
 
 
 def pip(python: str) -> list[str]:
