@@ -27,6 +27,13 @@ THIS_PYTHON = (
 # A line such as: name[extra]==1.0 ; python_version < "3.13"
 PIN = re.compile(r"(?aim)^([a-z\d][\w.-]*)\s*(?:\[.*?\])?\s*==\s*([\w.!+]+)\s*(;?)")
 
+# How uv and pip say that a package needs a newer Python.
+NEEDS_PYTHON = (
+    r"(?:does not satisfy Python|requires Python )>=([\d.]+)",
+    r"requires a different Python: \S+ not in '[^']*>=([\d.]+)",
+    r"[ ;](\S+) Requires-Python [^;]*?>=([\d.]+).* found for \S+==\1(?!\S)",
+)
+
 UV_TIMEOUT = 10  # seconds; `uv --version` takes some milliseconds
 
 
@@ -96,10 +103,26 @@ def requirements(file: Path) -> str:
     return text
 
 
+def check_python(file: Path) -> None:
+    """Refuse a Python that is older than the one that the pins were resolved for.
+
+    They may lack what only older versions of Python need. uv notes its command, with
+    --python-version, at the head of the file.
+    """
+    noted = r"(?m)^#.*--python-version[ =](\d+)\.(\d+)"
+    found = re.search(noted, file.read_text("utf-8-sig")) if file.exists() else None
+    if found and (int(found[1]), int(found[2])) > sys.version_info[:2]:
+        raise Refusal(
+            f"{file.name} needs Python {found[1]}.{found[2]} or newer, but"
+            f" {sys.executable} is Python {PYTHON_VERSION}"
+        )
+
+
 class Pins:
     """What a requirements file pins, and which of the wheels in vendor/ it takes."""
 
     def __init__(self, file: Path) -> None:
+        check_python(file)
         self.file = file
         self.text = requirements(file)
         pins = [
@@ -203,6 +226,13 @@ def run(command: list[str], failure: str, env: dict[str, str] | None = None) -> 
 
 def reason_of(printed: str, status: int) -> str:
     """Return in one line why an installer failed, from all that it printed."""
+    line = " ".join(printed.split())
+    for pattern in NEEDS_PYTHON:
+        found = re.search(pattern, line)
+        if found and found.lastindex:
+            version = found[found.lastindex].rstrip(".")
+            if tuple(map(int, version.split("."))) > sys.version_info[:3]:
+                return f"a package needs Python {version} or newer"
     error = re.split(r"(?im)^(?=error(?!: ignored))", printed, maxsplit=1)[-1]
     return " ".join(error.split())[:700] or f"exit status {status}"
 
@@ -215,6 +245,8 @@ def fill(
     For this Python a wheel is built if the index has only the source; for the others
     that were asked for, the index must have wheels. `scratch` is an empty folder.
     """
+    for file in files:
+        check_python(file)
     text = "\n".join(map(requirements, files))
     lines = list(dict.fromkeys(text.splitlines()))
     old = {path: sha256_of(path) for path in VENDOR.glob("*.whl")}
