@@ -12,7 +12,16 @@ from scaffold.questions import Answers, Question, questions
 
 # What stands beside the package in a project, or is written there later.
 _TAKEN = {
-    *("accounts", "bootstrap", "gunicorn", "keygen", "manage", "media", "scaffold"),
+    *(
+        "accounts",
+        "bootstrap",
+        "bootstrap_wheels",
+        "gunicorn",
+        "keygen",
+        "manage",
+        "media",
+        "scaffold",
+    ),
     *("static", "staticfiles", "templates", "test", "tests", "vendor", "ve"),
     # Where a disk takes upper and lower case for the same.
     *("dockerfile", "procfile"),

@@ -34,7 +34,7 @@ _NEW = (
     *("Dockerfile", ".dockerignore", "docker-compose.yml", ".env-local", "Procfile"),
     *(".python-version", "gunicorn.conf.py", "uwsgi.ini"),
 )
-_BOOTSTRAP = ("bootstrap.py", ".gitattributes", "vendor/README.md")
+_BOOTSTRAP = ("bootstrap.py", "bootstrap_wheels.py", ".gitattributes", "vendor/README.md")
 NOTHING: Mapping[str, tuple[str, ...]] = {}
 # Where these stand, the project goes its own way.
 _INSTEAD = {

@@ -171,11 +171,8 @@ def test_odd_names_and_packages_are_clean_to_ruff(tmp_path):
 
 
 def ruff(folder):
-    """Check the projects below a folder with ruff's own defaults, as their users would.
-
-    bootstrap.py is copied into them as its own project keeps it.
-    """
-    plain = ["--isolated", "--no-cache", "--exclude", "bootstrap.py"]
+    """Check the projects below a folder with ruff's own defaults, as their users would."""
+    plain = ["--isolated", "--no-cache"]
     for command in (["check"], ["format", "--check"]):
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *command, *plain, "."],

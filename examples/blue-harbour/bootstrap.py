@@ -1,177 +1,203 @@
 #!/usr/bin/env python3
-"""Make ve, this project's environment, from the wheels in vendor/ and from nothing else.
+"""Install this project from its hashed pins into ve, its environment.
 
-Environments stand in .ve/, named after all they depend on: Python, platform, folder, pins and wheels. ve is
-a link to one of them. A new one is built beside it, checked, and marked complete by its stamp; only then does
-the link move, in one step. Whatever fails or is killed before leaves ve as it was. The last three stay, so
-that a running server keeps its files. While vendor/ is empty, packages come from your index, hashes checked.
+Packages come from the wheels in vendor/ and from nowhere else; if vendor/ has none,
+they come from your index. uv installs them if it runs here, otherwise pip does.
+
+.ve/ holds the environments, each named after all that it depends on: Python, platform,
+folder, pins and wheels. ve is a link to one of them. A new environment is built beside
+the current one, checked, and marked as complete by its stamp; only then does the link
+move, in one step. If anything fails or is killed before that, ve stays as it was. The
+last three environments are kept, so that a running server keeps its files.
+
+This file belongs to scaffold 0.1.0 (scaffold-django on PyPI). `scaffold update` keeps
+it current, so please do not edit it.
 """
 
-# fmt: off
-import sys  # this file is the same in every project, whatever the formatter there is set to
+import sys
 
-if sys.version_info < (3, 10):  # noqa: UP036 - older ones get this far, since all is syntax of 3.6
-    sys.exit("bootstrap.py: needs Python 3.10+, but {} is {}.{}".format(sys.executable, *sys.version_info))
+if sys.version_info < (3, 10):  # noqa: UP036 - what follows is still syntax of 3.6
+    sys.exit(
+        "bootstrap.py: needs Python 3.10 or newer, but {} is Python {}.{}".format(
+            sys.executable, *sys.version_info
+        )
+    )
 
 import argparse
 import contextlib
 import hashlib
 import json
 import os
-import re
 import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
-from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
-HERE = Path(__file__).parent.resolve()
-VENDOR, BUILT, STAMP = HERE / "vendor", HERE / "vendor" / "built.txt", "bootstrap.json"
+sys.path.insert(0, str(Path(__file__).parent.resolve()))  # missing under python -I
+
+from bootstrap_wheels import (
+    HERE,
+    PIN,
+    PYTHON_VERSION,
+    THIS_PYTHON,
+    Pins,
+    Refusal,
+    fill,
+    find_uv,
+    key_of,
+    pip,
+    requirements,
+    run,
+    say,
+    wheel_key,
+)
+
+STAMP = "bootstrap.json"
 PYTHON = Path("Scripts", "python.exe") if os.name == "nt" else Path("bin", "python")
-THIS = f"{sys.implementation.name} {sys.version.split()[0]} ({EXTENSION_SUFFIXES[0]}, {sys.platform})"
-PIN = re.compile(r"(?aim)^([a-z\d][\w.-]*)\s*(?:\[.*?\])?\s*==\s*([\w.!+]+)\s*(;?)")
-# A server started as ve/bin/python would otherwise import from the next environment once the link has moved.
-PTH = "import os,sys;sys.path[:] = [os.path.realpath(p) if p.startswith(sys.prefix) else p for p in sys.path]"
 
-class Refusal(Exception):
-    """What is wrong, in which file, and what to do: one line."""
+# A server that was started as ve/bin/python would otherwise import from the next
+# environment once the link has moved.
+PTH = (
+    "import os,sys;sys.path[:] = [os.path.realpath(p)"
+    " if p.startswith(sys.prefix) else p for p in sys.path]"
+)
 
-def say(text: str) -> None:
-    print(f"bootstrap.py: {text}", file=sys.stderr, flush=True)
 
-def sha256_of(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        for block in iter(lambda: file.read(262144), b""):  # in half the time of all at once
-            digest.update(block)
-    return digest.hexdigest()
+def folder_of(link: Path) -> Path:
+    """Return the folder that holds the environments for a link."""
+    return link.with_name(".ve")
 
-def key_of(name: str, version: str = "", *_: str) -> str:
-    """One spelling for what installers take for the same: a_b 1.0 and A-B 1.0.0, x 2024.07 and x 2024.7."""
-    version = re.sub(r"(\.0)+$", "", re.sub(r"(?<!\d)0+(?=\d)", "", version.lower().replace("_", "+")))
-    return re.sub(r"[-_.]+", "-", name).lower() + "==" + version
 
-def built() -> list[tuple[str, str, str]]:
-    """What --vendor built: sha256 of the wheel, sha256 of its source, file name of the wheel."""
-    text = BUILT.read_text("utf-8") if BUILT.exists() else ""
-    return re.findall(r"(?m)^([\da-f]{64}) ([\da-f]{64}) (\S+)$", text)
+def environment_for(pins: Pins, link: Path) -> Path:
+    """Return the path of the environment that these pins ask for, built or not."""
+    # Python's full version, since markers may ask for it; the folder, since scripts
+    # name it.
+    parts = [sys.version, THIS_PYTHON, str(link), PTH, pins.text, *pins.hashes.values()]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return folder_of(link) / f"{PYTHON_VERSION}-{digest[:16]}"
 
-def requirements(file: Path) -> str:
-    """A file and all it includes, one requirement a line; who pins a source pins what was built from it."""
-    if not file.exists():
-        raise Refusal(f"{file} is missing: write it with uv pip compile --generate-hashes")
-    text = file.read_text("utf-8-sig").replace("\\\n", " ")
-    text = re.sub(r"(?m)(^|\s)#.*|^(-c|--constraint)\b.*\n?", "", text)
-    text = re.sub(r"(?m)^(-r|--requirement)[ =]+(.+)", lambda line: requirements(file.parent / line[2]), text)
-    for wheel, source, _ in built():
-        text = text.replace(f"sha256:{source}", f"sha256:{source} --hash=sha256:{wheel}")
-    return text
 
-class Plan:
-    """The environment that a requirements file asks for, and what is wrong with vendor/ for that."""
-    def __init__(self, link: Path, file: Path) -> None:
-        self.file, self.text = file, requirements(file)
-        cure = "restore it, or run ./bootstrap.py --vendor"
-        pins = [(key_of(name, version), marker) for name, version, marker in PIN.findall(self.text)]
-        self.allowed, self.needed = {key for key, _ in pins}, {key for key, marker in pins if not marker}
-        hashes = {path.name: sha256_of(path) for path in sorted(VENDOR.glob("*.whl"))}
-        self.keys = {name: key_of(*name.split("-")) for name in hashes}
-        self.wheels = [name for name in hashes if hashes[name] in self.text]
-        self.vendored = bool(hashes) or BUILT.exists()
-        strange = [name for name in hashes if name not in self.wheels and self.keys[name] in self.allowed]
-        lacking = sorted(self.needed - set(self.keys.values())) if self.vendored else []
-        self.wrong = [f"vendor/{name} is not what {file.name} pins: {cure}" for name in strange]
-        self.wrong += [f"vendor/ lacks {key}, which {file.name} pins: {cure}" for key in lacking]
-        # Python's full version, since markers may ask for it, and the folder, since scripts hold it.
-        parts = [sys.version, THIS, str(link), PTH, self.text, *(hashes[name] for name in self.wheels)]
-        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        self.env = link.with_name(".ve") / f"{sys.version.split()[0]}-{digest[:16]}"
-        self.current = link.resolve() == self.env and self.env in environments(link)
+def environments(link: Path) -> list[Path]:
+    """Return the complete environments, the one switched to last first.
 
-def pip(python: str) -> list[str]:
-    """The pip that comes with ensurepip (Debian and Fedora: apart), run by a Python that need not have it."""
-    import sysconfig
-    folder = sysconfig.get_config_var("WHEEL_PKG_DIR") or sysconfig.get_path("stdlib") + "/ensurepip/_bundled"
-    for wheel in Path(folder).glob("pip-*.whl"):
-        return [python, "-I", str(wheel / "pip"), "--disable-pip-version-check", "--no-input"]
-    raise Refusal(f"{sys.executable} comes without ensurepip: install the package python3-venv, or uv")
+    One whose folder was moved, or whose Python is gone, does not count.
+    """
+    stamps = list(folder_of(link).glob(f"*-*/{STAMP}"))
+    stamps.sort(key=lambda stamp: stamp.stat().st_mtime_ns, reverse=True)
+    return [
+        stamp.parent
+        for stamp in stamps
+        if (stamp.parent / PYTHON).exists()
+        and json.loads(stamp.read_text("utf-8"))["path"] == str(stamp.parent)
+    ]
 
-def run(command: list[str], what: str, env: dict[str, str] | None = None) -> None:
-    """It inherits the lock: a child that outlives us still keeps others out."""
-    done = subprocess.run(command, cwd=HERE, env=env, input="", capture_output=True, errors="replace",
-                          close_fds=False, check=False)
-    if done.returncode:
-        told = re.split(r"(?im)^(?=error(?!: ignored))", done.stderr, maxsplit=1)[-1] or f"{done.returncode}"
-        raise Refusal(f"{what}: {' '.join(told.split())[:700]}")
 
-def build(plan: Plan) -> None:
+def is_current(link: Path, env: Path) -> bool:
+    return link.resolve() == env and env in environments(link)
+
+
+def build(env: Path, pins: Pins) -> None:
+    """Build an environment in its final place, and mark it as complete at the end."""
     import venv
-    env, python, uv = plan.env, str(plan.env / PYTHON), shutil.which("uv")
-    place = "vendor/" if plan.vendored else "the index"
-    say(f"building .ve/{env.name} from {place}")
-    venv.EnvBuilder(clear=True, symlinks=os.name != "nt", prompt=HERE.name).create(env)
+
+    uv, installer = find_uv()
+    place = "vendor/" if pins.vendored else "the index"
+    say(f"building .ve/{env.name} from {place} with {installer}")
+    builder = venv.EnvBuilder(clear=True, symlinks=os.name != "nt", prompt=HERE.name)
+    builder.create(env)
     packages = next(env.glob("[lL]ib/**/site-packages"))
     (packages / "bootstrap.pth").write_text(PTH)
-    (env / "requirements.txt").write_text(plan.text, "utf-8")
-    command = [uv, "pip", "install", "--python", python] if uv else [*pip(python), "install"]
-    command += ["--compile", "--quiet", "--require-hashes", "-r", str(env / "requirements.txt")]
-    environ = {**os.environ, "TMPDIR": str(env)}
-    if plan.vendored:  # then only that counts: no index, no configuration of the user's, no cache
-        command += ["--no-index", "--find-links=vendor", "--only-binary=:all:"]
-        command += ["--no-config", "--offline", "--no-cache"] if uv else ["--no-cache-dir"]
-        environ = {name: environ[name] for name in environ if not name.startswith(("PYTHON", "PIP_", "UV_"))}
-        environ["PIP_CONFIG_FILE"] = os.devnull
-    run(command, f"cannot install {plan.file.name} from {place} for {THIS}", environ)
-    old, new = (f"'''exec' {path} ".encode() for path in (f'"{python}"', shlex.quote(python)))
-    for file in [path for path in Path(python).parent.iterdir() if path.is_file() and not path.is_symlink()]:
-        file.write_bytes(file.read_bytes().replace(old, new, 1))  # since pip does not quote quotes in a path
-    installed = {key_of(*path.stem.split("-")) for path in packages.glob("*-info")}
-    wrong = ", ".join(sorted((installed - plan.allowed) | (plan.needed - installed)))
+    install(env, pins, uv, place)
+    if not uv:
+        quote_scripts(env)
+
+    installed = {wheel_key(path.stem) for path in packages.glob("*-info")}
+    wrong = (installed - pins.allowed) | (pins.required - installed)
     if wrong:
-        raise Refusal(f"{plan.file.name} and what came of it differ in {wrong}: compile it again")
+        names = ", ".join(sorted(wrong))
+        raise Refusal(
+            f"{pins.file.name} is not what was installed from it, because of {names}:"
+            " compile it again"
+        )
+    about = {"path": str(env), "from": pins.file.name, "wheels": list(pins.hashes)}
     with (env / "stamp").open("w", encoding="utf-8") as stamp:
-        json.dump({"path": str(env), "from": plan.file.name, "wheels": plan.wheels}, stamp, indent=1)
+        json.dump(about, stamp, indent=1)
         stamp.flush()
         os.fsync(stamp.fileno())
     (env / "stamp").replace(env / STAMP)
 
-def environments(link: Path) -> list[Path]:
-    """Those complete, not moved here from elsewhere, and with their Python; the last switched to first."""
-    stamps = sorted(link.with_name(".ve").glob(f"*-*/{STAMP}"), key=lambda stamp: stamp.stat().st_mtime_ns)
-    envs = [stamp.parent for stamp in reversed(stamps) if (stamp.parent / PYTHON).exists()]
-    return [env for env in envs if json.loads((env / STAMP).read_text("utf-8"))["path"] == str(env)]
+
+def install(env: Path, pins: Pins, uv: str | None, place: str) -> None:
+    """Install the pins into a new environment, with uv if there is one."""
+    python = str(env / PYTHON)
+    listing = env / "requirements.txt"
+    listing.write_text(pins.text, "utf-8")
+    tool = [uv, "pip"] if uv else pip(python)
+    command = [*tool, "install", *(["--python", python] if uv else [])]
+    command += ["--compile", "--quiet", "--require-hashes", "-r", str(listing)]
+    environ = {**os.environ, "TMPDIR": str(env)}
+    if pins.vendored:  # no index, no cache and no configuration of the user's
+        command += ["--no-index", "--find-links=vendor", "--only-binary=:all:"]
+        command += ["--no-cache-dir"]
+        command += ["--no-config", "--offline"] if uv else []
+        ignored = ("PYTHON", "PIP_", "UV_")
+        for name in [name for name in environ if name.startswith(ignored)]:
+            del environ[name]
+        environ["PIP_CONFIG_FILE"] = os.devnull
+    failure = f"cannot install {pins.file.name} from {place} for {THIS_PYTHON}"
+    run(command, failure, environ)
+
+
+def quote_scripts(env: Path) -> None:
+    """Quote the path of Python in scripts, which pip leaves out if it has quotes."""
+    python = str(env / PYTHON)
+    old = f"'''exec' \"{python}\" ".encode()
+    new = f"'''exec' {shlex.quote(python)} ".encode()
+    for path in (env / PYTHON).parent.iterdir():
+        if path.is_file() and not path.is_symlink():
+            path.write_bytes(path.read_bytes().replace(old, new, 1))
+
 
 @contextlib.contextmanager
 def locked(link: Path) -> Iterator[None]:
-    """Hold .ve/lock; in the end remove what this and killed runs left, and environments that are too old."""
-    folder = link.with_name(".ve")
+    """Hold .ve/lock; at the end remove old environments and what killed runs left."""
+    folder = folder_of(link)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("a") as file:
         os.set_inheritable(file.fileno(), True)
-        try:
-            import fcntl
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("waiting for another one to finish")
-            fcntl.flock(file, fcntl.LOCK_EX)
-        except ImportError:
+        if sys.platform == "win32":
             import msvcrt
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("waiting for another bootstrap.py to finish")
+                fcntl.flock(file, fcntl.LOCK_EX)
         before = link.resolve()
         try:
             yield
         finally:
-            for path in set(folder.glob("*-*")) - {before, link.resolve(), *environments(link)[:3]}:
-                (path / STAMP).unlink(missing_ok=True)  # first, or what a kill leaves would count as complete
+            kept = {before, link.resolve(), *environments(link)[:3]}
+            for path in set(folder.glob("*-*")) - kept:
+                # The stamp goes first: what a kill leaves must not count as complete.
+                (path / STAMP).unlink(missing_ok=True)
                 shutil.rmtree(path, ignore_errors=True)
 
+
 def switch(link: Path, env: Path, hint: str = "") -> None:
-    new = link.with_name(".ve") / "link"
+    """Let the link point to another environment, in one step."""
+    new = folder_of(link) / "link"
     if sys.platform == "win32":
         import _winapi
+
+        # A junction, which needs no privilege; Windows cannot replace it in one step.
         for path in filter(os.path.lexists, (new, link)):
-            path.rmdir()  # only the junction, which Windows cannot replace in one step
+            path.rmdir()
         _winapi.CreateJunction(str(env), str(new))
     else:
         new.unlink(missing_ok=True)
@@ -179,110 +205,115 @@ def switch(link: Path, env: Path, hint: str = "") -> None:
     new.replace(link)
     say(f"ve is now .ve/{env.name}{hint}")
 
+
 def ensure(link: Path, file: Path) -> Path:
-    """Make ve right; returns the environment that it then points to."""
-    if link.is_dir() and link.resolve().parent != link.with_name(".ve"):
+    """Let ve be what a requirements file asks for; return the environment."""
+    if link.is_dir() and link.resolve().parent != folder_of(link):
         raise Refusal(f"{link} is not a link that bootstrap.py made: move it away")
-    plan = Plan(link, file)
-    partial = [path for path in link.with_name(".ve").glob("*-*") if not (path / STAMP).exists()]
-    if plan.wrong or not plan.current or partial:
+    pins = Pins(file)
+    env = environment_for(pins, link)
+    partial = [e for e in folder_of(link).glob("*-*") if not (e / STAMP).exists()]
+    if pins.problems or partial or not is_current(link, env):
         with locked(link):
-            plan = Plan(link, file)  # again, since whoever held the lock may have changed vendor/
-            if plan.wrong:
-                raise Refusal(plan.wrong[0])
-            if plan.env not in environments(link):
-                build(plan)
-            (plan.env / STAMP).touch()
-            switch(link, plan.env)
-    return plan.env
+            # Read again: whoever held the lock may have changed vendor/.
+            pins = Pins(file)
+            env = environment_for(pins, link)
+            if pins.problems:
+                raise Refusal(pins.problems[0])
+            if env not in environments(link):
+                build(env, pins)
+            (env / STAMP).touch()
+            switch(link, env)
+    return env
+
 
 def rollback(link: Path) -> None:
+    """Switch to the environment before the current one; the next call goes further."""
     with locked(link):
-        envs, current = environments(link), link.resolve()
-        older = envs[envs.index(current) + 1:] if current in envs else envs  # a second one goes further back
+        older = environments(link)
+        if link.resolve() in older:
+            older = older[older.index(link.resolve()) + 1 :]
         if not older:
-            raise Refusal(f"{link.with_name('.ve')} holds no environment from before: nothing to go back to")
+            raise Refusal(f"no older environment in {folder_of(link)} to go back to")
         switch(link, older[0], ", until the next ./bootstrap.py goes forward again")
 
-def check(link: Path, file: Path) -> None:
-    plan, texts = Plan(link, file), "\n".join(map(requirements, HERE.glob("requirements*.txt")))
-    required = {key_of(name, version) for name, version, _ in PIN.findall(texts)}
-    strays = [name for name, key in plan.keys.items() if key not in required]
-    wrong = plan.wrong + [f"nothing requires vendor/{name}: delete it" for name in strays]
-    wrong += [] if plan.current else [f"{link} is not what {file.name} asks for: run ./bootstrap.py"]
-    if wrong:
-        raise Refusal("\nbootstrap.py: ".join(wrong))
-    print(f"ve is current, {len(plan.wheels)} wheels are as pinned")
 
-def fill(link: Path, files: list[Path], pythons: list[str], platforms: list[str]) -> None:
-    """Fill vendor/ for this Python, from source where need be, and for others with wheels of the index."""
+def check(link: Path, file: Path) -> None:
+    """Refuse, with every problem, if vendor/ or ve is not what the files ask for."""
+    pins = Pins(file)
+    problems = list(pins.problems)
+    text = "\n".join(map(requirements, HERE.glob("requirements*.txt")))
+    known = {key_of(name, version) for name, version, _ in PIN.findall(text)}
+    for name, key in pins.keys.items():
+        if key not in known:
+            problems.append(f"nothing requires vendor/{name}: delete it")
+    if not is_current(link, environment_for(pins, link)):
+        problems.append(f"{link} is not what {file.name} pins: run ./bootstrap.py")
+    if problems:
+        raise Refusal("\nbootstrap.py: ".join(problems))
+    print(f"ve is current, and {len(pins.hashes)} wheels in vendor/ are as pinned")
+
+
+def vendor(
+    link: Path, files: list[Path], pythons: list[str], platforms: list[str]
+) -> None:
+    """Fill vendor/ with what the files pin, for this Python and for others."""
     import tempfile
-    def download(lines: list[str], *args: str) -> None:
-        (new / "pins.txt").write_text("\n".join(lines), "utf-8")
-        command = [*tool, "download", "--no-deps", "--require-hashes", "--dest", str(new), *args]
-        command += ["--find-links", str(new / "page.html"), "-r", str(new / "pins.txt")]
-        run(command, f"cannot fill vendor/ for {' '.join(args[:3]) or THIS}")
 
     with locked(link):
-        tool, text = pip(sys.executable), "\n".join(map(requirements, files))
-        lines = list(dict.fromkeys(text.splitlines()))
-        made = [record for record in built() if record[1] in text]
-        old = {path: sha256_of(path) for path in VENDOR.glob("*.whl")}
-        new = Path(tempfile.mkdtemp("-wheels", dir=link.with_name(".ve")))
-        # It holds hashes, since without them pip prefers an index's source to the wheel built from it before.
-        (new / "page.html").write_text("".join(f'<a href="{p.as_uri()}#sha256={old[p]}"></a>' for p in old))
-        download(lines)
-        for sdist in [path for path in new.iterdir() if path.suffix not in (".whl", ".txt", ".html")]:
-            say(f"building a wheel from {sdist.name}")
-            run([*tool, "wheel", "--no-deps", "-w", f"{sdist}.d", sdist.as_uri()], sdist.name)
-            made += [(sha256_of(path), sha256_of(sdist), path.name) for path in Path(f"{sdist}.d").iterdir()]
-        for python, platform in [(n, tag) for n in pythons or [""] for tag in platforms or [""] if n or tag]:
-            tag = re.fullmatch(r"(\w+linux_\d+_)(\d+)(_\w+)", platform)  # wheels for older ones run there too
-            tags = [f"{tag[1]}{minor}{tag[3]}" for minor in range(int(tag[2]), -1, -1)] if tag else [platform]
-            args = [f"--python-version={python}"] if python else []
-            args += [f"--platform={tag}" for tag in tags if tag]
-            download([line for line in lines if ";" not in line], "--only-binary=:all:", *args)
-            for line in [re.sub(r";.*?(?=--hash)", "", line) for line in lines if ";" in line]:
-                with contextlib.suppress(Refusal):  # its marker may rule it out there, which pip cannot tell
-                    download([line], "--only-binary=:all:", *args)
-        VENDOR.mkdir(exist_ok=True)
-        BUILT.write_text("\n".join(["# sha256 of wheel, source", *sorted(map(" ".join, made)), ""]), "utf-8")
-        for wheel in [path for path in old if old[path] not in text]:
-            print(f"removed  {wheel.name}")
-            wheel.unlink()
-        for wheel in [path for path in new.rglob("*.whl") if sha256_of(path) not in old.values()]:
-            shutil.move(wheel, VENDOR / wheel.name)
-        for wheel in sorted(VENDOR.glob("*.whl")):
-            print(f"{wheel.stat().st_size / 1e6:8.2f} MB  {wheel.name}")
+        # Its name has a hyphen, so that it is removed as partial environments are.
+        scratch = Path(tempfile.mkdtemp("-wheels", dir=folder_of(link)))
+        fill(scratch, files, pythons, platforms)
+
 
 def execute(env: Path, command: list[str]) -> int:
+    """Run a command in the environment, as this process where the system allows it."""
+    scripts = env / PYTHON.parent
+    path = os.environ.get("PATH", os.defpath)
     os.environ["VIRTUAL_ENV"] = str(env)
-    os.environ["PATH"] = f"{env / PYTHON.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    command = [str(env / PYTHON), *command] if command[0].endswith(".py") else command
+    os.environ["PATH"] = f"{scripts}{os.pathsep}{path}"
+    if command[0].endswith(".py"):
+        command = [str(env / PYTHON), *command]
     if not shutil.which(command[0]):
-        raise Refusal(f"{command[0]} is neither in {env / PYTHON.parent} nor on PATH")
-    return subprocess.call(command) if os.name == "nt" else os.execvp(command[0], command)
+        raise Refusal(f"{command[0]} is neither in {scripts} nor on PATH")
+    if os.name == "nt":
+        return subprocess.call(command)
+    os.execvp(command[0], command)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        "bootstrap.py",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--dev", action="store_true", help="install requirements-dev.txt instead")
+    add("--prefix", metavar="DIR", default=HERE, help="make ve and .ve in DIR")
+    add("--python", metavar="3.N", action="append", help="vendor for this Python too")
+    add("--platform", metavar="TAG", action="append", help="or for, say, win_amd64")
+    add = parser.add_mutually_exclusive_group().add_argument
+    add("--vendor", action="store_true", help="fill vendor/ from your index")
+    add("--check", action="store_true", help="check vendor/ and ve, change nothing")
+    add("--rollback", action="store_true", help="go back to the environment before")
+    hint = "run in ve: -- manage.py test"
+    add("command", nargs="*", metavar="-- COMMAND", default=[], help=hint)
+    asked = parser.parse_args()
+    if (asked.python or asked.platform) and not asked.vendor:
+        parser.error("--python and --platform need --vendor")
+    if bool(asked.command) != ("--" in sys.argv):
+        parser.error("a command needs -- before it, and nothing else does")
+    return asked
+
 
 def main() -> int:
-    parser = argparse.ArgumentParser("bootstrap.py", description=__doc__)
-    add = parser.add_argument
-    add("--dev", action="store_true", help="from requirements-dev.txt instead of requirements.txt")
-    add("--prefix", metavar="DIR", default=HERE, help="where ve and .ve stand, if not beside this file")
-    add("--python", metavar="3.N", action="append", default=[], help="vendor for this Python as well")
-    add("--platform", metavar="TAG", action="append", default=[], help="or for manylinux_2_28_aarch64, say")
-    add = parser.add_mutually_exclusive_group().add_argument
-    add("--vendor", action="store_true", help="fill vendor/ from your index, for both files")
-    add("--check", action="store_true", help="is vendor/ complete and untampered, and ve current?")
-    add("--rollback", action="store_true", help="switch ve back to the environment before")
-    add("command", nargs="*", metavar="-- COMMAND", default=[], help="runs it in ve: -- manage.py migrate")
-    asked = parser.parse_args()
-    if (asked.python + asked.platform and not asked.vendor) or bool(asked.command) != ("--" in sys.argv):
-        parser.error("a command follows --, and --python and --platform go with --vendor")
+    asked = parse()
     link = Path(asked.prefix).resolve() / "ve"
     files = [HERE / "requirements.txt", HERE / "requirements-dev.txt"]
     try:
         if asked.vendor:
-            fill(link, [file for file in files if file.exists()] or files[:1], asked.python, asked.platform)
+            present = [file for file in files if file.exists()] or files[:1]
+            vendor(link, present, asked.python or [], asked.platform or [])
         elif asked.check:
             check(link, files[asked.dev])
         elif asked.rollback:
@@ -290,10 +321,14 @@ def main() -> int:
         else:
             env = ensure(link, files[asked.dev])
             return execute(env, asked.command) if asked.command else 0
-    except (Refusal, OSError, KeyboardInterrupt) as error:
-        say(str(error) or "interrupted, ve is as it was")
-        return 130 if isinstance(error, KeyboardInterrupt) else 1
+    except KeyboardInterrupt:
+        say("interrupted, ve is as it was")
+        return 130
+    except (Refusal, OSError) as error:
+        say(str(error))
+        return 1
     return 0
+
 
 if __name__ == "__main__":
     sys.exit(main())

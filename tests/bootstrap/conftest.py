@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 import http.server
 import os
 import shutil
@@ -20,6 +21,8 @@ TEMPLATE = Path(__file__).parents[2] / "template" / "<<cookiecutter.project_slug
 
 BOOTSTRAP = Path(os.environ.get("SCAFFOLD_BOOTSTRAP", TEMPLATE)).resolve()
 
+PARTS = [BOOTSTRAP, BOOTSTRAP.with_name("bootstrap_wheels.py")]
+
 INSTALLERS = ["uv", "pip"]
 
 
@@ -31,21 +34,31 @@ class Project:
     installer: str = "uv"
     python: str = sys.executable
     variables: dict[str, str] = field(default_factory=dict)
+    tools: list[Path] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         (self.folder / "vendor").mkdir(parents=True)
-        shutil.copy(BOOTSTRAP, self.folder / "bootstrap.py")
+        for path in PARTS:
+            shutil.copy(path, self.folder)
 
     @property
     def environ(self) -> dict[str, str]:
-        """Nothing of the machine's configuration of pip and uv; uv is on PATH only where wanted."""
+        """Nothing of the machine's configuration of pip and uv; uv is on PATH only where wanted.
+
+        The folders of `tools` come first.
+        """
         kept = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("PIP_", "UV_", "PYTHON")) and name != "VIRTUAL_ENV"
         }
         kept["PATH"] = os.pathsep.join(
-            [*([uv_folder()] if self.installer == "uv" else []), "/usr/bin", "/bin"]
+            [
+                *map(str, self.tools),
+                *([uv_folder()] if self.installer == "uv" else []),
+                "/usr/bin",
+                "/bin",
+            ]
         )
         return {**kept, "PIP_CONFIG_FILE": os.devnull, **self.variables}
 
@@ -127,6 +140,8 @@ class Project:
         """All that is neither the project, nor a complete environment, nor the link to one."""
         known = {
             "bootstrap.py",
+            "bootstrap_wheels.py",
+            "__pycache__",
             "vendor",
             "requirements.txt",
             "requirements-dev.txt",
@@ -186,17 +201,23 @@ class Index:
 
     folder: Path
     url: str
+    pythons: dict[str, str] = field(default_factory=dict)
 
     @property
     def variables(self) -> dict[str, str]:
         return {"PIP_INDEX_URL": self.url, "UV_DEFAULT_INDEX": self.url}
 
-    def add(self, file_name: str, content: bytes) -> bytes:
+    def add(self, file_name: str, content: bytes, python: str = "") -> bytes:
+        """Add a file; with `python`, its link says which Python it requires."""
         folder = self.folder / file_name.split("-")[0].replace("_", "-")
         folder.mkdir(exist_ok=True)
         (folder / file_name).write_bytes(content)
+        if python:
+            self.pythons[file_name] = python
         links = [
-            f'<a href="{path.name}#sha256={sha256(path.read_bytes())}">{path.name}</a>'
+            f'<a href="{path.name}#sha256={sha256(path.read_bytes())}"'
+            f' data-requires-python="{html.escape(self.pythons.get(path.name, ""))}">'
+            f"{path.name}</a>"
             for path in folder.glob("*-*")
         ]
         (folder / "index.html").write_text(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from conftest import BOOTSTRAP, Project
+from conftest import BOOTSTRAP, PARTS, Project
+
+from scaffold import __version__
 
 
 def test_help_names_every_option(uv_project: Project) -> None:
@@ -84,6 +88,34 @@ def test_the_file_itself() -> None:
     text = BOOTSTRAP.read_text("utf-8")
     assert text.startswith("#!/usr/bin/env python3\n")
     assert os.access(BOOTSTRAP, os.X_OK)
+    assert text.count("\n") <= 350
+
+
+@pytest.mark.parametrize("path", PARTS, ids=lambda path: path.name)
+def test_the_files_read_like_the_standard_library(path: Path) -> None:
+    text = path.read_text("utf-8")
     assert not re.search(r"<<|>>|<%|%>|<#|#>", text)
-    assert text.count("\n") < 300
-    assert max(map(len, text.splitlines())) <= 110
+    assert max(map(len, text.splitlines())) <= 88
+    assert "fmt:" not in text
+    for command in (["check"], ["format", "--check"]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", path]
+        done = subprocess.run(ruff, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", PARTS, ids=lambda path: path.name)
+def test_the_head_names_home_version_and_what_keeps_it_current(path: Path) -> None:
+    head = " ".join((ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").split())
+    assert f"scaffold {__version__} (scaffold-django on PyPI)" in head
+    assert "`scaffold update` keeps" in head
+    assert "do not edit" in head
+
+
+def test_help_shows_the_head(uv_project: Project) -> None:
+    assert f"scaffold {__version__} (scaffold-django on PyPI)" in uv_project.succeeds("-h").stdout
+
+
+def test_isolated_python_finds_both_files(project: Project) -> None:
+    command = [project.python, "-I", str(project.folder / "bootstrap.py")]
+    subprocess.run(command, env=project.environ, capture_output=True, check=True)
+    assert project.running() == "1.0"

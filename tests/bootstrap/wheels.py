@@ -33,6 +33,7 @@ def wheel_bytes(
     tag: str = "py3-none-any",
     requires: tuple[str, ...] = (),
     files: dict[str, bytes] | None = None,
+    python: str = "",
 ) -> bytes:
     """A wheel with a package, a module in it to import late, and a console script.
 
@@ -42,6 +43,7 @@ def wheel_bytes(
     info = f"{module}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     metadata += "".join(f"Requires-Dist: {line}\n" for line in requires)
+    metadata += f"Requires-Python: {python}\n" if python else ""
     package = f"VERSION = {version!r}\n\ndef main():\n    print(VERSION)\n"
     wheel = f"Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: {tag}\n"
     contents = {

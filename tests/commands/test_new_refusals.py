@@ -58,6 +58,7 @@ KEYWORDS = ["class", "match", "import", "case", "async"]
 STANDARD = ["code", "site", "test", "json", "typing", "email", "secrets", "types"]
 INSTALLED = ["django", "redis", "celery", "rq", "gunicorn", "uvicorn", "requests", "segno"]
 USED = ["accounts", "keygen", "manage", "bootstrap", "static", "templates", "vendor", "ve"]
+USED += ["bootstrap_wheels"]
 # In the standard library of a Python that may be chosen, if not of the one that runs scaffold.
 NEWER = ["annotationlib", "compression"]
 # Labels of apps, which a project has once.
