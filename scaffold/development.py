@@ -5,7 +5,7 @@ import re
 from typing import TypeGuard
 from urllib.parse import quote, urlsplit
 
-from scaffold.expressions import constant, entry, reads_environment, variable_of
+from scaffold.expressions import constant, entry, reads_environment
 from scaffold.project import Project
 from scaffold.rules import allowed_hosts, api_keys, broker, caches, databases, mail, secret_key
 
@@ -35,12 +35,7 @@ def variables(project: Project) -> dict[str, str]:
         if isinstance(name, str) and name != "*"
     ]
     found["DOMAIN_ALIASES"] = ",".join(dict.fromkeys([*_LOOPBACK, *hosts]))
-    for assignment in api_keys.literals(project):
-        variable = variable_of(assignment.value)
-        literal = variable[1] if variable else assignment.value
-        name = variable[0] if variable else assignment.name
-        if isinstance(literal, ast.Constant):
-            found[name] = str(literal.value)
+    found |= {secret.variable: secret.text.value for secret in api_keys.literals(project)}
     return found | redis_variables(project)
 
 
