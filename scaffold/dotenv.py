@@ -26,7 +26,10 @@ def old_values(project: Project) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {
         name: (value,) for name, value in development.old_values(project).items()
     }
-    found["DOMAIN_ALIASES"] = (development.variables(project)["DOMAIN_ALIASES"],)
+    for name, value in development.further_values(project):
+        found[name] = (*found[name], value)
+    hosts = [host for hosts in found.get("DOMAIN_ALIASES", ()) for host in hosts.split(",")]
+    found["DOMAIN_ALIASES"] = (",".join(dict.fromkeys([*development.LOOPBACK, *hosts])),)
     if (path := _database_file(project)) and "DATABASE_URL" not in found:
         found["DATABASE_URL"] = (f"sqlite:///{path}",)
     root = project.settings.last("MEDIA_ROOT")

@@ -7,93 +7,97 @@ https://12factor.net/config
 Before::
 
     STRIPE_SECRET_KEY = "sk_live_..."
+    TWILIO = {"auth_token": "9f86d081884c7d65..."}
+    SIMPLE_JWT = {"SIGNING_KEY": "9v@x..."}
 
 After::
 
     STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
+    TWILIO = {"auth_token": os.environ.get("TWILIO_AUTH_TOKEN", "")}
+    # anybody could sign with an empty key
+    SIMPLE_JWT = {"SIGNING_KEY": required("SIMPLE_JWT_SIGNING_KEY")}
 """
 
 import ast
 import re
 from collections.abc import Iterator
 
-from scaffold.environment import rewrite
-from scaffold.expressions import variable_of
+from scaffold import codemod, written
+from scaffold.environment import provided
 from scaffold.project import Project
-from scaffold.readers import reader_at
-from scaffold.rules import Place, at
-from scaffold.settings import Assignment
+from scaffold.readers import Reader, reader_at
+from scaffold.rules import Place
+from scaffold.source import Edit, Source
+from scaffold.written import Secret
 
 FACTOR = 3
 SEVERITY = "error"
 
-# Whatever these hold is a secret, if it is no placeholder.
-_SURE = re.compile(
-    r"(^|_)(SECRET|PASSWORD|PASSWD|SECRET_KEY|PRIVATE_KEY|CLIENT_SECRET|API_?KEY|ACCESS_KEY(_ID)?)$"
-)
-# These hold secrets, or names of things: their values tell.
-_MAYBE = re.compile(r"(TOKEN|KEY|KEY_ID|_DSN)$")
-_NONE = re.compile(
-    r"^(SECRET_KEY|EMAIL_.*|DEFAULT_\w+|.*(COOKIE|HEADER|FIELD|PARAM|PREFIX|NAME|URL|REGION|BUCKET"
-    r"|DOMAIN|PUBLIC|ROUTING|SURROGATE|SESSION|CACHE|LOCK|INDEXNOW|TEST|INSECURE)\w*)$"
-)
-_PLACEHOLDER = re.compile(
-    r"(<.*>|\{.*\}|\W*|x+|(your|my|change|replace|insert|todo|dummy|fake|test|example)([-_ ].*)?"
-    r"|changeme|admin|guest|deadbeef|none|default)",
-    re.IGNORECASE,
-)
-
 
 def find(project: Project) -> Iterator[Place]:
-    for assignment in literals(project):
-        yield at(assignment, f"{assignment.name} is a literal", fixable=True)
+    for secret in written.found(project):
+        name, *inner = secret.text.keys
+        what = name + "".join(f'["{key}"]' for key in inner)
+        nested = inner or isinstance(secret.statement, ast.expr)
+        node = secret.text.node if nested else secret.statement
+        path, line, column = secret.source.path, node.lineno, node.col_offset + 1
+        if secret.text.whole:
+            yield Place(path, line, f"{what} is a literal", "", column, fixable=True)
+        else:
+            advice = f'Read all of it from the environment: os.environ["{secret.variable}"].'
+            yield Place(path, line, f"{what} has a secret in its text", advice, column)
 
 
-def literals(project: Project) -> list[Assignment]:
-    return [
-        assignment
-        for name, assignments in project.settings.assignments.items()
-        if (_SURE.search(name) or _MAYBE.search(name)) and not _NONE.match(name)
-        for assignment in assignments
-        if assignment.kind == "set" and _is_secret(name, assignment.value)
-    ]
-
-
-def _is_secret(name: str, node: ast.expr) -> bool:
-    sure = bool(_SURE.search(name))
-    if isinstance(node, ast.Constant):
-        value = node.value
-        return isinstance(value, str) and len(value) > 3 and _looks_secret(value, sure=sure)
-    # What a variable falls back to is for development, unless it is somebody's real key.
-    variable = variable_of(node)
-    default = variable[1].value if variable and isinstance(variable[1], ast.Constant) else None
-    return isinstance(default, str) and len(default) >= 12 and _looks_secret(default, sure=sure)
-
-
-def _looks_secret(value: str, *, sure: bool) -> bool:
-    return (sure and _is_given(value)) or looks_made(value)
-
-
-def _is_given(value: str) -> bool:
-    return not _PLACEHOLDER.fullmatch(value)
-
-
-def looks_made(value: str) -> bool:
-    """Say whether a text was made by a machine to be secret, as against a name or a placeholder."""
-    if len(value) < 12 or re.search(r"\s", value) or not _is_given(value):
-        return False
-    if "://" in value:
-        return "@" in value  # an address with a login in it
-    return bool(re.search(r"\d", value) and re.search(r"[A-Za-z]", value))
+def literals(project: Project) -> list[Secret]:
+    """Return the secrets that the fix moves to the environment."""
+    return [secret for secret in written.found(project) if secret.text.whole]
 
 
 def fix(project: Project) -> None:
-    for _ in range(100):
-        found = literals(project)
-        if not found:
-            return
-        assignment = found[0]
-        reader = reader_at(project, assignment.source, assignment.statement.lineno)
-        variable = variable_of(assignment.value)
-        name = variable[0] if variable else assignment.name
-        rewrite(project, assignment, assignment.value, reader.optional(name))
+    """Let the environment give all of them, with one edit of each module."""
+    modules: dict[str, list[Secret]] = {}
+    for secret in literals(project):
+        modules.setdefault(secret.source.path, []).append(secret)
+    for here in modules.values():
+        source = here[0].source
+        edits, codes = [], []
+        for secret, reader in zip(here, _readers(project, source, here), strict=True):
+            (start, end), code = _replacement(secret, reader)
+            codes.append(code)
+            edits += [Edit(start, end, code), *_comments(source, secret.text.node)]
+        project.write(provided(project, source.edited(edits), "\n".join(codes)))
+
+
+def _readers(project: Project, source: Source, here: list[Secret]) -> list[Reader]:
+    """Return how each secret is to be read; asked twice alone, if the whole file has one reader."""
+    lines = [secret.text.node.lineno for secret in here]
+    first = reader_at(project, source, min(lines))
+    if first == reader_at(project, source, max(lines)):
+        return [first] * len(lines)
+    return [reader_at(project, source, line) for line in lines]
+
+
+def _replacement(secret: Secret, reader: Reader) -> tuple[tuple[int, int], str]:
+    """Return what is replaced, from where to where, and the code that takes its place."""
+    text, source = secret.text, secret.source
+    span = source.span(text.node)
+    if text.call is not None and secret.must:
+        if text.asked:
+            return source.span(text.call), reader.required(secret.variable)
+        # A library requires a variable that it has no default for.
+        arguments = [*text.call.args, *(keyword.value for keyword in text.call.keywords)]
+        ends = [source.span(argument)[1] for argument in arguments]
+        return (max(end for end in ends if end <= span[0]), span[1]), ""
+    if text.call is not None or (text.behind and text.variable and not secret.must):
+        return span, 'b""' if text.is_bytes else '""'
+    code = reader.required if secret.must else reader.optional
+    return span, code(secret.variable) + (".encode()" if text.is_bytes else "")
+
+
+def _comments(source: Source, node: ast.expr) -> list[Edit]:
+    """Return the edit that keeps the comments inside an expression, above its line."""
+    kept = codemod.comments(source.segment(node))
+    line = source.starts[node.lineno - 1]
+    margin = re.match(r"[ \t]*", source.text[line:])
+    outer = margin[0] if margin else ""
+    return [Edit(line, line, "".join(f"{outer}{comment}\n" for comment in kept))] if kept else []
