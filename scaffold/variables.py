@@ -3,11 +3,13 @@
 import ast
 import re
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from scaffold.expressions import constant, reads_environment, true_when_unset, variable_of
 from scaffold.project import Project
-from scaffold.readers import ENV
+from scaffold.readers import makes_reader
 from scaffold.reading import ways
+from scaffold.source import Source
 
 # What a variable of a kind may hold so that settings load; others hold any word.
 _DUMMIES = {
@@ -25,7 +27,13 @@ _DUMMIES = {
 }
 # django-environ's methods that go by a name of their own.
 _NAMELESS = {"db": "DATABASE_URL", "cache": "CACHE_URL", "email_url": "EMAIL_URL"}
+# Without one of these words, a statement reads no variable.
+_ASKING = re.compile(r"[Ee]nv|config|required|values|secret|dj_\w+_url")
 _EXAMPLES = re.compile(r"\.?env[-_.](example|sample|template|dist)|(example|sample|template)\.env")
+
+
+# Several rules ask for them.
+_known: WeakKeyDictionary[Source, list[tuple[str, str]]] = WeakKeyDictionary()
 
 
 def required(project: Project) -> dict[str, str]:
@@ -35,12 +43,12 @@ def required(project: Project) -> dict[str, str]:
         keyword.arg
         for assignments in project.settings.assignments.values()
         for assignment in assignments
-        if ENV.match(ast.unparse(assignment.value)) and isinstance(assignment.value, ast.Call)
+        if isinstance(assignment.value, ast.Call) and makes_reader(assignment.value)
         for keyword in assignment.value.keywords
     }
     for source in project.settings.sources:
         given = set(re.findall(r"environ\.setdefault\(\s*['\"](\w+)", source.text)) | with_default
-        for name, kind in _unset(source.tree, ""):
+        for name, kind in _unset_in(source):
             if name not in given:
                 found.setdefault(name, _DUMMIES.get(kind, ""))
     return found
@@ -51,7 +59,9 @@ def read(project: Project) -> set[str]:
     return {
         str(constant(node.args[0]) if isinstance(node, ast.Call) else constant(node.slice))
         for source in project.settings.sources
-        for node in ast.walk(source.tree)
+        for statement in source.tree.body
+        if _asks(source, statement)
+        for node in ast.walk(statement)
         if (isinstance(node, ast.Call) and node.args and reads_environment(node.func))
         or (isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"))
     } & _names(project)
@@ -60,6 +70,20 @@ def read(project: Project) -> set[str]:
 def _names(project: Project) -> set[str]:
     text = "\n".join(source.text for source in project.settings.sources)
     return set(re.findall(r"['\"]([A-Z][A-Z0-9_]+)['\"]", text))
+
+
+def _unset_in(source: Source) -> list[tuple[str, str]]:
+    """Return each variable that must be set for a module to load, with the kind of its value."""
+    if source not in _known:
+        asking = [statement for statement in source.tree.body if _asks(source, statement)]
+        _known[source] = [found for statement in asking for found in _unset(statement, "")]
+    return _known[source]
+
+
+def _asks(source: Source, statement: ast.stmt) -> bool:
+    # A decorator stands above the lines of what it decorates.
+    decorated = isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    return decorated or source.mentions(statement, _ASKING)
 
 
 def _unset(node: ast.AST, guards: str) -> Iterator[tuple[str, str]]:
@@ -80,7 +104,7 @@ def _unset(node: ast.AST, guards: str) -> Iterator[tuple[str, str]]:
         for part in [*node.orelse, *node.finalbody]:
             yield from _unset(part, guards)
         return
-    if (found := _read(node)) and not re.search(rf"\b{found[0]}\b", guards):
+    if (found := _read(node)) and not (guards and re.search(rf"\b{found[0]}\b", guards)):
         yield found
     for child in ast.iter_child_nodes(node):
         yield from _unset(child, guards)
