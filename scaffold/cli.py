@@ -245,6 +245,8 @@ def run(arguments: list[str] | None = None) -> int:
     """Run one command line and return its exit status; no user's mistake ends in a traceback."""
     from scaffold import output
 
+    # For the deepest code of a project that is read: see DEEPEST in scaffold/source.py.
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 6000))
     try:
         status = scaffold.main(arguments, prog_name="scaffold", standalone_mode=False)
         return status if isinstance(status, int) else 0

@@ -14,12 +14,18 @@ from itertools import accumulate
 
 # What ends a line for Python; str.splitlines knows more.
 _LINE = re.compile(r"\r\n|\r|\n")
+_PLACED = (ast.expr, ast.stmt, ast.excepthandler, ast.pattern)
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+
+# How many levels of the syntax tree are read. ast.unparse, which takes the most, uses up to six
+# frames a level, and scaffold.cli.run allows for that.
+DEEPEST = 500
 
 
 class UnreadableError(Exception):
@@ -79,12 +85,41 @@ class Source:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return ast.parse(self.text)
+                tree = ast.parse(self.text)
         except SyntaxError as error:
             where = f"line {error.lineno}: " if error.lineno else ""
             raise UnreadableError(f"{where}{error.msg or 'no Python'}") from None
         except (RecursionError, MemoryError, ValueError) as error:
             raise UnreadableError(f"too deep or odd to parse: {error}") from None
+        self._refuse_depth(tree)
+        return tree
+
+    def _refuse_depth(self, tree: ast.Module) -> None:
+        """Raise UnreadableError where the tree is too deep for what recurses into it.
+
+        A level takes a character at least, so that what is short is not looked into.
+        """
+        waiting: list[tuple[ast.AST, int, int]] = [(tree, 0, 1)]
+        while waiting:
+            node, depth, line = waiting.pop()
+            if depth > DEEPEST:
+                what = f"nested more than {DEEPEST} levels deep, which no settings are"
+                raise UnreadableError(f"line {line}: {what}")
+            for child in ast.iter_child_nodes(node):
+                if isinstance(child, _PLACED):
+                    line = child.lineno
+                    if self._extent(child) + depth < DEEPEST:
+                        continue
+                waiting.append((child, depth + 1, line))
+
+    def _extent(self, node: ast.expr | ast.stmt | ast.excepthandler | ast.pattern) -> int:
+        """Return how many characters a node takes, or a few more."""
+        end_line, end = node.end_lineno or node.lineno, node.end_col_offset or 0
+        if end_line == node.lineno:
+            return end - node.col_offset
+        # Python 3.11 is not sure of the lines within an f-string.
+        last = min(end_line, len(self.starts))
+        return self.starts[last - 1] + end - self.starts[min(node.lineno, last) - 1]
 
     def offset(self, line: int, column: int) -> int:
         """Return where a place of the syntax tree is; `column` counts bytes of UTF-8."""
@@ -145,7 +180,8 @@ class Source:
     def edited(self, edits: Iterable[Edit]) -> "Source":
         """Return the file with these edits; of two at one place, the later stands first."""
         parts, at = [], 0
-        for edit in sorted([*edits][::-1], key=lambda edit: edit.start):
+        latest_first = [*edits][::-1]
+        for edit in sorted(latest_first, key=lambda edit: edit.start):
             parts += [self.text[at : edit.start], self.styled(edit.text)]
             at = edit.end
         return replace(self, text="".join([*parts, self.text[at:]]))
