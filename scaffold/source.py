@@ -227,6 +227,8 @@ def remember(content: bytes, source: Source) -> None:
 
 
 def _decoded(path: str, content: bytes) -> Source:
+    import warnings
+
     mark, encoding = b"", "utf-8"
     for known, name in _MARKS:
         if content.startswith(known):
@@ -236,15 +238,21 @@ def _decoded(path: str, content: bytes) -> Source:
         if path.endswith(".py"):
             encoding = _cookie(content)
     try:
-        source = Source(path, content[len(mark) :].decode(encoding), encoding, mark)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            text = content[len(mark) :].decode(encoding)
+            same = encoding == "utf-8" or text.encode(encoding) == content[len(mark) :]
     except (UnicodeError, LookupError) as error:
         reason = error.reason if isinstance(error, UnicodeDecodeError) else str(error)
         raise UnreadableError(f"not {encoding}: {reason}") from None
-    return source
+    if not same:
+        raise UnreadableError(f"in {encoding} it cannot be written back as it is")
+    return Source(path, text, encoding, mark)
 
 
 def _cookie(content: bytes) -> str:
     for line in content.split(b"\n", 2)[:2]:
         if match := _COOKIE.match(line):
-            return match[1].decode("ascii")
+            # With a mark, that is: this file has none.
+            return re.sub(r"(?i)^(utf-?8)[-_]sig$", r"\1", match[1].decode("ascii"))
     return "utf-8"

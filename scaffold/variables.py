@@ -126,7 +126,7 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
         case ast.Attribute(value=ast.Call() as call) if _may_be_none(call):
             return str(constant(call.args[0])), ""
         case ast.Call(func=func, args=[ast.Call() as call]) if _may_be_none(call) and (
-            kind := ast.unparse(func).rpartition(".")[2]
+            kind := _last_name(func)
         ) in ("int", "float", "loads", "Path"):
             return str(constant(call.args[0])), {"loads": "json"}.get(kind, kind)
         case ast.Call(func=func, args=[ast.Constant(value=str() as name)], keywords=keywords) if (
@@ -136,14 +136,23 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
             and not any(keyword.arg in (None, "default") for keyword in keywords)
         ):
             cast = next((ast.unparse(k.value) for k in keywords if k.arg == "cast"), "")
-            return name, cast or ast.unparse(func).rpartition(".")[2]
+            return name, cast or _last_name(func)
     return None
 
 
 def _may_be_none(call: ast.Call) -> bool:
     """Say whether a call gives None where its variable is not set."""
-    named = ast.unparse(call.func)
-    return bool(re.search(r"(^|\.)(getenv|environ\.get)$", named)) and len(call.args) == 1
+    asked = _last_name(call.func)
+    if asked == "get" and isinstance(call.func, ast.Attribute):
+        asked = f"{_last_name(call.func.value)}.get"
+    return asked in ("getenv", "environ.get") and len(call.args) == 1
+
+
+def _last_name(node: ast.expr) -> str:
+    """Return `b` of `a.b`, and `a` of `a`; "" of what is neither."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def examples(project: Project) -> dict[str, str]:

@@ -54,6 +54,12 @@ def test_an_edit_keeps_mark_and_encoding():
         ("settings.py", "Größe".encode("latin-1"), "not utf-8"),
         ("requirements.txt", b"\xff\xfea", "not utf-16-le"),
         ("settings.py", b"# coding: klingon\n", "unknown encoding: klingon"),
+        ("settings.py", b"# coding: undefined\n", "not undefined: "),
+        (
+            "settings.py",
+            b"# coding: unicode_escape\nA = '\\8'\n",
+            "cannot be written back as it is",
+        ),
     ],
 )
 def test_what_tells_no_encoding_is_unreadable(path, content, words):
@@ -192,6 +198,12 @@ def test_a_file_that_is_read_again_is_not_parsed_again():
     changed = first.edited([Edit(8, 13, "True")])
     assert decode("settings.py", changed.encoded()) is changed
     assert decode("settings.py", b"DEBUG = False\n").text == first.text
+
+
+def test_an_edit_adds_no_mark():
+    source = decode("settings.py", b"# coding: utf-8-sig\nDEBUG = True\n")
+    edited = source.edited([Edit(28, 32, "False")])
+    assert edited.encoded() == b"# coding: utf-8-sig\nDEBUG = False\n"
 
 
 def test_words_in_the_lines_of_a_statement():
