@@ -107,7 +107,8 @@ def _unset(node: ast.AST, guards: str) -> Iterator[tuple[str, str]]:
     if (found := _read(node)) and not (guards and re.search(rf"\b{found[0]}\b", guards)):
         yield found
     for child in ast.iter_child_nodes(node):
-        yield from _unset(child, guards)
+        if not isinstance(child, ast.Constant | ast.Name | ast.expr_context):
+            yield from _unset(child, guards)
 
 
 def _read(node: ast.AST) -> tuple[str, str] | None:

@@ -58,7 +58,7 @@ def test_an_edit_keeps_mark_and_encoding():
         (
             "settings.py",
             b"# coding: unicode_escape\nA = '\\8'\n",
-            "cannot be written back as it is",
+            "cannot be written back",
         ),
     ],
 )
