@@ -48,6 +48,7 @@ bench: .venv/ready
 	$(BIN)/python bench/commands.py
 	$(BIN)/python bench/bootstrap.py
 	$(BIN)/python bench/check.py
+	$(BIN)/python bench/settings.py
 	$(BIN)/python bench/images.py
 
 docs: .venv/ready

@@ -35,18 +35,16 @@ def needed(project: Project) -> list[Addition]:
     texts = [source.text for source in project.settings.sources]
     settings = "\n".join([*texts, *(project.text(path) for path in project.entries)])
     names = []
-    for pattern, name in (
-        (r"(?m)^\s*(import|from) dj_database_url", "dj-database-url"),
-        (r"(?m)^\s*(import|from) dj_email_url", "dj-email-url"),
-        (r"whitenoise\.", "whitenoise"),
-        (r"(\b|_)storage\.MediaStorage", "django-storage-url"),
-        # Its s3:// and az:// take these; older releases name the first by its library.
-        (
-            r"(\b|_)storage\.MediaStorage",
-            f"django-storages[azure,{'boto3' if is_old(project) else 's3'}]",
-        ),
+    # Its s3:// and az:// take this; older releases name the first by its library.
+    storages = f"django-storages[azure,{'boto3' if is_old(project) else 's3'}]"
+    for before, word, name in (
+        (r"(?m)^\s*(import|from) ", "dj_database_url", "dj-database-url"),
+        (r"(?m)^\s*(import|from) ", "dj_email_url", "dj-email-url"),
+        ("", "whitenoise.", "whitenoise"),
+        (r"(\b|_)", "storage.MediaStorage", "django-storage-url"),
+        (r"(\b|_)", "storage.MediaStorage", storages),
     ):
-        if re.search(pattern, settings):
+        if word in settings and re.search(before + re.escape(word), settings):
             names.append(name)
     drivers = _DRIVER.get(project.database, ())
     if drivers and not any(driver in project.requires for driver in drivers):

@@ -13,6 +13,21 @@ def constant(node: ast.expr) -> object:
         return None
 
 
+def begins(node: ast.expr, *names: str) -> bool:
+    """Say whether an expression's text begins with one of these names; cheap for large ones."""
+    while not isinstance(node, ast.Name):
+        match node:
+            case ast.Call(func=first) | ast.BinOp(left=first) | ast.Compare(left=first):
+                node = first
+            case ast.Attribute(value=first) | ast.Subscript(value=first) | ast.IfExp(body=first):
+                node = first
+            case ast.BoolOp(values=[first, *_]):
+                node = first
+            case _:
+                return False
+    return node.id in names
+
+
 def elements(node: ast.expr) -> list[str]:
     """Return the strings of a list, a tuple, a sum of such, or one string."""
     match node:

@@ -4,11 +4,18 @@ import ast
 import re
 from dataclasses import dataclass
 
+from scaffold.expressions import begins
 from scaffold.project import Project
 from scaffold.source import Source
 
 # How settings make the reader of django-environ, or of environs.
 ENV = re.compile(r"(environ\.)?(FileAware)?Env\(")
+
+
+def makes_reader(node: ast.expr) -> bool:
+    """Say whether an expression makes the reader of django-environ, or of environs."""
+    named = begins(node, "Env", "FileAwareEnv", "environ")
+    return named and bool(ENV.match(ast.unparse(node)))
 
 
 @dataclass(frozen=True)
@@ -74,8 +81,7 @@ def reader_at(project: Project, source: Source, line: int) -> Reader:
     reached = settings.reached(source.path)
     for assignments in settings.assignments.values():
         for assignment in assignments:
-            value = ast.unparse(assignment.value)
-            if assignment.source.path not in reached or not ENV.match(value):
+            if assignment.source.path not in reached or not makes_reader(assignment.value):
                 continue
             if assignment.source.path == source.path and assignment.statement.lineno >= line:
                 continue

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from scaffold.expressions import begins
 from scaffold.settings import Assignment, Settings
 from scaffold.source import Source, UnreadableError
 
@@ -20,6 +21,8 @@ _TESTS = re.compile(
 )
 # Calls that give settings out of code that is not read; those of the first kind are known.
 _KNOWN = re.compile(r"(^|\.)(django_(on_)?heroku\.settings|include|optional|getLogger)$")
+# Without one of these words, an expression holds no such call.
+_OPAQUE = re.compile(r"Dynaconf|load_settings|exec|locals|globals|vars|sys")
 _NAMESPACE = re.compile(r"^(locals|globals|vars)\(\)|^sys\.modules\[__name__\]")
 _LOADERS = re.compile(r"(^|\.)(\w*Dynaconf|load_settings|exec|execfile)$")
 
@@ -176,7 +179,7 @@ class _Reader:
             ):
                 part = ast.copy_location(ast.Dict([ast.Constant(inner)], [value]), value)
                 self.add(name, part, statement, place, "part", key)
-            case ast.Subscript(value=space) if _NAMESPACE.match(ast.unparse(space)):
+            case ast.Subscript(value=space) if _is_namespace(space):
                 code = ast.unparse(statement)
                 self.settings.opaque.append((place.source, statement.lineno, code))
             case _:
@@ -207,13 +210,15 @@ class _Reader:
 
     def note_opaque(self, node: ast.expr, place: Place) -> None:
         """Note a call that may set any name: it is given the module's own names."""
+        if not place.source.mentions(node, _OPAQUE):
+            return
         for call in ast.walk(node):
             if not isinstance(call, ast.Call):
                 continue
             function = ast.unparse(call.func)
             given = [*call.args, *(keyword.value for keyword in call.keywords)]
-            handed = any(_NAMESPACE.match(ast.unparse(argument)) for argument in given)
-            updated = _NAMESPACE.match(function) and function.endswith(".update")
+            handed = any(map(_is_namespace, given))
+            updated = _is_namespace(call.func) and function.endswith(".update")
             if _LOADERS.search(function) or updated or (handed and not _KNOWN.search(function)):
                 self.settings.opaque.append((place.source, call.lineno, ast.unparse(call)))
                 return
@@ -231,6 +236,12 @@ class _Reader:
         self.settings.assignments.setdefault(name, []).append(assignment)
         if kind == "set" and not place.guarded:
             self.settings.sure.add(name)
+
+
+def _is_namespace(node: ast.expr) -> bool:
+    """Say whether an expression begins with the module's own names, as a dict."""
+    named = begins(node, "locals", "globals", "vars", "sys")
+    return named and bool(_NAMESPACE.match(ast.unparse(node)))
 
 
 def assigned(body: list[ast.stmt]) -> set[str]:

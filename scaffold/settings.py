@@ -87,7 +87,7 @@ class Settings:
             given = elements(assignment.value)
             if assignment.continues:
                 at = _place(assignment, found)
-                found = [*found[:at], *given, *found[at:]]
+                found[at:at] = given
             else:
                 found = [*found, *given] if assignment.guarded else given
         return found

@@ -3,11 +3,13 @@
 import ast
 import re
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from scaffold.expressions import constant, reads_environment, true_when_unset, variable_of
 from scaffold.project import Project
-from scaffold.readers import ENV
+from scaffold.readers import makes_reader
 from scaffold.reading import ways
+from scaffold.source import Source
 
 # What a variable of a kind may hold so that settings load; others hold any word.
 _DUMMIES = {
@@ -25,7 +27,13 @@ _DUMMIES = {
 }
 # django-environ's methods that go by a name of their own.
 _NAMELESS = {"db": "DATABASE_URL", "cache": "CACHE_URL", "email_url": "EMAIL_URL"}
+# Without one of these words, a statement reads no variable.
+_ASKING = re.compile(r"[Ee]nv|config|required|values|secret|dj_\w+_url")
 _EXAMPLES = re.compile(r"\.?env[-_.](example|sample|template|dist)|(example|sample|template)\.env")
+
+
+# Several rules ask for them.
+_known: WeakKeyDictionary[Source, list[tuple[str, str]]] = WeakKeyDictionary()
 
 
 def required(project: Project) -> dict[str, str]:
@@ -35,12 +43,12 @@ def required(project: Project) -> dict[str, str]:
         keyword.arg
         for assignments in project.settings.assignments.values()
         for assignment in assignments
-        if ENV.match(ast.unparse(assignment.value)) and isinstance(assignment.value, ast.Call)
+        if isinstance(assignment.value, ast.Call) and makes_reader(assignment.value)
         for keyword in assignment.value.keywords
     }
     for source in project.settings.sources:
         given = set(re.findall(r"environ\.setdefault\(\s*['\"](\w+)", source.text)) | with_default
-        for name, kind in _unset(source.tree, ""):
+        for name, kind in _unset_in(source):
             if name not in given:
                 found.setdefault(name, _DUMMIES.get(kind, ""))
     return found
@@ -51,7 +59,9 @@ def read(project: Project) -> set[str]:
     return {
         str(constant(node.args[0]) if isinstance(node, ast.Call) else constant(node.slice))
         for source in project.settings.sources
-        for node in ast.walk(source.tree)
+        for statement in source.tree.body
+        if _asks(source, statement)
+        for node in ast.walk(statement)
         if (isinstance(node, ast.Call) and node.args and reads_environment(node.func))
         or (isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"))
     } & _names(project)
@@ -60,6 +70,20 @@ def read(project: Project) -> set[str]:
 def _names(project: Project) -> set[str]:
     text = "\n".join(source.text for source in project.settings.sources)
     return set(re.findall(r"['\"]([A-Z][A-Z0-9_]+)['\"]", text))
+
+
+def _unset_in(source: Source) -> list[tuple[str, str]]:
+    """Return each variable that must be set for a module to load, with the kind of its value."""
+    if source not in _known:
+        asking = [statement for statement in source.tree.body if _asks(source, statement)]
+        _known[source] = [found for statement in asking for found in _unset(statement, "")]
+    return _known[source]
+
+
+def _asks(source: Source, statement: ast.stmt) -> bool:
+    # A decorator stands above the lines of what it decorates.
+    decorated = isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    return decorated or source.mentions(statement, _ASKING)
 
 
 def _unset(node: ast.AST, guards: str) -> Iterator[tuple[str, str]]:
@@ -80,10 +104,11 @@ def _unset(node: ast.AST, guards: str) -> Iterator[tuple[str, str]]:
         for part in [*node.orelse, *node.finalbody]:
             yield from _unset(part, guards)
         return
-    if (found := _read(node)) and not re.search(rf"\b{found[0]}\b", guards):
+    if (found := _read(node)) and not (guards and re.search(rf"\b{found[0]}\b", guards)):
         yield found
     for child in ast.iter_child_nodes(node):
-        yield from _unset(child, guards)
+        if not isinstance(child, ast.Constant | ast.Name | ast.expr_context):
+            yield from _unset(child, guards)
 
 
 def _read(node: ast.AST) -> tuple[str, str] | None:
@@ -102,7 +127,7 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
         case ast.Attribute(value=ast.Call() as call) if _may_be_none(call):
             return str(constant(call.args[0])), ""
         case ast.Call(func=func, args=[ast.Call() as call]) if _may_be_none(call) and (
-            kind := ast.unparse(func).rpartition(".")[2]
+            kind := _last_name(func)
         ) in ("int", "float", "loads", "Path"):
             return str(constant(call.args[0])), {"loads": "json"}.get(kind, kind)
         case ast.Call(func=func, args=[ast.Constant(value=str() as name)], keywords=keywords) if (
@@ -112,14 +137,23 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
             and not any(keyword.arg in (None, "default") for keyword in keywords)
         ):
             cast = next((ast.unparse(k.value) for k in keywords if k.arg == "cast"), "")
-            return name, cast or ast.unparse(func).rpartition(".")[2]
+            return name, cast or _last_name(func)
     return None
 
 
 def _may_be_none(call: ast.Call) -> bool:
     """Say whether a call gives None where its variable is not set."""
-    named = ast.unparse(call.func)
-    return bool(re.search(r"(^|\.)(getenv|environ\.get)$", named)) and len(call.args) == 1
+    asked = _last_name(call.func)
+    if asked == "get" and isinstance(call.func, ast.Attribute):
+        asked = f"{_last_name(call.func.value)}.get"
+    return asked in ("getenv", "environ.get") and len(call.args) == 1
+
+
+def _last_name(node: ast.expr) -> str:
+    """Return `b` of `a.b`, and `a` of `a`; "" of what is neither."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def examples(project: Project) -> dict[str, str]:

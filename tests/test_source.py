@@ -2,6 +2,7 @@
 
 import ast
 import codecs
+import re
 
 import pytest
 
@@ -53,6 +54,12 @@ def test_an_edit_keeps_mark_and_encoding():
         ("settings.py", "Größe".encode("latin-1"), "not utf-8"),
         ("requirements.txt", b"\xff\xfea", "not utf-16-le"),
         ("settings.py", b"# coding: klingon\n", "unknown encoding: klingon"),
+        ("settings.py", b"# coding: undefined\n", "not undefined: "),
+        (
+            "settings.py",
+            b"# coding: unicode_escape\nA = '\\8'\n",
+            "cannot be written back",
+        ),
     ],
 )
 def test_what_tells_no_encoding_is_unreadable(path, content, words):
@@ -164,3 +171,42 @@ def test_code_is_written_in_the_style_of_its_file(text, code, written):
 
 def test_other_files_keep_the_quotes_that_are_added():
     assert Source("Procfile", "a: 'x'\n").styled('b: "x"') == 'b: "x"'
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("DEBUG = False\nA = {}1\n".format("-" * 600), 2),
+        ("A = " + " + ".join(["'a'"] * 600), 1),
+        ("A = [\n" + "[" * 190 + "\n]" * 190 + "\n]\nB = a" + ".b" * 600 + "\n", 194),
+        ("".join(f"{'el' if number else ''}if a:\n    pass\n" for number in range(600)), 1001),
+    ],
+)
+def test_what_is_nested_too_deep_is_unreadable(code, line):
+    with pytest.raises(UnreadableError, match=f"line {line}: nested more than 500 levels deep"):
+        _ = Source("settings.py", code).tree
+
+
+def test_sums_of_some_hundred_are_read():
+    code = "A = " + " + ".join(["'a'"] * 450) + "\n"
+    assert Source("settings.py", code * 20).tree.body[19].lineno == 20
+
+
+def test_a_file_that_is_read_again_is_not_parsed_again():
+    first = decode("settings.py", b"DEBUG = False\n")
+    assert decode("settings.py", b"DEBUG = False\n").tree is first.tree
+    changed = first.edited([Edit(8, 13, "True")])
+    assert decode("settings.py", changed.encoded()) is changed
+    assert decode("settings.py", b"DEBUG = False\n").text == first.text
+
+
+def test_an_edit_adds_no_mark():
+    source = decode("settings.py", b"# coding: utf-8-sig\nDEBUG = True\n")
+    edited = source.edited([Edit(28, 32, "False")])
+    assert edited.encoded() == b"# coding: utf-8-sig\nDEBUG = False\n"
+
+
+def test_words_in_the_lines_of_a_statement():
+    source = Source("settings.py", 'A = 1\nB = [\n    os.environ["B"],\n]\nC = 3\n')
+    words = re.compile("environ")
+    assert [source.mentions(node, words) for node in source.tree.body] == [False, True, False]

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
-from scaffold.errors import shown
+from scaffold.errors import UserError, shown
 from scaffold.project import Project
 from scaffold.settings import Assignment
+from scaffold.source import Source
 
 SECURITY = 0
 FACTORS = {
@@ -125,10 +126,14 @@ def at(assignment: Assignment, what: str, advice: str = "", *, fixable: bool = F
 
 
 def find_all(project: Project, chosen: Iterable[Rule]) -> list[Finding]:
-    """Return what the rules find, but for what a comment in its line says to ignore."""
+    """Return what the rules find, but for what a comment in its line says to ignore.
+
+    A rule that fails is a finding itself, and the others go on.
+    """
     found = []
     for rule in chosen:
-        for place in rule.find(project):
+        places, error = _found(project, rule)
+        for place in places:
             if _is_ignored(project, rule, place):
                 continue
             found.append(
@@ -146,25 +151,84 @@ def find_all(project: Project, chosen: Iterable[Rule]) -> list[Finding]:
                     place.fixable,
                 )
             )
+        if error:
+            found.append(_fault(project, rule, error, "checked"))
     return found
 
 
-def fix_all(project: Project, chosen: Iterable[Rule]) -> None:
-    """Let each rule that finds something fix what it safely can.
+def fix_all(project: Project, chosen: Iterable[Rule]) -> list[Finding]:
+    """Let each rule that finds something fix what it safely can; return the fixes that failed.
 
     Where a comment sets one of its places aside, a fix knows no better than to leave them all.
+    What a fix that fails has edited is taken back.
     """
     chosen = list(chosen)
     aside = {
         rule.fix
         for rule in chosen
-        if any(_is_ignored(project, rule, place) for place in rule.find(project))
+        if any(_is_ignored(project, rule, place) for place in _found(project, rule)[0])
     }
+    failed = []
     for rule in chosen:
         if rule.fix is None or rule.fix in aside:
             continue
-        if any(place.fixable for place in rule.find(project)):
+        if not any(place.fixable for place in _found(project, rule)[0]):
+            continue
+        before = dict(project.changes)
+        try:
             rule.fix(project)
+        except _NOT_OURS:
+            raise
+        except Exception as error:  # noqa: BLE001 - as in _found
+            project.changes.clear()
+            project.add(before)
+            failed.append(_fault(project, rule, error, "fixed"))
+    return failed
+
+
+# What a rule may raise: a person can put it right, or no rule can go on.
+_NOT_OURS = (UserError, OSError, MemoryError)
+
+
+def _found(project: Project, rule: Rule) -> tuple[list[Place], Exception | None]:
+    """Return where a rule is broken, and the error that stopped it, if one did."""
+    places: list[Place] = []
+    try:
+        places.extend(rule.find(project))
+    except _NOT_OURS:
+        raise
+    except Exception as error:  # noqa: BLE001 - one rule's fault must not hide what others find
+        return places, error
+    return places, None
+
+
+def _fault(project: Project, rule: Rule, error: Exception, done: str) -> Finding:
+    """Return the finding that a rule could not be checked, or fixed."""
+    return Finding(
+        rule.name,
+        rule.factor,
+        "warning",
+        _path_read(error) or project.settings_path,
+        0,
+        1,
+        f"The rule {rule.name} could not be {done}: {type(error).__name__}",
+        "Whether the project keeps to it is not known.",
+        rule.link,
+        "Report it: this is a fault of scaffold's. The other rules were checked.",
+        fixable=False,
+    )
+
+
+def _path_read(error: Exception) -> str:
+    """Return the file that was being read when an error was raised; "" where that is not known."""
+    import traceback
+
+    for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
+        for value in frame.f_locals.values():
+            source = value.source if isinstance(value, Assignment) else value
+            if isinstance(source, Source):
+                return source.path
+    return ""
 
 
 def _is_ignored(project: Project, rule: Rule, place: Place) -> bool:

@@ -1,0 +1,1 @@
+"""Tests of what strangers may put into a project."""

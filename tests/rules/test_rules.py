@@ -1,11 +1,13 @@
 """All rules: their documentation, their tests, comments that ignore them, the score."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from scaffold.errors import UserError
 from scaffold.project import Project
-from scaffold.rules import FACTORS, SECURITY, find_all, fix_all, rules, score
+from scaffold.rules import FACTORS, SECURITY, Place, find_all, fix_all, rules, score
 from tests.rules.helpers import SETTINGS, folder_of
 
 
@@ -84,3 +86,76 @@ def test_a_fix_that_rules_share_is_set_aside_for_all() -> None:
         project = Project(folder)
         fix_all(project, [rules()[name] for name in ("databases", "sqlite-file", "engines")])
         assert project.changes == {}
+
+
+def deep(project):
+    setting = project.settings.last("DEBUG")
+    assert setting is not None
+    return deep(project)
+
+
+def a_rule(find, fix=None):
+    """Return a rule of factor III that finds, and fixes, in this way."""
+    return replace(rules()["debug"], name="made", find=find, fix=fix)
+
+
+def test_a_rule_that_fails_is_a_finding_and_the_others_go_on():
+    with folder_of("DEBUG = True\nSECRET_KEY = 'a'\n") as folder:
+        chosen = [rules()["debug"], a_rule(deep), rules()["secret-key"]]
+        findings = find_all(Project(folder), chosen)
+    assert [finding.rule for finding in findings] == ["debug", "made", "secret-key"]
+    fault = findings[1]
+    assert fault.message == "The rule made could not be checked: RecursionError"
+    assert (fault.path, fault.line, fault.severity) == (SETTINGS, 0, "warning")
+    assert "fault of scaffold's" in fault.advice
+    assert not fault.fixable
+
+
+def test_what_it_found_before_is_kept_and_the_file_that_it_read_is_named():
+    def find(project):
+        source = project.source("mysite/wsgi.py")
+        yield Place(source.path, 1, "Something is there")
+        raise ValueError(source.text)
+
+    with folder_of("DEBUG = False\n") as folder:
+        first, fault = find_all(Project(folder), [a_rule(find)])
+    assert first.message == "Something is there"
+    assert fault.path == "mysite/wsgi.py"
+    assert fault.message.endswith(": ValueError")
+
+
+def test_a_factor_is_not_met_where_a_rule_of_it_was_not_checked():
+    def find(project):
+        raise KeyError("made")
+
+    with folder_of("DEBUG = False\n") as folder:
+        project = Project(folder)
+        assert find_all(project, [rules()["debug"]]) == []
+        assert score(find_all(project, [rules()["debug"], a_rule(find)])) == 11
+
+
+@pytest.mark.parametrize("error", [UserError("no"), OSError("no"), MemoryError()])
+def test_what_no_rule_is_to_blame_for_goes_up(error):
+    def find(project):
+        raise error
+
+    with folder_of("DEBUG = False\n") as folder, pytest.raises(type(error)):
+        find_all(Project(folder), [a_rule(find)])
+
+
+def test_what_a_fix_that_fails_has_edited_is_taken_back():
+    def fix(project):
+        rules()["secret-key"].fix(project)
+        raise IndexError
+
+    with folder_of("DEBUG = True\nSECRET_KEY = 'insecure'\n") as folder:
+        project = Project(folder)
+        made = a_rule(rules()["secret-key"].find, fix)
+        failed = fix_all(project, [rules()["debug"], made])
+        assert [finding.message for finding in failed] == [
+            "The rule made could not be fixed: IndexError"
+        ]
+        assert "'DJANGO_DEBUG'" in project.text(SETTINGS)
+        assert "SECRET_KEY = 'insecure'" in project.text(SETTINGS)
+        assert project.settings.literal("SECRET_KEY") == "insecure"
+        assert [finding.rule for finding in find_all(project, [rules()["debug"], made])] == ["made"]
