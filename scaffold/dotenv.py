@@ -130,12 +130,15 @@ def fitted(text: str, project: Project, harmless: Mapping[str, str]) -> str:
     return text
 
 
-def missing(text: str, harmless: Mapping[str, str]) -> str:
-    """Return the lines that an .env-local of the project's own lacks."""
+def missing(text: str, project: Project, harmless: Mapping[str, str]) -> str:
+    """Return the lines that an .env-local of the project's own lacks, of what its settings read."""
+    settings = "\n".join(source.text for source in project.settings.sources)
     lines = [
         f"{name}={development.quoted(value)}\n"
         for name, value in harmless.items()
-        if name != "DOMAIN_ALIASES" and not re.search(rf"(?m)^\s*(export\s+)?{name}\s*=", text)
+        if name != "DOMAIN_ALIASES"
+        and name in settings
+        and not re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", text)
     ]
     return ("" if not lines or not text or text.endswith("\n") else "\n") + "".join(lines)
 

@@ -30,12 +30,11 @@ def read_local(project: Project) -> None:
         if isinstance(statement, ast.FunctionDef) and statement.name == READER
     )
     try:
-        body = _naming(source.tree)
+        begin = _beginning(source.tree)
     except UnreadableError:
         return
-    if not body:
+    if begin is None:
         return
-    begin = body[1] if len(body) > 1 and _is_docstring(body[0]) else body[0]
     start = source.starts[begin.lineno - 1]
     margin = source.line(begin.lineno)[: begin.col_offset]
     changed = source.edited([Edit(start, start, f"{margin}{READER}()\n")])
@@ -62,20 +61,22 @@ def make_executable(project: Project) -> None:
         project.write(replace(source, text=text), executable=True)
 
 
-def _naming(tree: ast.Module) -> list[ast.stmt]:
-    """Return the statements of the function or branch that names the settings module."""
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if not isinstance(body, list) or isinstance(node, ast.Module):
-            continue
-        if any(
-            isinstance(part, ast.Constant) and part.value == VARIABLE
-            for statement in body
-            for part in ast.walk(statement)
-        ):
-            return body
-    return []
+def _beginning(tree: ast.Module) -> ast.stmt | None:
+    """Return the first statement of the function or branch that names the settings module.
+
+    In the module itself it is the one that names it.
+    """
+    outer = next(filter(_names, tree.body), None)
+    body = getattr(outer, "body", None)
+    if not isinstance(body, list) or not any(map(_names, body)):
+        return outer
+    statements: list[ast.stmt] = body
+    first = statements[0]
+    is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return statements[1] if is_docstring and len(statements) > 1 else first
 
 
-def _is_docstring(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+def _names(statement: ast.stmt) -> bool:
+    return any(
+        isinstance(part, ast.Constant) and part.value == VARIABLE for part in ast.walk(statement)
+    )

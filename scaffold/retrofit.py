@@ -108,8 +108,9 @@ def make_over(project: Project, answers: Answers) -> Tree:
         text = dotenv.fitted(emitted[".env-local"].content.decode(), project, values.harmless)
         emitted[".env-local"] = File(text.encode())
     elif source := project.source(".env-local"):
-        lines = dotenv.missing(source.text, values.harmless)
-        project.write(replace(source, text=source.text + lines))
+        lines = dotenv.missing(source.text, project, values.harmless)
+        if lines:
+            project.write(replace(source, text=source.text + lines))
     manage.read_local(project)
     if "bootstrap.py" in emitted or project.has("bootstrap.py"):
         manage.make_executable(project)

@@ -229,7 +229,7 @@ def test_open(name, value):
     [
         ("redis://:pw@h:6379/1", "redis://:pw@h:6379/1"),
         ("hunter two", "'hunter two'"),
-        ("it's $5", '"it\'s \\$5"'),
+        ("it's $5", "'it\\'s $5'"),
         ("-----BEGIN\nMIIE\r\n-----END", '"-----BEGIN\\nMIIE\\r\\n-----END"'),
     ],
 )

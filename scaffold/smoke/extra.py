@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from scaffold.errors import FOUND, UserError
 
 # The names by which the requirements of the extra `smoke` are imported.
-MODULES = ("moto", "psycopg", "pymysql", "redis", "requests", "yaml")
+MODULES = ("moto", "psycopg", "pymysql", "redis", "requests")
 
 
 def refuse_missing() -> None:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+from scaffold.python import python_of
 from tests.helpers import assert_refused, project_files, scaffold
 
 NEW = ["new", "site1", "--yes", "--database", "sqlite", "--cache", "none", "--vendor"]
@@ -15,7 +16,7 @@ def test_vendor_is_filled(place):
     assert " --yes --vendor\n" in outcome.out
     names = {path.name.split("-")[0] for path in (place / "site1/vendor").glob("*.whl")}
     assert {"django", "gunicorn", "whitenoise"} <= names
-    check = ["./bootstrap.py", "--check"]
+    check = [python_of("3.13"), "bootstrap.py", "--check"]
     done = subprocess.run(
         check, cwd=place / "site1", capture_output=True, text=True, check=False, timeout=60
     )

@@ -264,6 +264,7 @@ def test_a_project_inside_a_larger_repository(place, cli):
     assert cli(*RETROFIT).status == 0
     assert (shop / "Dockerfile").exists()
     assert git(place, "diff", "--name-only").split() == [
+        "shop/manage.py",
         "shop/mysite/settings.py",
         "shop/requirements.txt",
     ]
@@ -387,7 +388,7 @@ def test_killed_at_random_moments(tmp_path, wanted):
         process.kill()
         process.wait()
         found = project_files(shop)
-        assert found in (before, after) or ".scaffold" in found
+        assert found in (before, after) or any(path.startswith(".scaffold-") for path in found)
         scaffold(*RETROFIT, cwd=shop.parent)
         assert project_files(shop) == after
 
@@ -402,6 +403,6 @@ def test_of_two_at_once_one_waits_or_finds_it_done(tmp_path, wanted):
         for status, said in outcomes:
             assert status in (0, 1)
             assert "Traceback" not in said
-            assert status == 0 or said.startswith("error: "), said
+            assert status == 0 or "error: " in said, said
         assert project_files(shop) == after
         assert [path.name for path in shop.parent.iterdir()] == ["shop"]
