@@ -32,11 +32,12 @@ class Addition:
 def added(project: Project, manifest: Manifest, additions: list[Addition]) -> Source | None:
     """Return the manifest's file with the missing requirements added.
 
-    None where none is missing, or where the file cannot be edited without saying something else.
+    None where none is missing, where the file cannot be edited without saying something else, and
+    where it includes one that is not known, which may have them in another version.
     """
     lacking = [addition for addition in additions if addition.key not in project.requires]
     source = project.source(manifest.path)
-    if not lacking or source is None:
+    if not lacking or source is None or manifest.outside:
         return None
     match manifest.kind:
         case "requirements":

@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from scaffold import output
+from scaffold.disk.stage import pending
 from scaffold.errors import DONE, FOUND, UserError, closest, shown
 from scaffold.ignored import Warning, unknown_rules
 from scaffold.project import Project
@@ -23,7 +24,11 @@ def check(
     github: bool = False,
 ) -> int:
     """Print the findings; FOUND where there are any."""
-    project = Project(Path(os.path.abspath(directory)))
+    folder = Path(os.path.abspath(directory))
+    half_written = pending(folder)
+    if half_written:
+        output.note(half_written)
+    project = Project(folder)
     project.refuse_faults()
     ran = chosen(select, ignore)
     findings = find_all(project, ran)
@@ -37,6 +42,7 @@ def check(
                 "findings": [asdict(finding) for finding in findings],
                 "warnings": [asdict(warning) for warning in warnings],
                 "unreadable": project.unreadable,
+                "half_written": bool(half_written),
             }
         )
     elif github:

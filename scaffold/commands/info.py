@@ -6,6 +6,7 @@ from pathlib import Path
 
 from scaffold import __version__, lock, output
 from scaffold.disk.paths import RefusedError
+from scaffold.disk.stage import pending
 from scaffold.disk.tree import read_one
 from scaffold.errors import DONE, UserError, shown
 
@@ -35,6 +36,8 @@ def info(directory: str) -> int:
         rows.update({f"  {key}": value for key, value in project.answers.items()})
     else:
         rows |= found(folder)
+    if left := pending(Path(os.path.abspath(folder))):
+        output.note(left)
     width = max(map(len, rows))
     lines = (f"{shown(key):<{width}}  {shown(value)}" for key, value in rows.items())
     output.data("\n".join(lines))

@@ -1,7 +1,7 @@
 """`scaffold retrofit`: an existing project, brought to the twelve factors and shown before."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from scaffold import dotenv, output
@@ -132,7 +132,13 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
         answers,
         changes,
         findings,
-        find_all(done, rules().values()),
+        [
+            # A fix that failed was taken back: nobody else would tell.
+            replace(finding, advice="scaffold failed to mend this: please report it.")
+            if finding.fixable
+            else finding
+            for finding in find_all(done, rules().values())
+        ],
         secrets,
         sorted(variables_read(done) - variables_read(Project(folder))),
         project.unreadable,

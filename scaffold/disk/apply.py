@@ -18,6 +18,7 @@ from scaffold.disk.plan import Change
 from scaffold.disk.stage import (
     REPOSITORY,
     Journal,
+    NotUndoneError,
     Step,
     claimed,
     digest,
@@ -150,7 +151,8 @@ def _move_in(journal: Journal, changes: Sequence[Change], *, git_init: bool) -> 
         _undo(journal, fault)
         raise
     _remove_empty(journal.folder, changes)
-    journal.done()
+    with suppress(OSError):  # all is in its place: to finish it once more changes nothing
+        journal.done()
 
 
 def _undo(journal: Journal, fault: BaseException) -> None:
@@ -166,14 +168,15 @@ def _undo(journal: Journal, fault: BaseException) -> None:
             stay.append((step, error))
     remove_folders(journal)
     if not stay:
-        journal.done()
+        with suppress(OSError):  # to undo it once more changes nothing
+            journal.done()
         return
     told = "; ".join(f"{step.path} ({_reason(error)})" for step, error in stay)
-    raise UserError(
+    raise NotUndoneError(
         f"{journal.folder}: {_reason(fault)}. These are not as they were, and could not be put "
         f"back: {told}. All others are.",
         f"What they were is in {journal.stage / 'old'}. Put the cause right and run this again: "
-        "it begins by putting them back.",
+        "it begins by bringing that to an end.",
         FOUND,
     ) from fault
 

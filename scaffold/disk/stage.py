@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import signal
+import stat
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -32,6 +33,10 @@ except ImportError:  # Windows
 PREFIX = ".scaffold-"
 # The one folder that is moved as a whole: git needs its empty folders too.
 REPOSITORY = ".git"
+
+
+class NotUndoneError(UserError):
+    """Some steps could not be taken back: the stage and the journal are still needed."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +117,12 @@ def claimed(folder: Path) -> Iterator[Journal]:
                 journal.stage.mkdir()
                 (journal.stage / "new").mkdir()
                 yield journal
-            finally:
+            except NotUndoneError:
+                raise
+            except BaseException:
                 _close(place, folder)
+                raise
+            _close(place, folder)
     except BaseException:
         # Only those that this run made, and only if nobody has put anything in them.
         for parent in reversed(made):
@@ -127,7 +136,7 @@ def recover(folder: Path) -> str:
 
     Raises UserError if somebody has changed a file of it since.
     """
-    if _read(_place(folder), folder) is None:
+    if _left(folder) is None:
         return ""
     with _locked(folder) as place:
         journal = _read(place, folder)
@@ -140,7 +149,7 @@ def recover(folder: Path) -> str:
 
 def pending(folder: Path) -> str:
     """Return one line on what a killed run left here; "" if there is nothing."""
-    journal = _read(_place(folder), folder)
+    journal = _left(folder)
     if journal is not None and journal.steps and journal.stage.is_dir():
         return (
             f"{folder} is half written: a run of scaffold was killed here. "
@@ -151,7 +160,7 @@ def pending(folder: Path) -> str:
 
 def stage_name(folder: Path) -> str:
     """Return the name of the stage that a killed run left in the folder; "" if there is none."""
-    journal = _read(_place(folder), folder)
+    journal = _left(folder)
     return journal.name if journal is not None and journal.within else ""
 
 
@@ -259,33 +268,52 @@ def _fault(journal: Journal, step: Step) -> str:
 
 
 def _place(folder: Path) -> Path:
-    """Return the folder for this one's lock and journal, among the user's own files."""
-    name = hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:32]
-    return _state() / name
+    """Return the folder for this one's lock and journal, among the user's own files.
+
+    Raises UserError if there is nowhere that this user alone may write.
+    """
+    for state in _states():
+        with suppress(OSError):
+            state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if _is_ours(state) and os.access(state, os.W_OK | os.X_OK):
+                return state / _name(folder)
+    raise UserError(
+        f"{_states()[-1]} belongs to somebody else, or cannot be written to.",
+        "Set XDG_STATE_HOME to a folder of yours.",
+        FOUND,
+    )
 
 
-def _state() -> Path:
-    """Return where this user's journals stand: a folder that nobody else may write to."""
+def _left(folder: Path) -> Journal | None:
+    """Return the journal that a run has left for the folder, wherever it stands; make nothing."""
+    found = (_read(state / _name(folder), folder) for state in _states() if _is_ours(state))
+    return next(filter(None, found), None)
+
+
+def _name(folder: Path) -> str:
+    return hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:32]
+
+
+def _states() -> list[Path]:
+    """Return where this user's journals may stand; the second is for those without a home."""
     import platformdirs
 
-    state = Path(platformdirs.user_state_dir("scaffold", appauthor=False))
-    try:
-        state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if os.access(state, os.W_OK | os.X_OK):
-            return state
-    except OSError:
-        pass
-    # No home that can be written to, as in some containers.
     user = os.getuid() if hasattr(os, "getuid") else "user"
-    state = Path(tempfile.gettempdir()) / f"scaffold-{user}"
-    with suppress(FileExistsError):
-        state.mkdir(mode=0o700)
-    found = state.lstat()
-    if hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & 0o077):
-        raise UserError(
-            f"{state} belongs to somebody else.", "Set XDG_STATE_HOME to a folder of yours.", FOUND
-        )
-    return state
+    return [
+        Path(platformdirs.user_state_dir("scaffold", appauthor=False)),
+        Path(tempfile.gettempdir()) / f"scaffold-{user}",
+    ]
+
+
+def _is_ours(state: Path) -> bool:
+    """Say whether a folder is this user's alone: nobody else can have put a journal there."""
+    try:
+        found = state.lstat()
+    except OSError:
+        return False
+    if not hasattr(os, "getuid"):
+        return True
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o022
 
 
 def _read(place: Path, folder: Path) -> Journal | None:
@@ -313,7 +341,8 @@ def _close(place: Path, folder: Path) -> None:
         return
     shutil.rmtree(journal.stage, ignore_errors=True)
     if not journal.stage.exists():
-        journal.file.unlink(missing_ok=True)
+        with suppress(OSError):  # it names no stage any more, so the next run removes it
+            journal.file.unlink()
 
 
 def _make_folders(folder: Path, made: list[Path]) -> None:

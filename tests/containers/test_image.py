@@ -7,6 +7,7 @@ import time
 
 import pytest
 import requests
+import yaml
 
 from scaffold.smoke.process import Failed
 from scaffold.smoke.site import HOST, Site
@@ -51,8 +52,8 @@ def served(built: Project) -> Project:
 
 
 def environment(project: Project) -> dict[str, str]:
-    local = project.folder.joinpath(".env-local").read_text().splitlines()
-    variables = dict(line.split("=", 1) for line in local if "=" in line and line[0] != "#")
+    compose = yaml.safe_load(project.folder.joinpath("docker-compose.yml").read_text())
+    variables = compose["services"]["web"]["environment"]
     services = {name: value for name, value in variables.items() if name.endswith("_URL")}
     return {**services, **CONFIGURATION}
 
@@ -116,6 +117,7 @@ def test_it_holds_the_code_and_what_it_runs_on(built: Project) -> None:
         ".git",
         ".env",
         ".env-local",
+        ".scaffold.json",
         "vendor",
         "media",
         "db.sqlite3",
