@@ -7,7 +7,7 @@ from typing import TypeGuard
 from urllib.parse import quote
 
 from scaffold import secrets
-from scaffold.expressions import constant, entry, reads_environment
+from scaffold.expressions import VARIABLE, constant, entry, reads_environment
 from scaffold.project import Project
 from scaffold.rules import allowed_hosts, api_keys, broker, caches, databases, mail, secret_key
 
@@ -120,7 +120,9 @@ def _database_urls(project: Project) -> Iterator[tuple[str, str]]:
             yield "DATABASE_URL", url
         elif kind == "url" and isinstance(value, ast.Call):
             given = {keyword.arg: constant(keyword.value) for keyword in value.keywords}
-            yield str(given.get("env") or "DATABASE_URL"), str(given["default"])
+            named = str(given.get("env"))
+            name = named if VARIABLE.fullmatch(named) else "DATABASE_URL"
+            yield name, str(given["default"])
 
 
 def _whole_url(project: Project, value: ast.expr) -> str:

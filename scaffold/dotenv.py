@@ -111,12 +111,13 @@ def fitted(text: str, project: Project, harmless: Mapping[str, str]) -> str:
             text = re.sub(rf"(?m)^{name}=.*\n", "", text)
     # By the names that the project itself reads.
     debug, on = variables.debug(project)
-    text = text.replace("DJANGO_DEBUG=True\n", f"{debug}={on}\n")
+    text = text.replace("DJANGO_DEBUG=True\n", f"{debug}={development.quoted(on)}\n")
     values = dict(harmless)
     named, separator = variables.hosts(project)
     hosts = values.pop("DOMAIN_ALIASES", "localhost,127.0.0.1").split(",")
-    line = f"{named}={(separator or ',').join(hosts if separator else hosts[:1])}\n"
-    text = re.sub(r"(?m)^DOMAIN_ALIASES=.*\n", line if named else "", text)
+    joined = (separator or ",").join(hosts if separator else hosts[:1])
+    line = f"{named}={development.quoted(joined)}\n"
+    text = re.sub(r"(?m)^DOMAIN_ALIASES=.*\n", line.replace("\\", r"\\") if named else "", text)
     examples = variables.examples(project)
     for name, value in variables.required(project).items():
         if not re.search(rf"(?m)^{name}=", text) and name not in values:

@@ -64,6 +64,8 @@ def entry(node: ast.expr | None, key: str) -> ast.expr | None:
     return next((value for name, _, value in entries(node) if name == key), None)
 
 
+# What names a variable; anything else in its place might mean more in a file of ours.
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Names by which settings read the environment: os's, and those of the usual libraries.
 _READERS = re.compile(
     r"(^|\.)(environ|getenv|env|config|Env|dj_database_url|dj_email_url|dotenv_values"
@@ -85,10 +87,10 @@ def variable_of(node: ast.expr) -> tuple[str, ast.expr | None] | None:
         match part:
             case ast.Subscript(value=value, slice=ast.Constant(value=str() as name)) if _is_environ(
                 value
-            ):
+            ) and VARIABLE.fullmatch(name):
                 return name, None
             case ast.Call(args=[ast.Constant(value=str() as name), *rest], keywords=keywords) if (
-                reads_environment(part.func) and re.fullmatch(r"[A-Za-z_]\w*", name)
+                reads_environment(part.func) and VARIABLE.fullmatch(name)
             ):
                 named = [k.value for k in keywords if k.arg == "default"]
                 return name, next(iter([*named, *rest]), None)

@@ -12,7 +12,7 @@ from scaffold.disk.tree import File, Tree
 from scaffold.errors import FOUND, UserError
 from scaffold.lock import NAME as LOCK
 from scaffold.lock import locked, parse
-from scaffold.procfile import commands
+from scaffold.procfile import celery_module, commands
 from scaffold.project import Project
 from scaffold.questions import Answers, questions
 from scaffold.render import expression, render
@@ -126,6 +126,23 @@ def make_over(project: Project, answers: Answers) -> Tree:
         only = {path: pristine[path] for path in project.changes if path in created}
         project.add({LOCK: locked(answers, only)[LOCK]})
     return {**emitted, **project.changes}
+
+
+def refuse_odd_names(project: Project) -> None:
+    """Raise UserError for a name of a file that would mean more in a command than a name."""
+    manifest = project.manifest
+    names = [
+        *(project.base, project.home, project.package, project.settings_module),
+        *(project.application("wsgi"), project.application("asgi"), celery_module(project)),
+        *((manifest.start, manifest.path, *manifest.files) if manifest else ()),
+    ]
+    for name in names:
+        if not re.fullmatch(r"[\w.][\w./-]*|", name) or "/-" in name:
+            raise UserError(
+                f"{name!a} would stand in commands of the Procfile and the Dockerfile.",
+                "Rename it: there a name may hold letters, digits, dots, hyphens and underscores.",
+                FOUND,
+            )
 
 
 def keep_secrets(project: Project, lines: list[str]) -> None:

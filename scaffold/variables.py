@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
-from scaffold.expressions import constant, reads_environment, true_when_unset, variable_of
+from scaffold.expressions import VARIABLE, constant, reads_environment, true_when_unset, variable_of
 from scaffold.project import Project
 from scaffold.readers import makes_reader
 from scaffold.reading import ways
@@ -49,7 +49,7 @@ def required(project: Project) -> dict[str, str]:
     for source in project.settings.sources:
         given = set(re.findall(r"environ\.setdefault\(\s*['\"](\w+)", source.text)) | with_default
         for name, kind in _unset_in(source):
-            if name not in given:
+            if name not in given and VARIABLE.fullmatch(name):
                 found.setdefault(name, _DUMMIES.get(kind, ""))
     return found
 
@@ -173,7 +173,9 @@ def debug(project: Project) -> tuple[str, str]:
     last = project.settings.last("DEBUG")
     found = variable_of(last.value) if last else None
     match last.value if last and found is None else None:
-        case ast.Call(args=[ast.Constant(value=str() as name), *_]) if "DEBUG" in name:
+        case ast.Call(args=[ast.Constant(value=str() as name), *_]) if (
+            "DEBUG" in name and VARIABLE.fullmatch(name)
+        ):
             found = (name, None)  # by a function of the project's own
     if last is None or found is None:
         return "DJANGO_DEBUG", "True"

@@ -1,6 +1,7 @@
 """Fixtures that all tests share."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 
 from scaffold.cli import run
 from tests.helpers import Outcome
+
+# As every run of ours raises it: a test must not be the first to.
+sys.setrecursionlimit(6000)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,7 +15,7 @@ from scaffold.errors import DONE, FOUND, UserError, shown
 from scaffold.exposure import Exposure, exposure, told
 from scaffold.project import Project
 from scaffold.questions import Answers, questions
-from scaffold.retrofit import all_answers, found_answers, make_over
+from scaffold.retrofit import all_answers, found_answers, make_over, refuse_odd_names
 from scaffold.rules import Finding, find_all, rules, score
 from scaffold.variables import read as variables_read
 
@@ -105,6 +105,7 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
     project.refuse_faults()
     refuse_old(project)
     refuse_foreign(project, wishes.given)
+    refuse_odd_names(project)
     refusal = None if wishes.dry_run else why_not(folder, wishes)
     if wishes.ask and refusal is None:
         wishes.given.update(ask_rest(project, wishes.given))

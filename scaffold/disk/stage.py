@@ -9,6 +9,7 @@ left is finished or undone by the next one.
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -31,6 +32,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 PREFIX = ".scaffold-"
+_STAGE = re.compile(r"\.scaffold-[0-9a-f]{16}")
 # The one folder that is moved as a whole: git needs its empty folders too.
 REPOSITORY = ".git"
 
@@ -321,17 +323,15 @@ def _read(place: Path, folder: Path) -> Journal | None:
     file = place / "journal.json"
     try:
         content: Any = json.loads(file.read_text("utf-8"))
-        return Journal(
-            file,
-            folder,
-            content["name"],
-            content["within"],
-            tuple(Step(**step) for step in content["steps"]),
-            tuple(content["folders"]),
-            content["undo"],
-        )
-    except (OSError, ValueError, TypeError, KeyError):
+        name, within, undo = (content[key] for key in ("name", "within", "undo"))
+        steps = tuple(Step(**step) for step in content["steps"])
+        folders = tuple(content["folders"])
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
+    texts = [name, *folders, *(text for step in steps for text in asdict(step).values())]
+    if not all(isinstance(text, str) for text in texts) or not _STAGE.fullmatch(name):
+        return None
+    return Journal(file, folder, name, bool(within), steps, folders, bool(undo))
 
 
 def _close(place: Path, folder: Path) -> None:

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from scaffold import codemod
 from scaffold.environment import provided, rewrite
-from scaffold.expressions import entries, entry, reads_environment, variable_of
+from scaffold.expressions import VARIABLE, constant, entries, entry, reads_environment, variable_of
 from scaffold.project import Project
 from scaffold.readers import reader_at
 from scaffold.rules import Place, at
@@ -184,9 +184,9 @@ def _require_url(project: Project, assignment: Assignment, node: ast.expr) -> No
     ]
     name = next(
         (
-            k.value.value
+            constant(k.value)
             for k in node.keywords
-            if k.arg == "env" and isinstance(k.value, ast.Constant)
+            if k.arg == "env" and VARIABLE.fullmatch(str(constant(k.value)))
         ),
         "DATABASE_URL",
     )

@@ -179,6 +179,26 @@ def included_settings(project: Path, outside: Path) -> None:
     (project / SETTINGS).write_text(STARTING + code)
 
 
+def folder_that_is_a_command(name: str) -> Build:
+    def build(project: Path, outside: Path) -> None:
+        (project / name).mkdir()
+        for path in ("manage.py", "mysite"):
+            (project / path).rename(project / name / path)
+
+    return build
+
+
+def variables_with_line_breaks(project: Path, outside: Path) -> None:
+    (project / SETTINGS).write_text(
+        f'import os\nSECRET_KEY = os.environ["SECRET_KEY=1\\nRUN {INJECTED}"]\n'
+        f'DEBUG = os.environ["DEBUG\\nRUN {INJECTED}"] == "1\\nRUN {INJECTED}"\n'
+        f'ALLOWED_HOSTS = os.environ["HOSTS"].split("\\nRUN {INJECTED}\\n")\n'
+        f'MEDIA_URL = "/m/\\nRUN {INJECTED}/"\nMEDIA_ROOT = "m\\nRUN {INJECTED}"\n'
+        f'URL = dj_database_url.config(env="D\\nRUN {INJECTED}", default="sqlite://")\n'
+        'DATABASES = {"default": URL}\n'
+    )
+
+
 def compose_outside(project: Path, outside: Path) -> None:
     (project / "docker-compose.yml").write_text(
         "services:\n  web:\n    build:\n      context: ../outside\n"
@@ -243,6 +263,10 @@ HOSTILE: dict[str, Build] = {
     "settings module above": module_name("..outside.secret"),
     "settings module by a path": module_name("../outside/secret"),
     "included settings": included_settings,
+    "a folder that is a command": folder_that_is_a_command(f"a; touch {INJECTED}"),
+    "a folder that is a flag": folder_that_is_a_command(f"-{INJECTED}"),
+    "a folder with a line break": folder_that_is_a_command(f"a\nRUN {INJECTED}"),
+    "variables with line breaks": variables_with_line_breaks,
     "compose outside": compose_outside,
     "odd names": odd_names,
     "folders for files": hostile_folder,
