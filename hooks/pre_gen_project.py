@@ -8,6 +8,8 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, json.loads(r'''<< cookiecutter._repo_dir | tojson >>'''))
 
-from scaffold.door import validate
+from scaffold.door import refuse_old, validate
+
+refuse_old()
 
 validate(json.loads(r'''<< cookiecutter | tojson >>'''))
