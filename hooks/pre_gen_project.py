@@ -5,11 +5,15 @@ import sys
 
 # JSON that Jinja makes holds no single quote, so that no answer can end these literals.
 # fmt: off
+repository = r'''<< cookiecutter._repo_dir | tojson >>'''
+if repository.startswith("<<"):  # before 2.6 it knows no other delimiters than its own
+    sys.exit(
+        "error: this template needs cookiecutter 2.6 or newer.\n"
+        "hint: pip install --upgrade cookiecutter"
+    )
 sys.dont_write_bytecode = True
-sys.path.insert(0, json.loads(r'''<< cookiecutter._repo_dir | tojson >>'''))
+sys.path.insert(0, json.loads(repository))
 
-from scaffold.door import refuse_old, validate
-
-refuse_old()
+from scaffold.door import validate
 
 validate(json.loads(r'''<< cookiecutter | tojson >>'''))

@@ -14,18 +14,6 @@ from scaffold.questions import Answers, questions
 from scaffold.render import all_sources, rendered, sources
 
 
-def refuse_old() -> None:
-    """Leave with one line if this cookiecutter is too old to find the template."""
-    import cookiecutter
-
-    version = cookiecutter.__version__
-    if tuple(map(int, version.split(".")[:2])) < (2, 6):
-        sys.exit(
-            f"error: this template needs cookiecutter 2.6 or newer, and this is {version}.\n"
-            "hint: pip install --upgrade cookiecutter"
-        )
-
-
 def validate(context: Mapping[str, Any]) -> Answers:
     """Return the answers in cookiecutter's context; leave with one line where one will not do."""
     try:
