@@ -6,7 +6,7 @@ import sys
 # JSON that Jinja makes holds no single quote, so that no answer can end these literals.
 # fmt: off
 repository = r'''<< cookiecutter._repo_dir | tojson >>'''
-if repository.startswith("<<"):  # before 2.6 it knows no other delimiters than its own
+if repository.startswith("<" * 2):  # before 2.6 it knows no other delimiters than its own
     sys.exit(
         "error: this template needs cookiecutter 2.6 or newer.\n"
         "hint: pip install --upgrade cookiecutter"

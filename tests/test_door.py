@@ -124,3 +124,48 @@ def test_bad_answers_are_refused_and_nothing_is_written(repository, tmp_path, an
     assert f"error: --{answer.split('=')[0].replace('_', '-')} " in done.stderr
     assert message in done.stderr
     assert not [path for path in tmp_path.rglob("*.py") if "home" not in path.parts]
+
+
+def test_forced_into_a_project_it_touches_nothing_of_the_user_s(repository, tmp_path):
+    """cookiecutter's -f, on what it wrote before and somebody has worked on since."""
+    assert cookiecutter(repository, tmp_path, "project_name=Keep").returncode == 0
+    project = tmp_path / "out/keep"
+    subprocess.run(["git", "init", "--quiet"], cwd=project, check=True)
+    own = {"blog/models.py": "mine\n", ".env": "SECRET=1\n", "uwsgi.ini": "[uwsgi]\nmine = 1\n"}
+    for name, text in own.items():
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text(text)
+    (project / "empty").mkdir()
+    (tmp_path / "outside.txt").write_text("precious")
+    (project / "requirements.txt").unlink()
+    (project / "requirements.txt").symlink_to(tmp_path / "outside.txt")
+
+    again = cookiecutter(repository, tmp_path, "-f", "-s", "project_name=Keep")
+    assert again.returncode == 0, again.stderr
+    for name, text in own.items():
+        assert (project / name).read_text() == text
+    assert (project / "empty").is_dir()
+    assert (project / ".git/HEAD").is_file()
+    assert (tmp_path / "outside.txt").read_text() == "precious"
+    wanted = expected(project_name="Keep")
+    assert {path: entry for path, entry in tree_of(project).items() if path in wanted} == wanted
+
+
+def test_an_old_cookiecutter_is_told_which_it_takes(repository, tmp_path):
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "old"], check=True)
+    python = tmp_path / "old/bin/python"
+    install = [python, "-m", "pip", "install", "--quiet", "cookiecutter==2.4.0", "setuptools"]
+    subprocess.run(install, check=True)
+    done = subprocess.run(
+        [tmp_path / "old/bin/cookiecutter", "--no-input", f"git+file://{repository}"],
+        cwd=tmp_path,
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "error: this template needs cookiecutter 2.6 or newer.\n" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "my-project").exists()
+    assert not [path for path in tmp_path.glob("*cookiecutter.project_slug*")]
