@@ -168,4 +168,4 @@ def test_an_old_cookiecutter_is_told_which_it_takes(repository, tmp_path):
     assert "error: this template needs cookiecutter 2.6 or newer.\n" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "my-project").exists()
-    assert not [path for path in tmp_path.glob("*cookiecutter.project_slug*")]
+    assert not list(tmp_path.glob("*cookiecutter.project_slug*"))
