@@ -55,6 +55,8 @@ class Files:
 
         One that leads out of the project, or is none, is noted as unreadable.
         """
+        if not path:  # a part that the project does not have
+            return None
         try:
             path = self._itself(path)
             return self.changes[path] if path in self.changes else self.stood(path)

@@ -53,9 +53,11 @@ def real(root: Path, name: str) -> str:
 
     Raises RefusedError if that is outside, or if the links go round in a circle.
     """
-    path = inside(root, name)
+    path = named = inside(root, name)
     for _ in range(8):
         if not path.is_symlink():
+            if path != named and not path.exists():
+                break
             return path.relative_to(root).as_posix()
         target = os.path.normpath(path.parent / os.readlink(path))
         try:
@@ -73,8 +75,6 @@ def status(root: Path, name: str) -> os.stat_result | None:
     try:
         found = (root / real(root, name)).lstat()
     except (FileNotFoundError, NotADirectoryError):
-        if os.path.lexists(root / name):
-            raise RefusedError("it is a link that leads to no file") from None
         return None
     if stat.S_ISDIR(found.st_mode):
         raise RefusedError("it is a folder")
@@ -122,10 +122,17 @@ def walk(root: Path, skip: frozenset[str] = frozenset()) -> tuple[list[str], lis
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in skip and not _is_hidden(entry.name):
                     folders.append((entry.path, f"{prefix}{entry.name}/"))
-            elif not (entry.is_symlink() and entry.is_dir()):
+            elif not _leads_to_folder(entry):
                 files.append(prefix + entry.name)
         rest += reversed(folders)
     return files, closed
+
+
+def _leads_to_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_symlink() and entry.is_dir()
+    except OSError:  # it goes round in a circle
+        return False
 
 
 def _is_hidden(name: str) -> bool:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import environment, snapshot
-from tests.hostile.projects import CANARY, HOSTILE, INJECTED, is_device, make
+from tests.helpers import assert_refused, environment, scaffold, snapshot
+from tests.hostile.projects import CANARY, HOSTILE, INJECTED, is_device, link, make
+from tests.rules.helpers import SETTINGS
 
 COMMANDS = {
     "check": ["check", "project"],
@@ -100,3 +101,29 @@ def test_nothing_outside_is_changed_or_told(tmp_path: Path, case: str, command: 
             # In a line of its own it would be obeyed; within quotes it is a value.
             assert not re.search(rf"(?m)^\s*RUN {INJECTED}".encode(), entry[1]), path
             assert path.endswith(".py") or f"touch {INJECTED}".encode() not in entry[1], path
+
+
+@pytest.mark.parametrize("case", [case for case in HOSTILE if case.startswith("settings that are")])
+@pytest.mark.parametrize("command", ["check", "retrofit"])
+def test_settings_that_cannot_be_read_are_an_error_and_have_no_score(
+    tmp_path: Path, case: str, command: str
+) -> None:
+    make(tmp_path, HOSTILE[case])
+    outcome = scaffold(*COMMANDS[command], cwd=tmp_path)
+    assert_refused(outcome, 1, "mysite/settings.py: it is a")
+    assert "factors" not in outcome.out + outcome.err
+
+
+def test_a_link_inside_the_project_stays_one_and_its_file_is_edited(tmp_path: Path) -> None:
+    project, _ = make(tmp_path, link(SETTINGS, "../config/base.py"))
+    (project / "config").mkdir()
+    (project / "config/base.py").write_text('SECRET_KEY = "hunter two"\nDEBUG = True\n')
+    assert scaffold(*COMMANDS["retrofit"], cwd=tmp_path).status == 0
+    assert (project / SETTINGS).is_symlink()
+    assert "hunter two" not in (project / "config/base.py").read_text()
+
+
+def test_names_are_said_once_and_escaped(tmp_path: Path) -> None:
+    make(tmp_path, HOSTILE["odd names"])
+    said = scaffold(*COMMANDS["check"], cwd=tmp_path).err
+    assert said == "Dockerfile.\\x1b[2Jx was not read: not utf-8: invalid start byte.\n"
