@@ -44,8 +44,8 @@ def test_debug(code, name, on):
     ("code", "name", "value"),
     [
         ('os.environ.get("HOSTS", "").split(",")', "HOSTS", "localhost,127.0.0.1"),
-        ('os.environ.get("HOSTS", "").split(";")', "HOSTS", "localhost;127.0.0.1"),
-        ('os.environ.get("HOSTS", "").split()', "HOSTS", "localhost 127.0.0.1"),
+        ('os.environ.get("HOSTS", "").split(";")', "HOSTS", "'localhost;127.0.0.1'"),
+        ('os.environ.get("HOSTS", "").split()', "HOSTS", "'localhost 127.0.0.1'"),
         ('config("HOSTS", cast=Csv())', "HOSTS", "localhost,127.0.0.1"),
         ('[os.environ["HOST"]]', "HOST", "localhost"),
         ('["shop.example.com"]', "DOMAIN_ALIASES", "localhost,127.0.0.1,shop.example.com"),
