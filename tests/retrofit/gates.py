@@ -124,9 +124,12 @@ def tests(subject: Subject) -> None:
 
 @gate
 def refuses(subject: Subject) -> None:
-    """Without the variables settings do not load, and the last line says which is missing."""
+    """Without the variables, and without the files that images leave out, settings do not load.
+
+    The last line says which is missing.
+    """
     room = subject.scratch / "without"
-    ignored = shutil.ignore_patterns(".git", ".env", "settings.ini")
+    ignored = shutil.ignore_patterns(".git", ".env", ".env-local", "settings.ini")
     shutil.copytree(subject.after, room, symlinks=True, ignore=ignored, dirs_exist_ok=True)
     script = room / subject.project.manage
     outcome = manage(subject.after_python, script, ("check",), {})
@@ -138,6 +141,14 @@ def refuses(subject: Subject) -> None:
     chained = outcome.err.count("direct cause of") + outcome.err.count("During handling of")
     shown = outcome.err.count("Traceback (most recent") - chained
     assert shown <= allowed, outcome.err
+
+
+@gate
+def local(subject: Subject) -> None:
+    """In a checkout manage.py runs with nothing exported, as on the day before."""
+    script = subject.after / subject.project.manage
+    outcome = manage(subject.after_python, script, ("check",), {})
+    assert outcome.status <= subject.before("check").status, outcome.err
 
 
 @gate
