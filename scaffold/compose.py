@@ -7,25 +7,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from scaffold import nodes, variables
 from scaffold.project import Project
-from scaffold.source import Edit, Source, UnreadableError
+from scaffold.source import Source, UnreadableError
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
 
 NAMES = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
-# The line that is written into a service, and that a person is told to write.
-# What is committed, and one developer's own, which need not be there.
-_JSON = '[".env-local", {"path": ".env", "required": false}]'
-ENV_FILE = ("env_file", "[.env-local, {path: .env, required: false}]")
 
 _MOST_EXTENDED = 50  # services that one takes keys from
 
@@ -276,89 +270,3 @@ def incomplete(project: Project) -> dict[str, list[str]]:
 def _absent(names: Iterable[str], text: str) -> list[str]:
     """Return the names that a text does not hold as words."""
     return [name for name in names if not re.search(rf"\b{re.escape(name)}\b", text)]
-
-
-def configured(project: Project, lacking: list[Service]) -> Source:
-    """Return the file with .env-local read by those of these services that can be edited.
-
-    That is all or none of what could be: the result must say what the file said, and that alone
-    besides.
-    """
-    source = find(project)
-    assert source is not None
-    edits = [edit for service in lacking if (edit := _edit(source, service))]
-    pieces, read = [], 0
-    for edit in sorted(edits, key=lambda edit: edit.start):
-        pieces += [source.text[read : edit.start], source.styled(edit.text)]
-        read = edit.end
-    result = replace(source, text="".join([*pieces, source.text[read:]]))
-    try:
-        safe = nodes.adds_only(source.text, result.text, ": ".join(ENV_FILE), len(edits))
-    except UnreadableError:
-        safe = False
-    return result if edits and safe else source
-
-
-def left(project: Project, lacking: list[Service]) -> set[str]:
-    """Return the names of the services that would still be told nothing after the edits."""
-    return {service.name for service in unconfigured(project, configured(project, lacking))}
-
-
-def _edit(source: Source, service: Service) -> Edit | None:
-    """Return the edit before a service's `build`; None where that is not written out in it."""
-    name, what = ENV_FILE
-    own = nodes.own(service.node)
-    if not service.placed or "build" not in own or name in own:
-        return None
-    key, _ = own["build"]
-    at = key.start_mark.index
-    if not source.text.startswith(("build", "'build'", '"build"'), at):
-        return None
-    start = source.starts[bisect_right(source.starts, at) - 1]
-    before = source.text[start:at]
-    if before.rstrip().endswith("?"):
-        return None
-    alone = not before.strip(" ")
-    if getattr(service.node, "flow_style", False):
-        is_json = source.text[at] == '"'
-        pair = f'"{name}": {_JSON},' if is_json else f"{name}: {what},"
-        return Edit(at, at, f"{pair}\n{before}" if alone else f"{pair} ")
-    # Comments above a line go with it.
-    while alone and start > 0:
-        above = source.starts[bisect_right(source.starts, start - 1) - 1]
-        if not source.text.startswith(f"{before}#", above):
-            break
-        start = above
-    return Edit(start, start, f"{before}{name}: {what}\n") if alone else None
-
-
-def addresses(project: Project) -> dict[str, str]:
-    """Return the URLs of the backing services that the file runs: variable -> URL."""
-    found: dict[str, str] = {}
-    for service in services_of(project):
-        host = service.name
-        if not re.fullmatch(r"[\w.-]+", host):
-            continue
-        if service.image.startswith(("postgres", "postgis")):
-            user = service.variable("POSTGRES_USER") or "postgres"
-            password = service.variable("POSTGRES_PASSWORD")
-            name = service.variable("POSTGRES_DB") or user
-            found["DATABASE_URL"] = _url("postgres", user, password, f"{host}:5432", name)
-        elif service.image.startswith(("mysql", "mariadb")):
-            prefix = "MARIADB" if service.variable("MARIADB_DATABASE") else "MYSQL"
-            user = service.variable(f"{prefix}_USER") or "root"
-            kind = "ROOT_PASSWORD" if user == "root" else "PASSWORD"
-            password = service.variable(f"{prefix}_{kind}")
-            name = service.variable(f"{prefix}_DATABASE") or "db"
-            found["DATABASE_URL"] = _url("mysql", user, password, f"{host}:3306", name)
-        elif service.image.startswith(("redis", "valkey")):
-            found["REDIS_URL"] = f"redis://{host}:6379/0"
-    return {name: url for name, url in found.items() if url}
-
-
-def _url(scheme: str, user: str, password: str, host: str, name: str) -> str:
-    """Return a database's URL; "" where a variable of the shell is in it."""
-    if "$" in f"{user}{password}{name}":
-        return ""
-    login = f"{quote(user, '')}:{quote(password, '')}" if password else quote(user, "")
-    return f"{scheme}://{login}@{host}/{quote(name, '')}"

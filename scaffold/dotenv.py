@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scaffold import compose, development, variables
+from scaffold import backing, compose, development, variables
 from scaffold.expressions import constant, entry
 from scaffold.project import Project
 from scaffold.rules import databases
@@ -86,7 +86,7 @@ def sorted_out(project: Project, old: Mapping[str, tuple[str, ...]]) -> Values:
     `old` has variable -> values, the one in force first. Where the project's own compose file
     states an address, with or without a password, that is what its developers use.
     """
-    harmless = compose.addresses(project)
+    harmless = backing.addresses(project)
     secret: list[str] = []
     for name, values in old.items():
         first, *more = dict.fromkeys(values)

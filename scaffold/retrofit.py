@@ -6,28 +6,16 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from scaffold import compose, dotenv, image, manage, variables
-from scaffold.answers import clean_name, find_fault_of_existing
 from scaffold.disk.git import tracked
 from scaffold.disk.tree import File, Tree
 from scaffold.errors import FOUND, UserError
 from scaffold.lock import NAME as LOCK
-from scaffold.lock import locked, parse
-from scaffold.procfile import celery_module, commands
+from scaffold.lock import locked
+from scaffold.procfile import commands
 from scaffold.project import Project
 from scaffold.questions import Answers, questions
-from scaffold.render import expression, render
+from scaffold.render import render
 from scaffold.rules import fix_all, rules
-
-# A Django's newest Python, for those that no question offers.
-_PYTHONS = (
-    ((5, 2), "3.13"),
-    ((5, 0), "3.12"),
-    ((4, 2), "3.12"),
-    ((4, 1), "3.11"),
-    ((3, 2), "3.10"),
-    ((2, 2), "3.9"),
-    ((1, 8), "3.7"),
-)
 
 # What brings a project up, and is its own from then on.
 _NEW = (
@@ -41,57 +29,6 @@ _INSTEAD = {
     "docker-compose.yml": ("docker-compose.yaml", "compose.yml", "compose.yaml"),
     ".python-version": ("runtime.txt",),
 }
-
-
-def found_answers(project: Project) -> Answers:
-    """Return the answers that the project itself gives."""
-    known = project.file(LOCK)
-    if known is not None:
-        return parse(known.content).answers
-    name = project.root.name
-    answers = {
-        "package": project.package,
-        "project_slug": slug_of(name),
-        "python": project.python or python_for(project.django),
-        "worker": project.worker if project.worker in ("rq", "celery", "tasks") else "none",
-        "cache": "redis" if project.redis else "none",
-        "example": "no",
-        "django": ".".join(map(str, project.django)),
-    }
-    if project.database:
-        answers["database"] = project.database
-    if project.gateway in ("gunicorn", "uvicorn", "uwsgi"):
-        answers["gateway"] = project.gateway
-    return answers
-
-
-def slug_of(folder: str) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-0123456789")[:40].strip("-")
-    return slug or "project"
-
-
-def python_for(django: tuple[int, int]) -> str:
-    return next((python for since, python in _PYTHONS if django >= since), "3.7")
-
-
-def all_answers(project: Project, given: Answers) -> Answers:
-    """Return a value for every question: given, found, or its default.
-
-    Raises UserError for one that no project can have.
-    """
-    found = {**found_answers(project), **given}
-    answers: Answers = {}
-    for question in questions():
-        default = expression(question.default, answers) if question.default else ""
-        answers[question.key] = found.get(question.key, default)
-    if "project_name" not in found:
-        answers["project_name"] = clean_name(project.root.name)
-    for question in questions():
-        value = answers[question.key]
-        if fault := find_fault_of_existing(question, value):
-            message = f"{question.flag} {value[:60]!a}: {fault}."
-            raise UserError(message, f"Give another with {question.flag}.")
-    return answers
 
 
 def make_over(project: Project, answers: Answers) -> Tree:
@@ -126,23 +63,6 @@ def make_over(project: Project, answers: Answers) -> Tree:
         only = {path: pristine[path] for path in project.changes if path in created}
         project.add({LOCK: locked(answers, only)[LOCK]})
     return {**emitted, **project.changes}
-
-
-def refuse_odd_names(project: Project) -> None:
-    """Raise UserError for a name of a file that would mean more in a command than a name."""
-    manifest = project.manifest
-    names = [
-        *(project.base, project.home, project.package, project.settings_module),
-        *(project.application("wsgi"), project.application("asgi"), celery_module(project)),
-        *((manifest.start, manifest.path, *manifest.files) if manifest else ()),
-    ]
-    for name in names:
-        if not re.fullmatch(r"[\w.][\w./-]*|", name) or "/-" in name:
-            raise UserError(
-                f"{name!a} would stand in commands of the Procfile and the Dockerfile.",
-                "Rename it: there a name may hold letters, digits, dots, hyphens and underscores.",
-                FOUND,
-            )
 
 
 def keep_secrets(project: Project, lines: list[str]) -> None:

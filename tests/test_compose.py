@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from scaffold import compose
+from scaffold import backing, compose, compose_edits
 from scaffold.project import Project
 from scaffold.source import Source
 from tests.rules.helpers import crlf, folder_of
@@ -138,7 +138,7 @@ def test_what_cannot_be_read_is_noted(text, fault):
         project = Project(folder)
         assert compose.services_of(project) == []
         assert project.unreadable["docker-compose.yml"].startswith(fault)
-        assert compose.addresses(project) == {}
+        assert backing.addresses(project) == {}
         assert compose.unconfigured(project) == []
 
 
@@ -166,7 +166,7 @@ def test_a_large_file_is_read_at_once():
         f"  s{n}:\n    image: redis\n    environment:\n      A: b\n" for n in range(5000)
     )
     with project_of(f"services:\n{text}") as folder:
-        assert timed(compose.addresses, Project(folder)) < 3
+        assert timed(backing.addresses, Project(folder)) < 3
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_there_may_be_none():
     with folder_of({}) as folder:
         project = Project(folder)
         assert compose.find(project) is None
-        assert compose.addresses(project) == {}
+        assert backing.addresses(project) == {}
         assert compose.unconfigured(project) == []
 
 
@@ -270,7 +270,7 @@ def service(image, *variables):
 @pytest.mark.parametrize("form", [str, crlf])
 def test_addresses(text, found, form):
     with project_of(form(text)) as folder:
-        assert compose.addresses(Project(folder)) == found
+        assert backing.addresses(Project(folder)) == found
 
 
 @pytest.mark.parametrize("form", [str, crlf])
@@ -279,7 +279,7 @@ def test_what_reads_no_environment_is_told_to(form):
         project = Project(folder)
         lacking = compose.unconfigured(project)
         assert [service.name for service in lacking] == ["web"]
-        source = compose.configured(project, lacking)
+        source = compose_edits.configured(project, lacking)
         assert source.text == form(
             FILE.replace(
                 "    build: .\n",
@@ -296,8 +296,8 @@ def told(text, *wanted):
         with project_of(form(text)) as folder:
             project = Project(folder)
             lacking = compose.unconfigured(project)
-            source = compose.configured(project, lacking)
-            left = compose.left(project, lacking)
+            source = compose_edits.configured(project, lacking)
+            left = compose_edits.left(project, lacking)
             expected = text
             for before, after in wanted:
                 assert expected.count(before) == 1

@@ -3,8 +3,9 @@
 import pytest
 
 from scaffold.development import quoted
+from scaffold.found import all_answers
 from scaffold.project import Project
-from scaffold.retrofit import all_answers, make_over
+from scaffold.retrofit import make_over
 from tests.rules.helpers import SETTINGS, crlf, folder_of
 
 DJANGO = {"requirements.txt": "Django==5.2\n"}

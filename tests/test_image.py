@@ -5,8 +5,9 @@ import re
 import pytest
 
 from scaffold import image
+from scaffold.found import all_answers
 from scaffold.project import Project
-from scaffold.retrofit import all_answers, new_files
+from scaffold.retrofit import new_files
 from tests.rules.helpers import BASE, SETTINGS, crlf, folder_of
 
 PYTHON = "FROM python:3.12\n"

@@ -13,9 +13,17 @@ from scaffold.disk.plan import Action, Change, diff, plan
 from scaffold.disk.tree import File, Tree
 from scaffold.errors import DONE, FOUND, UserError, shown
 from scaffold.exposure import Exposure, exposure, told
+from scaffold.found import all_answers, found_answers
 from scaffold.project import Project
 from scaffold.questions import Answers, questions
-from scaffold.retrofit import all_answers, found_answers, make_over, refuse_odd_names
+from scaffold.refusals import (
+    refuse_foreign,
+    refuse_odd_names,
+    refuse_old,
+    refuse_untracked,
+    uncommitted,
+)
+from scaffold.retrofit import make_over
 from scaffold.rules import Finding, find_all, rules, score
 from scaffold.variables import read as variables_read
 
@@ -173,32 +181,6 @@ def as_object(outcome: Outcome, *, applied: bool) -> dict[str, object]:
     }
 
 
-def refuse_old(project: Project) -> None:
-    if project.django < (1, 8):
-        version = ".".join(map(str, project.django))
-        raise UserError(
-            f"{project.settings_path} is for Django {version}; 1.8 is the oldest that is edited.",
-            "Upgrade it first; scaffold check tells what else there is to do.",
-            FOUND,
-        )
-
-
-# What decides how the project is started; the rest stands in its code.
-_OPEN = ("project_name", "project_slug", "python", "database", "gateway")
-
-
-def refuse_foreign(project: Project, given: Mapping[str, str]) -> None:
-    """Raise UserError for an answer that the project's own code contradicts."""
-    found = found_answers(project)
-    for key, value in given.items():
-        if key not in _OPEN and found.get(key, value) != value:
-            flag = f"--{key.replace('_', '-')}"
-            raise UserError(
-                f"{flag} {value}: the project's own code says {found[key]}.",
-                f"Change the code, or leave {flag} out.",
-            )
-
-
 def ask_rest(project: Project, given: Mapping[str, str]) -> dict[str, str]:
     """Ask what neither a flag nor the project answers."""
     from scaffold.ask import ask_one
@@ -259,26 +241,7 @@ def why_not(folder: Path, wishes: Wishes) -> UserError | None:
             "git init and commit first, or add --yes.",
             FOUND,
         )
-    return _uncommitted([line[3:] for line in dirty(folder) if not line.startswith("??")])
-
-
-def refuse_untracked(folder: Path, touched: set[str]) -> None:
-    """Raise UserError if a file that git does not know would be written over."""
-    lines = dirty(folder) if is_repository(folder) else []
-    unknown = [line[3:] for line in lines if line.startswith("??") and line[3:] in touched]
-    if refusal := _uncommitted(unknown):
-        raise refusal
-
-
-def _uncommitted(names: list[str]) -> UserError | None:
-    if not names:
-        return None
-    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-    return UserError(
-        f"Not committed: {', '.join(names[:4])}{more}.",
-        "Commit or stash it, or add --allow-dirty.",
-        FOUND,
-    )
+    return uncommitted([line[3:] for line in dirty(folder) if not line.startswith("??")])
 
 
 def confirm_writing(folder: Path) -> None:

@@ -14,14 +14,11 @@ from pathlib import Path
 
 from scaffold.disk import paths
 from scaffold.disk.git import init
+from scaffold.disk.journal import REPOSITORY, Journal, Step, digest
 from scaffold.disk.plan import Change
 from scaffold.disk.stage import (
-    REPOSITORY,
-    Journal,
     NotUndoneError,
-    Step,
     claimed,
-    digest,
     remove_folders,
     take,
     take_back,

@@ -19,7 +19,7 @@ After::
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from scaffold import compose
+from scaffold import compose, compose_edits
 from scaffold.project import Project
 from scaffold.rules import Place
 
@@ -30,12 +30,12 @@ SEVERITY = "warning"
 def find(project: Project) -> Iterator[Place]:
     source = compose.find(project)
     lacking = compose.unconfigured(project)
-    left = compose.left(project, lacking) if lacking else set()
+    left = compose_edits.left(project, lacking) if lacking else set()
     for service in lacking:
         assert source is not None
         line = bisect_right(source.starts, service.start)
         what = f"The service {service.name} reads no environment"
-        advice = f"Add to it: {': '.join(compose.ENV_FILE)}" if service.name in left else ""
+        advice = f"Add to it: {': '.join(compose_edits.ENV_FILE)}" if service.name in left else ""
         yield Place(source.path, line, what, advice, fixable=not advice)
     for path, names in compose.incomplete(project).items():
         what = f"A service reads it, and it lacks {', '.join(names)}"
@@ -44,4 +44,4 @@ def find(project: Project) -> Iterator[Place]:
 
 def fix(project: Project) -> None:
     if lacking := compose.unconfigured(project):
-        project.write(compose.configured(project, lacking))
+        project.write(compose_edits.configured(project, lacking))

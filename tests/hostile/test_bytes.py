@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scaffold.cli import run
-from scaffold.disk import stage
+from scaffold.disk.journal import place_of
 from tests.helpers import snapshot
 from tests.rules.helpers import write
 
@@ -101,7 +101,7 @@ def test_any_journal(capsys: pytest.CaptureFixture[str], content: object) -> Non
         (outside / "kept").write_text("kept")
         (project / ".scaffold-0123456789abcdef/new/a").mkdir(parents=True)
         (project / ".scaffold-0123456789abcdef/new/a/b").write_text("new")
-        journal = stage._place(project) / "journal.json"
+        journal = place_of(project) / "journal.json"
         journal.parent.mkdir(exist_ok=True)
         journal.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
         for command in (["check", "project"], RETROFIT):
