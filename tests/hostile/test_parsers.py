@@ -3,7 +3,6 @@
 import contextlib
 import io
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -271,7 +270,6 @@ SIZE = 300_000
         ),
     ],
 )
-def test_large_files_are_read_at_once(path, text):
-    begun = time.perf_counter()
+@pytest.mark.timeout(60)  # one that takes quadratic time never ends
+def test_large_files_come_to_an_end(path, text):
     assert_handled(path, (text * (SIZE // len(text))).encode(), CHECK)
-    assert time.perf_counter() - begun < 5
