@@ -1,5 +1,7 @@
 """`api-keys`: A key, token or password is written in the code."""
 
+import pytest
+
 from scaffold.project import Project
 from scaffold.rules import find_all, rules
 from scaffold.rules.api_keys import fix, literals
