@@ -9,6 +9,7 @@ from scaffold import compose, dotenv, image, manage, variables
 from scaffold.disk.git import tracked
 from scaffold.disk.tree import File, Tree
 from scaffold.errors import FOUND, UserError
+from scaffold.exposure import exposure
 from scaffold.lock import NAME as LOCK
 from scaffold.lock import locked
 from scaffold.procfile import commands
@@ -34,6 +35,7 @@ _INSTEAD = {
 def make_over(project: Project, answers: Answers) -> Tree:
     """Edit the project in memory; return every file that it then has, or should have."""
     old = dotenv.old_values(project)
+    refuse_spreading(project, old)
     first = project.file(".env-local") is None
     fix_all(project, rules().values())
     # What one rule brought another may have to go with, such as a library with an import.
@@ -65,14 +67,18 @@ def make_over(project: Project, answers: Answers) -> Tree:
     return {**emitted, **project.changes}
 
 
-def keep_secrets(project: Project, lines: list[str]) -> None:
-    """Add what must not be committed to .env; UserError if git keeps that file."""
-    if ".env" in tracked(project.root):
+def refuse_spreading(project: Project, old: Mapping[str, tuple[str, ...]]) -> None:
+    """Raise UserError if git keeps .env, and would get a secret that it does not have yet."""
+    if ".env" in tracked(project.root) and (new := exposure(project, old).uncommitted):
         raise UserError(
-            ".env is committed, and secrets of the settings would move into it.",
+            f".env is committed, and secrets would move into it: {', '.join(new)}.",
             "git rm --cached .env, commit that, and run this again.",
             FOUND,
         )
+
+
+def keep_secrets(project: Project, lines: list[str]) -> None:
+    """Add what must not be committed to .env; UserError if that cannot be read."""
     known = project.source(".env")
     if known is None and project.file(".env") is not None:
         raise UserError(f".env: {project.unreadable['.env']}.", "Put that right.", FOUND)

@@ -52,6 +52,17 @@ STOP = "sys.exit(f'{name} is not set')"
 SETTINGS = "mysite/settings.py"
 
 
+READER = """\
+import sys
+
+_local = os.path.join(os.path.dirname(os.path.abspath(__file__)), '.env-local')
+if 'SECRET_KEY' not in os.environ and os.path.exists(_local):
+    with open(_local) as _lines:
+        os.environ.update(line.strip().split('=', 1) for line in _lines)
+"""
+LOCAL = "SECRET_KEY=local\nDATABASE_URL=sqlite:///db.sqlite3\nDJANGO_DEBUG=True\n"
+
+
 def by_hand(project: Project) -> None:
     """Make a plain project over, as far as the gates look."""
     imports = "import os\nimport sys\nfrom pathlib import Path\n"
@@ -69,6 +80,8 @@ def by_hand(project: Project) -> None:
     project.append("requirements.txt", added)
     project.write("Procfile", "web: gunicorn mysite.wsgi\n")
     project.write("Dockerfile", DOCKERFILE)
+    project.edit("manage.py", ("import sys\n", READER))
+    project.write(".env-local", LOCAL)
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +180,7 @@ BAD: dict[str, tuple[str, Spoil, str]] = {
         adds(SETTINGS, "if not DEBUG:\n    del MIDDLEWARE[1]\n"),
         "middleware",
     ),
+    "nothing local": ("local", removes(".env-local"), "SECRET_KEY is not set"),
     "no STATIC_ROOT": ("whitenoise", settings("STATIC_ROOT =", "_STATIC ="), "STATIC_ROOT"),
     "a setting changed": ("values", settings("'en-us'", "'en-gb'"), "LANGUAGE_CODE"),
     "a setting lost": ("values", settings("WSGI_APPLICATION =", "_WSGI ="), "WSGI_APPLICATION"),
