@@ -60,11 +60,6 @@ def dirty(folder: Path) -> list[str]:
     return lines
 
 
-def ignored(folder: Path, name: str) -> bool:
-    """Say whether git would leave a file out, as things stand."""
-    return bool(_git(folder, "check-ignore", "--", name))
-
-
 def history(folder: Path, name: str) -> Iterator[bytes]:
     """Yield every content that a file has had under this name in any commit, the newest first."""
     prefix = _git(folder, "rev-parse", "--show-prefix").strip()
