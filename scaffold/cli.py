@@ -292,4 +292,7 @@ def main() -> None:
     # Syntax trees hold no cycles: looking for some takes a tenth of the time on large settings.
     gc.set_threshold(100_000, 50, 100)
     streams.open_all()
-    sys.exit(streams.flush(run()))
+    status = streams.flush(run())
+    # And so does the interpreter's last look at what is thrown away with the process.
+    gc.freeze()
+    sys.exit(status)

@@ -67,16 +67,16 @@ def entry(node: ast.expr | None, key: str) -> ast.expr | None:
 # What names a variable; anything else in its place might mean more in a file of ours.
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Names by which settings read the environment: os's, and those of the usual libraries.
-_READERS = re.compile(
-    r"(^|\.)(environ|getenv|env|config|Env|dj_database_url|dj_email_url|dotenv_values"
-    r"|get_env_variable|get_env|env_var|required|values|secrets?|get_secret)\b"
-)
+_LIBRARIES = {"Env", "config", "dj_database_url", "dj_email_url", "dotenv_values", "values"}
+_OWN = {"env", "env_var", "get_env", "get_env_variable", "get_secret", "secret", "secrets"}
+_READERS = {"environ", "getenv", "required", *_LIBRARIES, *_OWN}
 
 
 def reads_environment(node: ast.expr) -> bool:
     """Say whether an expression asks the environment, as far as its names tell."""
     return any(
-        isinstance(part, ast.Name | ast.Attribute) and _READERS.search(ast.unparse(part))
+        (isinstance(part, ast.Name) and part.id in _READERS)
+        or (isinstance(part, ast.Attribute) and part.attr in _READERS)
         for part in ast.walk(node)
     )
 

@@ -3,7 +3,16 @@
 import re
 from collections.abc import Sequence
 
-from scaffold.shapes import URL, UUID, has_shape, is_thing, looks_made, user_of, words
+from scaffold.shapes import (
+    URL,
+    UUID,
+    has_shape,
+    is_thing,
+    looks_made,
+    may_have_shape,
+    user_of,
+    words,
+)
 
 # Longer texts than this are not keys: a certificate chain is shorter.
 _LONGEST = 20_000
@@ -49,6 +58,9 @@ _GUARDS = re.compile(
     r"|(^|_)(SALT|PEPPER)$"
 )
 
+# One of these is in every name of the patterns above, whichever way its words are joined.
+_HINT = re.compile(r"(?i)pass|pwd|secret|key|token|dsn|salt|pepper|cred|auth|pin|cert|fallbacks")
+
 
 def is_written(
     keys: Sequence[str], value: str, *, spare: bool = False, listed: bool = False
@@ -62,10 +74,16 @@ def is_written(
     value = value.strip()
     if not 4 <= len(value) <= _LONGEST:
         return False
-    label, name = _label(keys), "_".join(map(_joined, keys))
-    public = bool(_PUBLIC.search(label))
+    hinted = any(map(_HINT.search, keys))
+    if not hinted and not may_have_shape(value):
+        return False
+    name = "_".join(map(_joined, keys))
     if has_shape(value, public=bool(_PUBLIC.search(name))):
         return True
+    if not hinted:
+        return False
+    label = _label(keys)
+    public = bool(_PUBLIC.search(label))
     if URL.match(value):
         return bool(not public and re.search(r"DSN$", label) and user_of(value))
     if public or is_thing(value) or (spare and len(value) < 12):

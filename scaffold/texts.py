@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from scaffold.expressions import reads_environment
 
@@ -13,11 +13,12 @@ _TREATED = re.compile(
     r"|encode|force_bytes|smart_bytes|SecretStr|quote|quote_plus|unquote|load_pem_private_key)$"
 )
 _NAMES = (ast.Name, ast.Attribute)
+_LEAVES = (ast.Constant, *_NAMES)
+_LOGIN = re.compile(r"(?i)(^|_)(http|basic)_?auth$")
 _ASKED = re.compile(r"(^|\.)(getenv|environ\.get)$")
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A text that is written out: the node that holds it, and the keys that lead there.
 
     `path` is the keys with the places in lists between them, since two texts may have the same
@@ -58,11 +59,12 @@ def texts(node: ast.expr, keys: tuple[str, ...], path: tuple[str, ...] = ()) -> 
     while waiting:
         text = waiting.pop()
         value = _folded(text.node)
-        if value is not None:
-            whole = not isinstance(text.node, ast.JoinedStr) or "{}" not in value
-            yield replace(text, value=value, whole=whole)
+        if value is None:
+            if not isinstance(text.node, _LEAVES):
+                waiting += reversed(list(_inner(text)))
         else:
-            waiting += reversed(list(_inner(text)))
+            whole = not isinstance(text.node, ast.JoinedStr) or "{}" not in value
+            yield text._replace(value=value, whole=whole)
 
 
 def _folded(node: ast.expr) -> str | None:
@@ -96,14 +98,14 @@ def _inner(text: Text) -> Iterator[Text]:
         case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
             yield from _elements(text, elements)
         case ast.Starred(value=value):
-            yield replace(text, node=value)
+            yield text._replace(node=value)
         case ast.IfExp(body=body, orelse=orelse):
             yield _either(text, body, orelse)
             yield _either(text, orelse, body)
         case ast.BoolOp(values=values):
             first = next((value for value in values if reads_environment(value)), text.node)
             for value in values:
-                yield replace(_either(text, value, first), behind=True)
+                yield _either(text, value, first)._replace(behind=True)
         case ast.Call() as call:
             yield from _call(text, call)
 
@@ -116,26 +118,26 @@ def _key(node: ast.expr | None) -> tuple[str, ...]:
 
 def _elements(text: Text, elements: list[ast.expr]) -> Iterator[Text]:
     # http_auth=("elastic", "…"): a user and the password.
-    login = re.search(r"(?i)(^|_)(http|basic)_?auth$", text.keys[-1])
+    login = _LOGIN.search(text.keys[-1])
     if login and len(elements) == 2 and isinstance(text.node, ast.Tuple):
         yield text.below(elements[1], "password")
         return
     for number, element in enumerate(elements):
-        yield replace(text, node=element, path=(*text.path, f"[{number}]"), listed=True)
+        yield text._replace(node=element, path=(*text.path, f"[{number}]"), listed=True)
 
 
 def _either(text: Text, node: ast.expr, other: ast.expr) -> Text:
     """Return a branch: what stands beside a variable is what counts without it."""
     found = read(other) if node is not other else None
     spare = text.spare or (node is not other and reads_environment(other))
-    return replace(text, node=node, variable=found[0] if found else text.variable, spare=spare)
+    return text._replace(node=node, variable=found[0] if found else text.variable, spare=spare)
 
 
 def _call(text: Text, call: ast.Call) -> Iterator[Text]:
     if found := read(call):
         name, default = found
         if default is not None:
-            yield replace(text, node=default, variable=name, call=call, spare=True)
+            yield text._replace(node=default, variable=name, call=call, spare=True)
         return
     function = call.func
     name = function.attr if isinstance(function, ast.Attribute) else ""
@@ -150,12 +152,12 @@ def _call(text: Text, call: ast.Call) -> Iterator[Text]:
         return
     if isinstance(function, ast.Attribute) and not isinstance(function.value, _NAMES):
         # "…".encode(), os.environ.get("NAME", "…").replace("\\n", "\n")
-        yield replace(text, node=function.value)
+        yield text._replace(node=function.value)
     else:
         for number, argument in enumerate(call.args):
             plain = _TREATED.search(name) or isinstance(argument, ast.Dict | ast.Call)
             path = (*text.path, f"({number})") if number else text.path
-            yield replace(text, node=argument, path=path, listed=text.listed or not plain)
+            yield text._replace(node=argument, path=path, listed=text.listed or not plain)
     for keyword in call.keywords:
         yield text.below(keyword.value, *([keyword.arg] if keyword.arg else []))
 
@@ -165,10 +167,13 @@ def read(node: ast.expr) -> tuple[str, ast.expr | None] | None:
     match node:
         case ast.Call(args=[ast.Constant(value=str() as name), *rest], keywords=keywords):
             named = [keyword.value for keyword in keywords if keyword.arg == "default"]
-            plain = not any(isinstance(part, ast.Call) for part in ast.walk(node.func))
-            if plain and re.fullmatch(r"[A-Za-z_]\w*", name) and reads_environment(node.func):
+            if name.isidentifier() and reads_environment(node.func) and not _calls(node.func):
                 return name, next(iter([*named, *rest]), None)
         case ast.Subscript(value=value, slice=ast.Constant(value=str() as name)):
             if ast.unparse(value) in ("os.environ", "environ"):
                 return name, None
     return None
+
+
+def _calls(node: ast.expr) -> bool:
+    return any(isinstance(part, ast.Call) for part in ast.walk(node))

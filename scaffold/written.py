@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from scaffold import secrets, variables
 from scaffold.project import Project
@@ -47,10 +48,12 @@ def found(project: Project) -> list[Secret]:
     """
     seen: set[tuple[str, int, int]] = set()
     written: list[Secret] = []
-    names = _Names(variables.read(project), set(project.settings.assignments))
+    names = _Names(project)
     for source, statement, text in _candidates(project):
+        if not _is_secret(text):
+            continue
         place = (source.path, text.node.lineno, text.node.col_offset)
-        if place not in seen and _is_secret(text):
+        if place not in seen:
             seen.add(place)
             written.append(Secret(source, statement, text, text.variable or names.of(text)))
     return written
@@ -60,11 +63,11 @@ def _is_secret(text: Text) -> bool:
     """Judge by the setting's name, or by that of the variable that the text is a default of."""
     if not text.whole:
         return has_shape(text.value)
-    either = [text.keys, *([(text.variable,)] if text.variable else [])]
-    return any(
-        secrets.is_written(keys, text.value, spare=text.spare, listed=text.listed)
-        for keys in either
-    )
+    either = [text.keys, (text.variable,)] if text.variable else [text.keys]
+    for keys in either:
+        if secrets.is_written(keys, text.value, spare=text.spare, listed=text.listed):
+            return True
+    return False
 
 
 def _candidates(project: Project) -> Iterator[tuple[Source, ast.stmt | ast.expr, Text]]:
@@ -112,13 +115,9 @@ def _arguments(call: ast.Call) -> Iterator[tuple[tuple[str, ...], ast.expr]]:
 
 @dataclass
 class _Names:
-    """Gives each secret a variable's name that nothing else has.
+    """Gives each secret a variable's name that nothing else has."""
 
-    `read`: the variables that the settings read already; `settings`: the names that they set.
-    """
-
-    read: set[str]
-    settings: set[str]
+    project: Project
     given: dict[tuple[str, ...], str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     last: dict[str, int] = field(default_factory=dict)
@@ -135,9 +134,14 @@ class _Names:
             self.taken.add(self.given[known])
         return self.given[known]
 
+    @cached_property
+    def used(self) -> set[str]:
+        """The variables that the settings read already, and the names that they set."""
+        return variables.read(self.project) | set(self.project.settings.assignments)
+
     def free(self, name: str, *, nested: bool) -> str:
         free, number = name, self.last.get(name, 1)
-        while free in self.taken or (nested and (free in self.read or free in self.settings)):
+        while free in self.taken or (nested and free in self.used):
             number += 1
             free = f"{name}_{number}"
         self.last[name] = number
