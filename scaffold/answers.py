@@ -202,7 +202,7 @@ def _imported_names() -> frozenset[str]:
 @cache
 def _app_labels() -> frozenset[str]:
     """Return the labels of every app that any variant's INSTALLED_APPS may have."""
-    settings = bundle.template() / "<<cookiecutter.package>>/settings.py"
+    settings = bundle.TEMPLATE / "package" / "settings.py"
     _, _, rest = settings.read_text("utf-8").partition("INSTALLED_APPS = [\n")
     apps, _, _ = rest.partition("\n]\n")
     return frozenset(name.rpartition(".")[2] for name in re.findall(r'(?m)^ *"([\w.]+)"', apps))

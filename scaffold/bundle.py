@@ -8,14 +8,6 @@ _PACKAGE = Path(__file__).resolve().parent
 ROOT = _PACKAGE / "_bundle" if (_PACKAGE / "_bundle").is_dir() else _PACKAGE.parent
 
 QUESTIONS = ROOT / "cookiecutter.json"
+# Its folder `package` becomes the one that holds settings.py, under the name that is asked for.
+TEMPLATE = ROOT / "template"
 REQUIREMENTS = ROOT / "requirements"
-
-
-def template() -> Path:
-    """Return the folder of the project's template.
-
-    `hooks/pre_prompt.py` has lifted it to the top of the copy that cookiecutter makes.
-    """
-    name = "<<cookiecutter.project_slug>>"
-    lifted = ROOT / name
-    return lifted if lifted.is_dir() else ROOT / "template" / name

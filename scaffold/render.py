@@ -26,7 +26,7 @@ def environment() -> Environment:
     """Return Jinja as cookiecutter sets it up for this template."""
     options: dict[str, Any] = schema()["_jinja2_env_vars"]
     environment = Environment(  # noqa: S701 - what comes out is no page
-        loader=FileSystemLoader(bundle.template()),
+        loader=FileSystemLoader(bundle.TEMPLATE),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         auto_reload=False,
@@ -66,7 +66,7 @@ def rendered(
 
     tree = {}
     for source, path in sources.items():
-        file = bundle.template() / source
+        file = bundle.TEMPLATE / source
         text = file.read_text("utf-8")
         if _has_markup(text) and source not in schema()["_copy_without_render"]:
             text = environment().get_template(source).render(cookiecutter=variables)
@@ -87,15 +87,17 @@ def sources(answers: Answers) -> dict[str, str]:
 
 def all_sources(answers: Answers) -> dict[str, str]:
     """Return every file of the template: path there -> path in a project of these answers."""
-    return {
-        source: source.replace("<<cookiecutter.package>>", answers["package"])
-        for source in _template_files()
-    }
+    return {source: _path(source, answers) for source in _template_files()}
+
+
+def _path(source: str, answers: Answers) -> str:
+    folder, slash, rest = source.partition("/")
+    return f"{answers['package']}/{rest}" if slash and folder == "package" else source
 
 
 @cache
 def _template_files() -> tuple[str, ...]:
-    folder = bundle.template()
+    folder = bundle.TEMPLATE
     return tuple(
         sorted(
             file.relative_to(folder).as_posix()

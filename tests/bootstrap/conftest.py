@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from wheels import pin, sha256, wheel_bytes
 
-TEMPLATE = Path(__file__).parents[2] / "template" / "<<cookiecutter.project_slug>>" / "bootstrap.py"
+TEMPLATE = Path(__file__).parents[2] / "template" / "bootstrap.py"
 
 BOOTSTRAP = Path(os.environ.get("SCAFFOLD_BOOTSTRAP", TEMPLATE)).resolve()
 
