@@ -137,7 +137,8 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
         raise refusal
     if touched and not wishes.dry_run and not wishes.allow_dirty:
         refuse_untracked(folder, touched | {*conflicts})
-    done = after(folder, tree)
+    made_over = all(project.file(path) == file for path, file in tree.items())
+    done = project if made_over else after(folder, tree)
     return Outcome(
         folder,
         answers,

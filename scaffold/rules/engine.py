@@ -95,10 +95,9 @@ def mend_all(project: Project, chosen: Sequence[Rule]) -> tuple[Project, list[Fi
         going = [rule for rule in chosen if rule.name not in failed]
         due = _due(project, going)
         alike = Counter(_key(rule, place) for rule, place in due)
-        for rule, _ in due:
-            if any(
-                alike[key] >= mended[key] for key in alike if key[0] == rule.name and mended[key]
-            ):
+        endless = {key[0] for key, count in alike.items() if 0 < mended[key] <= count}
+        for rule in going:
+            if rule.name in endless:
                 failed[rule.name] = _fault(project, rule, RecursionError(), "fixed")
         round_ = _Round()
         batch = [
