@@ -5,9 +5,10 @@ import os
 import sys
 from pathlib import Path
 
-SETTINGS = "<<cookiecutter.package>>.settings"
+SETTINGS = "<<cookiecutter.__settings>>"
 
 
+<% block read_local_environment %>
 def read_local_environment():
     """Set what .env-local and .env say, unless this process has a configuration."""
     if "SECRET_KEY" in os.environ:
@@ -20,6 +21,7 @@ def read_local_environment():
     for name in (".env", ".env-local"):
         for variable, value in dotenv_values(folder / name, interpolate=False).items():
             os.environ.setdefault(variable, value or "")
+<% endblock %>
 
 
 def main():

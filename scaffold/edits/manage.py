@@ -5,44 +5,38 @@ import re
 from dataclasses import replace
 
 from scaffold.code import imports
-from scaffold.code.source import Edit, Source
+from scaffold.code.source import Edit
 from scaffold.edits.manifest import Addition, added
 from scaffold.edits.needs import version_of
 from scaffold.errors import UnreadableError
 from scaffold.project.entry_points import VARIABLE
 from scaffold.project.project import Project
 from scaffold.questions.answers import complete
-from scaffold.rendering.render import rendered
+from scaffold.rendering.render import rendered_block
 
 READER = "read_local_environment"
 
 
 def read_local(project: Project) -> Project:
-    """Let manage.py begin by reading .env-local and .env, by the function of the emitted one."""
+    """Let manage.py begin by reading .env-local and .env, by the function of a new project's."""
     source = project.source(project.manage) if project.manage else None
     if source is None or READER in source.text:
         return project
-    depth = str(project.base.count("/") + 1 if project.base else 0)
-    emitted = rendered({"manage.py": "manage.py"}, complete({}, "project"), {"__depth": depth})
-    pattern = Source("manage.py", emitted["manage.py"].content.decode())
-    (function,) = (
-        statement
-        for statement in pattern.tree.body
-        if isinstance(statement, ast.FunctionDef) and statement.name == READER
-    )
     try:
         begin = _beginning(source.tree)
     except UnreadableError:
         return project
     if begin is None:
         return project
+    depth = str(project.base.count("/") + 1 if project.base else 0)
+    function = rendered_block("manage.py", READER, complete({}, "project"), {"__depth": depth})
     start = source.starts[begin.lineno - 1]
     margin = source.line(begin.lineno)[: begin.col_offset]
     project = project.with_source(
         imports.with_imports(
             source.edited([Edit(start, start, f"{margin}{READER}()\n")]),
             ["from pathlib import Path", "import os"],
-            definition=f"{pattern.segment(function)}\n",
+            definition=function,
         )
     )
     manifest = project.manifest
