@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 from scaffold.code import imports
-from scaffold.code.source import Edit
+from scaffold.code.source import Edit, Source
 from scaffold.edits.manifest import Addition, added
 from scaffold.edits.needs import version_of
 from scaffold.errors import UnreadableError
@@ -23,18 +23,17 @@ def read_local(project: Project) -> Project:
     if source is None or READER in source.text:
         return project
     try:
-        begin = _beginning(source.tree)
+        tree = source.tree
     except UnreadableError:
         return project
+    begin = _beginning(tree)
     if begin is None:
         return project
     depth = str(project.base.count("/") + 1 if project.base else 0)
     function = rendered_block("manage.py", READER, complete({}, "project"), {"__depth": depth})
-    start = source.starts[begin.lineno - 1]
-    margin = source.line(begin.lineno)[: begin.col_offset]
     project = project.with_source(
         imports.with_imports(
-            source.edited([Edit(start, start, f"{margin}{READER}()\n")]),
+            source.edited([_call_before(begin, source, tree)]),
             ["from pathlib import Path", "import os"],
             definition=function,
         )
@@ -62,18 +61,37 @@ def make_executable(project: Project) -> Project:
 
 
 def _beginning(tree: ast.Module) -> ast.stmt | None:
-    """Return the first statement of the function or branch that names the settings module.
+    """Return the statement before which nothing has asked for the settings yet.
 
-    In the module itself it is the one that names it.
+    It is the first of the function or branch that names the settings module; in the module itself,
+    the one that names it. Where the environment names it, it is the last statement, or the first
+    of that branch: what stands above only defines. None where nothing is run.
     """
-    outer = next(filter(_names, tree.body), None)
-    body = getattr(outer, "body", None)
-    if not isinstance(body, list) or not any(map(_names, body)):
-        return outer
+    naming = next(filter(_names, tree.body), None)
+    last = tree.body[-1] if tree.body else None
+    if naming is None and not isinstance(last, ast.If):
+        is_definition = isinstance(last, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        return None if is_definition else last
+    body = getattr(naming or last, "body", None)
+    if not isinstance(body, list) or (naming and not any(map(_names, body))):
+        return naming
     lines: list[ast.stmt] = body
     first = lines[0]
     is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
     return lines[1] if is_docstring and len(lines) > 1 else first
+
+
+def _call_before(statement: ast.stmt, source: Source, tree: ast.Module) -> Edit:
+    """Return the edit that calls the reader before a statement, which may share its line."""
+    start, _ = source.span(statement)
+    margin = source.text[source.starts[statement.lineno - 1] : start]
+    if not margin.strip():
+        return Edit(start, start, f"{READER}()\n{margin}")
+    if statement in tree.body:
+        # A line of its own: the function is defined above it.
+        _, before = source.span(tree.body[tree.body.index(statement) - 1])
+        return Edit(before, start, f"\n{READER}()\n")
+    return Edit(start, start, f"{READER}(); ")
 
 
 def _names(statement: ast.stmt) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from scaffold.code.expressions import constant, entry
 from scaffold.disk.tree import File
+from scaffold.edits.manage import READER
 from scaffold.project import backing, compose, variables
 from scaffold.project.project import Project
 from scaffold.questions.schema import Answers, Value
@@ -113,12 +114,11 @@ def fitted(default: File, project: Project, answers: Answers, harmless: Mapping[
     `default` is the file as a new project has it, `harmless` what stood in the settings.
     """
     emitted = dict(re.findall(r"(?m)^(\w+)=(.*)$", default.content.decode()))
-    read_by = "manage.py and docker-compose.yml" if _is_read_by_compose(project) else "manage.py"
     lines: list[str] = [
         f"{name}={old_values.quoted(value)}"
         for name, value in _local(project, emitted, dict(harmless)).items()
     ]
-    private: dict[str, Value] = {"__readers": read_by, "__local": lines}
+    private: dict[str, Value] = {"__readers": _readers(project), "__local": lines}
     return rendered({".env-local": ".env-local"}, answers, private)[".env-local"]
 
 
@@ -173,6 +173,13 @@ def with_secrets(text: str, lines: list[str]) -> str:
     if text and not text.endswith("\n"):
         text += "\n"
     return (text or HEAD) + "".join(f"{line}\n" for line in new)
+
+
+def _readers(project: Project) -> str:
+    """Return what reads .env-local, as its first line names it."""
+    names = ["manage.py"] if READER in project.text(project.manage) else []
+    names += ["docker-compose.yml"] if _is_read_by_compose(project) else []
+    return " and ".join(names) or "manage.py"
 
 
 def _is_read_by_compose(project: Project) -> bool:

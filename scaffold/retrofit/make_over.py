@@ -42,6 +42,7 @@ def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
     project, _ = mend_all(project, [*rules().values()])
     emitted = new_files(project, answers, old)
     pristine = dict(emitted)
+    project = manage.read_local(project)
     values = env_local.sorted_out(project, old)
     if first and ".env-local" in emitted:
         default = emitted[".env-local"]
@@ -50,7 +51,6 @@ def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
         lines = env_local.missing(source.text, project, values.harmless)
         if lines:
             project = project.with_source(replace(source, text=source.text + lines))
-    project = manage.read_local(project)
     if "bootstrap.py" in emitted or project.has("bootstrap.py"):
         project = manage.make_executable(project)
     created = {path: file for path, file in emitted.items() if project.file(path) is None}
