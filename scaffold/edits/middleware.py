@@ -11,7 +11,7 @@ from scaffold.project.settings import Assignment
 
 
 def lacking(project: Project, counts: Callable[[str], bool]) -> list[Assignment]:
-    """Return the assignments of a whole list that end up without what counts, in order.
+    """Return the full MIDDLEWARE assignments in which no entry satisfies `counts`.
 
     Settings of several modules or branches may each have a list of their own.
     """
@@ -21,11 +21,13 @@ def lacking(project: Project, counts: Callable[[str], bool]) -> list[Assignment]
         (added if assignment.continues else whole).append(assignment)
     if any(counts(name) for assignment in added for name in elements(assignment.value)):
         return []
-    return [one for one in whole if not any(map(counts, elements(one.value)))]
+    without = [one for one in whole if not any(map(counts, elements(one.value)))]
+    # Where one branch has it, another goes without on purpose: for a build, or for tests.
+    return [one for one in without if len(without) == len(whole) or not one.guarded]
 
 
 def written_out(assignment: Assignment) -> ast.List | ast.Tuple | None:
-    """Return the list or tuple in which additions belong; None where none is written out."""
+    """Return the list or tuple in which additions belong; None if none is written out."""
     for node in ast.walk(assignment.value):
         if isinstance(node, ast.List | ast.Tuple) and all(
             isinstance(element, ast.Constant | ast.Starred) for element in node.elts

@@ -24,11 +24,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold.code.expressions import elements
 from scaffold.code.source import Edit as Span
 from scaffold.edits.edit import Edit, in_file
-from scaffold.edits.middleware import inserted, lacking, written_out
-from scaffold.edits.settings import added
+from scaffold.edits.middleware import inserted, lacking
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
 from scaffold.rules.registry import Place, at, rule
@@ -45,13 +43,13 @@ def find(project: Project) -> Iterator[Place]:
     for one in unserved(project):
         edits = _edits(project, one)
         advice = "" if edits else f"Add {NAME} after SecurityMiddleware."
-        yield at(one, "WhiteNoise is not in it", advice, edits=edits)
+        yield at(one, f"WhiteNoise is missing from {one.name}", advice, edits=edits)
     if project.settings.lacks(project.middleware_name):
         advice = f"Set it, with {NAME} after SecurityMiddleware."
         yield Place(project.settings_path, 1, "MIDDLEWARE is not set", advice)
     if used and assignment:
         if len(used) > 1:
-            yield at(assignment, "WhiteNoise is in it twice", "Keep the first.")
+            yield at(assignment, f"WhiteNoise is in {assignment.name} twice", "Keep the first.")
         before = names[: names.index(used[0])]
         # Where SecurityMiddleware comes late itself, what is before it is the project's choice.
         before = before[before.index(SECURITY) :] if SECURITY in before else before
@@ -61,15 +59,15 @@ def find(project: Project) -> Iterator[Place]:
         if early:
             edits = without(project)
             advice = "" if edits else "Move it down, to directly after SecurityMiddleware."
-            yield at(assignment, "WhiteNoise comes before security in it", advice, edits=edits)
+            yield at(assignment, "WhiteNoise comes before SecurityMiddleware", advice, edits=edits)
         elif late:
             edits = without(project)
             advice = "" if edits else "Move it up, to directly after SecurityMiddleware."
-            yield at(assignment, "WhiteNoise comes late in it", advice, edits=edits)
+            yield at(assignment, f"WhiteNoise comes late in {assignment.name}", advice, edits=edits)
 
 
 def unserved(project: Project) -> list[Assignment]:
-    """Return the lists of middleware that lack WhiteNoise, where nothing else brings it."""
+    """Return the lists of middleware without WhiteNoise, unless something else adds it."""
     lists = lacking(project, _is_whitenoise)
     named = any("whitenoise" in ast.unparse(one.value).lower() for one in lists)
     return [] if named or _elsewhere(project) else lists
@@ -96,23 +94,12 @@ def without(project: Project) -> tuple[Edit, ...]:
 
 
 def _elsewhere(project: Project) -> bool:
-    """Say whether a web server before Django, or wsgi.py, serves the files."""
-    return any("whitenoise" in project.text(path).lower() for path in project.entries)
+    """Say whether wsgi.py serves the files, or the settings of another environment add it."""
+    started = any("whitenoise" in project.text(path).lower() for path in project.entries)
+    return started or any("whitenoise." in project.text(path) for path in project.other_settings)
 
 
 def _edits(project: Project, one: Assignment) -> tuple[Edit, ...]:
-    if written_out(one) is None:
-        return ()
-    force = project.source(project.settings_path)
-    if force and one.source.path != force.path and _added_by_others(project, one):
-        # In the shared list it would stand twice for those.
-        line = f'MIDDLEWARE.insert(MIDDLEWARE.index("{SECURITY}") + 1, "{NAME}")\n'
-        return added(project, line, to=force)
+    if "whitenoise" in project.optional:
+        return ()  # where only another way of installing brings it, this module would not start
     return inserted(project, one, NAME, after=SECURITY)
-
-
-def _added_by_others(project: Project, shared: Assignment) -> bool:
-    """Say whether other environments' settings put WhiteNoise into a list that can be put into."""
-    others = "".join(project.text(path) for path in project.other_settings)
-    plain = isinstance(shared.value, ast.List) and shared.name == "MIDDLEWARE"
-    return plain and NAME in others and SECURITY in elements(shared.value)
