@@ -22,40 +22,37 @@ _SYSTEM = {
 }
 
 
-def install(project: Project) -> tuple[str, str]:
-    """Return what the image copies, and to where, to install the libraries; and the command."""
+def install(project: Project) -> tuple[list[str], list[str]]:
+    """Return what the image copies to install the libraries, each with its target; the commands."""
     found = project.manifest
     ve = "python -m venv /environment/ve"
-    activate = f"{ve} \\\n && . /environment/ve/bin/activate"
+    activate = ". /environment/ve/bin/activate"
     if found is None or found.kind == "requirements":
         path = found.start if found else "requirements.txt"
         pip = f"/environment/ve/bin/pip install --no-cache-dir --requirement {path}"
-        return _copied(list(found.files) if found else [path]), f"{ve} \\\n && {pip}"
+        return _copied(list(found.files) if found else [path]), [ve, pip]
     folder = found.path.rpartition("/")[0]
     inside = f"{folder}/" if folder else ""
     lock = {"uv": "uv.lock", "poetry": "poetry.lock", "pipenv": "Pipfile.lock"}.get(found.kind, "")
     locked_too = f" {inside}{lock}" if lock and project.has(inside + lock) else ""
-    copied = f"{found.path}{locked_too} ./"
-    tool = "pip install --no-cache-dir"
     match found.kind:
         case "poetry":
-            command = "poetry install --only main --no-root"
-            return copied, f"{tool} poetry \\\n && {activate} \\\n && {command}"
+            tool, command = "poetry", "poetry install --only main --no-root"
         case "pipenv":
-            return copied, f"{tool} pipenv \\\n && {activate} \\\n && pipenv install"
+            tool, command = "pipenv", "pipenv install"
         case _:
             named = f"--group {found.group}" if found.group else "--requirement pyproject.toml"
-            uv = f"uv pip install --no-cache {named}"
-            return copied, f"{tool} uv \\\n && {activate} \\\n && {uv}"
+            tool, command = "uv", f"uv pip install --no-cache {named}"
+    commands = [f"pip install --no-cache-dir {tool}", ve, activate, command]
+    return [f"{found.path}{locked_too} ./"], commands
 
 
-def _copied(files: list[str]) -> str:
-    """Return the words of one COPY for the files of each folder, those of the root first."""
+def _copied(files: list[str]) -> list[str]:
+    """Return the words of a COPY for the files of each folder, those of the root first."""
     folders: dict[str, list[str]] = {}
     for file in sorted(files, key=lambda file: (file.count("/"), file)):
         folders.setdefault(file.rpartition("/")[0], []).append(file)
-    lines = [f"{' '.join(files)} {folder or '.'}/" for folder, files in folders.items()]
-    return "\nCOPY ".join(lines)
+    return [f"{' '.join(files)} {folder or '.'}/" for folder, files in folders.items()]
 
 
 def private(project: Project, answers: Answers, settings: str) -> dict[str, Value]:
