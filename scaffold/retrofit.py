@@ -254,6 +254,7 @@ def variables_of(
             f"{name}={value}" for name, value in addresses(project, answers, old).items()
         ),
         "__base": project.base,
+        "__logs": "",
         "__depth": str(project.base.count("/") + 1 if project.base else 0),
         "__media": "yes" if "DEFAULT_STORAGE_DSN" in project.settings else "",
         "__enter": f"cd {project.base} && exec " if project.base else "",
