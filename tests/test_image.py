@@ -218,7 +218,8 @@ def test_dummies():
     )
     environment, code, last = emitted({**DJANGO, SETTINGS: settings})
     assert code.endswith(
-        " && SECRET_KEY=build DATABASE_URL=postgres:///build \\\n    TOKEN=build \\\n    SIZE=1 \\\n"
+        " && SECRET_KEY=build DATABASE_URL=postgres:///build \\\n"
+        "    TOKEN=build \\\n    SIZE=1 \\\n"
         "    /environment/ve/bin/python manage.py collectstatic --noinput\n\n"
         "# Runs the code, with nothing else.\n"
     )
