@@ -8,6 +8,7 @@ https://docs.djangoproject.com/en/6.1/topics/settings/
 https://docs.djangoproject.com/en/6.1/ref/settings/
 """
 
+import logging
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -229,6 +230,9 @@ SERVER_EMAIL = _mail.get("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 # Logging, to stdout
 # https://docs.djangoproject.com/en/6.1/topics/logging/
 
+# Python's warnings too, which else take two lines of stderr.
+logging.captureWarnings(True)
+
 LOG_LEVEL = env.choice(
     "LOG_LEVEL",
     choices=["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"],
@@ -279,7 +283,7 @@ LOGGING = {
     "root": {"handlers": ["stdout"], "level": LOG_LEVEL},
     "loggers": {
         # Django's own handlers would say the same once more, or by mail.
-        "django": {"handlers": [], "propagate": True},
+        "django": {"handlers": [], "propagate": True, "level": "NOTSET"},
         # runserver would log each request a second time.
         "django.server": {"handlers": [], "propagate": True, "level": "ERROR"},
         # Scanners ask for hosts that are not this site: no errors of ours.
