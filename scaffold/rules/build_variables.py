@@ -16,14 +16,12 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold import variables
-from scaffold.project import Project
-from scaffold.rules import Place
-
-FACTOR = 5
-SEVERITY = "error"
+from scaffold.project import variables
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place, rule
 
 
+@rule(5, "error")
 def find(project: Project) -> Iterator[Place]:
     wanted = variables.required(project)
     for path in project.standing:

@@ -16,16 +16,15 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.entries import settings_named
-from scaffold.project import Project
-from scaffold.rules import Place
-from scaffold.variables import required
+from scaffold.project.entry_points import settings_named
+from scaffold.project.project import Project
+from scaffold.project.variables import required
+from scaffold.rules.registry import Place, rule
 
-FACTOR = 3
-SEVERITY = "warning"
 ADVICE = "Move what differs into environment variables, and remove the module."
 
 
+@rule(3, "warning")
 def find(project: Project) -> Iterator[Place]:
     started = {
         settings_named(source) for path in project.entries if (source := project.source(path))

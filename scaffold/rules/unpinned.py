@@ -18,16 +18,13 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.project import Project
-from scaffold.rules import Place
-
-FACTOR = 2
-SEVERITY = "warning"
-
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place, rule
 
 LOCKS = {"uv": "uv.lock", "poetry": "poetry.lock", "pdm": "pdm.lock", "pipenv": "Pipfile.lock"}
 
 
+@rule(2, "warning")
 def find(project: Project) -> Iterator[Place]:
     manifest = project.manifest
     if manifest is None or not manifest.names:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from scaffold.project import Project
-from scaffold.rules import find_all, rules
-from scaffold.rules.api_keys import fix, literals
+from scaffold.project.project import Project
+from scaffold.rules.api_keys import literals
+from scaffold.rules.engine import find_all, mend_all
+from scaffold.rules.registry import rules
 from tests.rules.helpers import check_found, check_noop, check_transformed, crlf, folder_of
 
 RULE = "api-keys"
@@ -649,5 +650,5 @@ def test_many():
     with folder_of(code + "\n") as folder:
         project = Project(folder)
         assert len(literals(project)) == 3000
-        fix(project)
+        project, _ = mend_all(project, [rules()[RULE]])
         assert literals(project) == []

@@ -1,0 +1,284 @@
+"""What stands in an existing Django project, read statically: nothing of it is imported or run."""
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from functools import cached_property, wraps
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self, TypeVar
+from weakref import WeakKeyDictionary
+
+from scaffold.code.expressions import constant, entry
+from scaffold.disk.tree import Tree
+from scaffold.errors import FOUND, UserError
+from scaffold.project.layout import Layout
+from scaffold.project.manifest import Manifest, find_manifests, installed
+from scaffold.project.settings import Settings
+from scaffold.project.settings_reader import read_settings
+
+_DRIVERS = {
+    "postgres": ("psycopg2", "psycopg2-binary", "psycopg", "psycopg-binary"),
+    "mysql": ("mysqlclient", "pymysql", "mysql-connector-python"),
+}
+_ENGINES = {
+    "postgres": ("postgresql", "psycopg2", "postgis", "postgres", "pgsql"),
+    "mysql": ("mysql",),
+    "sqlite": ("sqlite3", "sqlite", "spatialite"),
+}
+
+
+class Project(Layout):
+    """A folder with a Django project."""
+
+    # What no change of a file alters.
+    lasting = Layout.lasting | {"chosen"}
+
+    def __init__(self, root: Path, chosen: Mapping[str, str] | None = None) -> None:
+        """`chosen` has answers that count for more than what is found."""
+        super().__init__(root)
+        self.chosen: Mapping[str, str] = MappingProxyType(dict(chosen or {}))
+
+    def with_(self, tree: Tree) -> Self:
+        """Return the project with these files; its settings, if none of them changes those."""
+        after = super().with_(tree)
+        settings = vars(self).get("settings")
+        if settings is not None and not settings.depends_on(after.changes.keys() & tree.keys()):
+            vars(after)["settings"] = settings
+        return after
+
+    def choosing(self, chosen: Mapping[str, str]) -> Self:
+        """Return the project under other answers."""
+        after = self.with_({})
+        after.chosen = MappingProxyType(dict(chosen))
+        return after
+
+    def refuse_faults(self) -> None:
+        """Raise UserError where the settings or the manifest cannot be read."""
+        way_out = "Put that right; nothing was written."
+        if not self.settings_path:
+            raise UserError(
+                f"{self.manage or self.entries[0]}: there is no module {self.settings_module}.",
+                f"Make it, or name the one that holds the settings. {way_out}",
+                FOUND,
+            )
+        self.source(self.settings_path)
+        if self.settings_path in self.unreadable:
+            fault = f"{self.settings_path}: {self.unreadable[self.settings_path]}."
+            raise UserError(fault, way_out, FOUND)
+        for _, _, name in self.settings.missing:
+            if (path := self.module_path(name)) in self.unreadable:
+                raise UserError(f"{path}: {self.unreadable[path]}.", way_out, FOUND)
+        for path, fault in self.settings.unparsed:
+            raise UserError(f"{path}: {fault}.", way_out, FOUND)
+        for module in self.settings.cycles:
+            raise UserError(f"{module} imports itself, by way of a *.", way_out, FOUND)
+        for manifest in self.manifests:
+            if manifest.fault:
+                raise UserError(f"{manifest.path}: {manifest.fault}.", way_out, FOUND)
+
+    # What it says
+
+    @cached_property
+    def settings(self) -> Settings:
+        return read_settings(self.settings_module, self.find_module, self.glob)
+
+    @cached_property
+    def other_settings(self) -> list[str]:
+        """Settings modules of other environments: those beside, that nothing in force imports."""
+        folder = self.settings_path.rpartition("/")[0]
+        used = {source.path for source in self.settings.sources}
+        if not folder.endswith("settings") and "/settings/" not in f"{folder}/":
+            pattern = re.compile(rf"{re.escape(folder)}/?settings_?\w+\.py")
+        else:
+            pattern = re.compile(rf"{re.escape(folder)}/(?!__init__)\w+\.py")
+        return [
+            path
+            for path in self.paths
+            if pattern.fullmatch(path)
+            and path not in used
+            and re.search(r"(?m)^\s*(from \S+ import \*|DEBUG\s*=|DATABASES\s*=)", self.text(path))
+        ]
+
+    @cached_property
+    def manifests(self) -> list[Manifest]:
+        return find_manifests(self)
+
+    @cached_property
+    def manifest(self) -> Manifest | None:
+        """The manifest that names Django and is installed from, else the first that names it."""
+        named = [manifest for manifest in self.manifests if "django" in manifest.names]
+        if len(named) > 1:
+            used = installed(self)
+            named.sort(key=lambda manifest: not re.search(manifest.sign, used))
+        return next(iter([*named, *self.manifests]), None)
+
+    @cached_property
+    def requires(self) -> dict[str, str]:
+        """What all manifests require: normalised name -> version specifier."""
+        return {k: v for manifest in reversed(self.manifests) for k, v in manifest.names.items()}
+
+    @cached_property
+    def django(self) -> tuple[int, int]:
+        """Django's version; (5, 2) where nothing tells."""
+        stated = self.requires.get("django", "")
+        match = re.search(r"(?:===?|~=|>=?|\^|<=)\s*v?(\d+)(?:\.(\d+))?", stated)
+        match = (
+            match
+            or re.search(r"<\s*(\d+)(?:\.(\d+))?", stated)
+            or re.search(r"Generated by .* Django (\d+)\.(\d+)", self.text(self.settings_path))
+        )
+        return (int(match[1]), int(match[2] or 0)) if match else (5, 2)
+
+    @cached_property
+    def python(self) -> str:
+        """The Python that the project states, such as 3.12; "" where it states none."""
+        for path, pattern in (
+            (".python-version", r"^\s*(?:python-)?(3\.\d+)"),
+            ("runtime.txt", r"^\s*python-(3\.\d+)"),
+            ("Dockerfile", r"(?m)^FROM\s+(?:--\S+\s+)*\S*python:(3\.\d+)"),
+            ("Pipfile", r"python_(?:full_)?version\s*=\s*['\"](3\.\d+)"),
+            ("pyproject.toml", r"(?m)^(?:requires-python|python)\s*=\s*['\"][^'\"\d]*(3\.\d+)"),
+        ):
+            if match := re.search(pattern, self.text(path)):
+                return match[1]
+        return ""
+
+    @cached_property
+    def database(self) -> str:
+        """postgres, mysql, sqlite, or "" where nothing tells: drivers tell before engines."""
+        if "database" in self.chosen:
+            return self.chosen["database"]
+        for kind, drivers in _DRIVERS.items():
+            if any(driver in self.requires for driver in drivers):
+                return kind
+        return self.engine
+
+    @cached_property
+    def engine(self) -> str:
+        """The engine of the default database as the settings write it; "" where they do not."""
+        for assignment in reversed(self.settings.all("DATABASES")):
+            value = entry(assignment.value, "default") if assignment.kind == "set" else None
+            value = assignment.value if assignment.key == "default" else value
+            if value is None:
+                continue
+            named = entry(value, "ENGINE")
+            text = str(constant(named)) if named is not None else ast.unparse(value)
+            for kind, words in _ENGINES.items():
+                if any(re.search(rf"(^|\.|['\"]){word}($|\W)", text) for word in words):
+                    return kind
+        return ""
+
+    @cached_property
+    def commands(self) -> str:
+        """The text of all that says how processes start."""
+        paths = [path for path in self.paths if _starts_processes(path)]
+        return "\n".join(self.text(path) for path in paths)
+
+    @cached_property
+    def gateway(self) -> str:
+        """gunicorn, uvicorn, uwsgi, another's name, or "" where there is none."""
+        if "gateway" in self.chosen:
+            return self.chosen["gateway"]
+        names = ("gunicorn", "uvicorn", "uwsgi", "daphne", "hypercorn", "waitress", "granian")
+        for name in names:
+            if re.search(rf"(?m)(^|[\s\[\"':&/]){name}([\s\"',-]|$)", self.commands):
+                return name
+        aliases = {"pyuwsgi": "uwsgi", "waitress": "waitress"}
+        for name in [*names, *aliases]:
+            if name in self.requires:
+                return aliases.get(name, name)
+        return ""
+
+    @cached_property
+    def worker(self) -> str:
+        """rq, celery, tasks, another's name, or none."""
+        known = {"celery": "celery", "django-rq": "rq", "rq": "rq", "django-tasks": "tasks"}
+        known |= {"django-tasks-db": "tasks", "dramatiq": "dramatiq", "huey": "huey"}
+        known |= {"django-q2": "django-q", "django-q": "django-q"}
+        return next((kind for name, kind in known.items() if name in self.requires), "none")
+
+    @cached_property
+    def redis(self) -> bool:
+        """Whether its cache is on Redis."""
+        text = " ".join(ast.unparse(a.value) for a in self.settings.all("CACHES"))
+        return "redis" in text.lower()
+
+    @cached_property
+    def wsgi(self) -> str:
+        """The module of the WSGI application, such as mysite.wsgi; "" where there is none."""
+        stated = self.settings.literal("WSGI_APPLICATION")
+        if isinstance(stated, str) and self.find_module(stated.rpartition(".")[0]):
+            return stated.rpartition(".")[0]
+        return self._entry_module("wsgi")
+
+    @cached_property
+    def asgi(self) -> str:
+        return self._entry_module("asgi")
+
+    def _entry_module(self, name: str) -> str:
+        prefix = self.importable("")
+        for path in self.entries:
+            module = path.removeprefix(prefix).removesuffix(".py").removesuffix("/__init__")
+            if path.startswith(prefix) and name in module.split("/")[-2:]:
+                return module.replace("/", ".")
+        return ""
+
+    def application(self, kind: str) -> str:
+        """Return the module of the WSGI or ASGI application: its own, or the one that is added."""
+        own = self.wsgi if kind == "wsgi" else self.asgi
+        return own or (f"{self.package}.{kind}" if self.package else kind)
+
+    @cached_property
+    def urls(self) -> str:
+        """The path of the ROOT_URLCONF's file; "" where it is not found."""
+        stated = self.settings.literal("ROOT_URLCONF")
+        source = self.find_module(stated) if isinstance(stated, str) else None
+        return source.path if source else ""
+
+    @cached_property
+    def middleware_name(self) -> str:
+        return (
+            "MIDDLEWARE_CLASSES"
+            if ("MIDDLEWARE" not in self.settings and "MIDDLEWARE_CLASSES" in self.settings)
+            else "MIDDLEWARE"
+        )
+
+    @cached_property
+    def apps(self) -> dict[str, str]:
+        """The project's own apps: folder -> the label under which its settings name it."""
+        found = {}
+        prefix = f"{self.base}/" if self.base else ""
+        for path in self.paths:
+            folder, _, name = path.rpartition("/")
+            if name in ("apps.py", "models.py") and folder.startswith(prefix[:-1]):
+                found[folder] = folder.removeprefix(prefix).replace("/", ".")
+        return found
+
+
+def _starts_processes(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return path.count("/") <= 2 and bool(
+        re.fullmatch(
+            r"Procfile|Dockerfile.*|.*\.Dockerfile|(docker-)?compose.*\.ya?ml|.*\.service"
+            r"|supervisord?\.conf|(entrypoint|start|run|docker-entrypoint|web)[\w-]*(\.sh)?"
+            r"|app\.json|render\.yaml|fly\.toml|uwsgi\.ini|railway\.(json|toml)|nixpacks\.toml",
+            name,
+        )
+    )
+
+
+T = TypeVar("T")
+
+
+def remembered(function: Callable[[Project], T]) -> Callable[[Project], T]:
+    """Let a function of the settings alone answer once for each state of them."""
+    known: WeakKeyDictionary[Settings, T] = WeakKeyDictionary()
+
+    @wraps(function)
+    def answer(project: Project) -> T:
+        if project.settings not in known:
+            known[project.settings] = function(project)
+        return known[project.settings]
+
+    return answer
