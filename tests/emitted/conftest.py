@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.answers import complete
-from scaffold.questions import Answers
-from scaffold.render import render
+from scaffold.questions.answers import complete
+from scaffold.questions.schema import Answers
+from scaffold.rendering.render import render
 from scaffold.smoke.prepare import free_port
+from tests.gates.environments import interpreter
 from tests.helpers import Outcome, write
-from tests.retrofit.environments import interpreter
 
 HOST = "www.example.com"
 # Every gateway and worker once, and no server behind any of them unless a test starts it.
