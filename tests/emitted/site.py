@@ -11,7 +11,7 @@ from tests.emitted.conftest import HOST, Project
 
 BOOM = """
 def boom(request):
-    raise ValueError("boom")
+    raise ValueError("a long tale, " * 2000 + "boom")
 
 
 urlpatterns.append(path("boom/", boom))
