@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from scaffold.code.expressions import constant, elements
 from scaffold.code.source import Source
 
+_DEVELOPMENT = frozenset(
+    ("dev", "devel", "develop", "development", "local", "test", "tests", "testing")
+)
+
 
 @dataclass(frozen=True)
 class Assignment:
@@ -74,6 +78,11 @@ class Settings:
             for path in paths
         )
 
+    def is_development(self, path: str) -> bool:
+        """Say whether a module is by its name one for development or tests alone."""
+        words = re.split(r"[._]", self.modules.get(path, ""))
+        return not _DEVELOPMENT.isdisjoint(words)
+
     def lacks(self, name: str) -> bool:
         """Say whether nothing can have set a name, not even what cannot be read."""
         return name not in self.assignments and not self.opaque and bool(self.sources)
@@ -86,7 +95,7 @@ class Settings:
         return next((a for a in reversed(self.all(name)) if a.kind == "set"), None)
 
     def literal(self, name: str) -> object:
-        """The value of a name where it is written out; None where it is not."""
+        """The value of a name where it is written out; None if it is not."""
         last = self.last(name)
         return constant(last.value) if last else None
 

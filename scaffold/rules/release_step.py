@@ -29,12 +29,13 @@ def find(project: Project) -> Iterator[Place]:
         line = f"release: {commands(project)['release']}"
         if may_fix(project):
             edits = (Lines("Procfile", (line,)),)
-            yield Place("Procfile", 1, "It has no release line", edits=edits)
+            yield Place("Procfile", 1, "The Procfile has no release line", edits=edits)
         else:
-            yield Place("Procfile", 1, "It has no release line", f"Add: {line}")
+            yield Place("Procfile", 1, "The Procfile has no release line", f"Add: {line}")
 
 
 def may_fix(project: Project) -> bool:
     """Say whether a release line belongs there: none is set aside, and it is for deploys."""
     text = project.text("Procfile")
-    return not re.search(r"(?m)^[ \t]*#[ \t]*release\b|\brunserver\b", text)
+    local = r"\brunserver\b|:\s*(make|npm|npx|yarn|pnpm)\b|\bwatch\b|--watch\b"
+    return not re.search(rf"(?m)^[ \t]*#[ \t]*release\b|{local}", text)

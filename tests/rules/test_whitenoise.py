@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # last
 ]
 """,
-        ("mysite/settings.py", 1, "WhiteNoise comes late in it"),
+        ("mysite/settings.py", 1, "WhiteNoise comes late in MIDDLEWARE"),
     )
 
 
@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
 """,
-        ("mysite/settings.py", 1, "WhiteNoise is in it twice"),
+        ("mysite/settings.py", 1, "WhiteNoise is in MIDDLEWARE twice"),
     )
 
 
@@ -93,7 +93,7 @@ from mysite.middleware import all_of_it
 
 MIDDLEWARE = all_of_it()
 """,
-        ("mysite/settings.py", 3, "WhiteNoise is not in it"),
+        ("mysite/settings.py", 3, "WhiteNoise is missing from MIDDLEWARE"),
     )
 
 
