@@ -187,3 +187,17 @@ def ruff(folder):
 def test_the_choices_are_those_the_tests_know():
     known = {"python", "django", "database", "gateway", "worker", "cache", "example"}
     assert {question.key for question in questions() if question.choices} == known
+
+
+def test_the_readme_lists_the_variables_that_the_settings_read(projects):
+    # Of the image and of the gateway server.
+    others = {"STATIC_ROOT", "PORT", "WEB_CONCURRENCY"}
+    for name, (answers, files) in projects.items():
+        settings = files[f"{answers['package']}/settings.py"]
+        read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', settings))
+        _, _, rest = files["README.md"].partition("\n## Its variables\n")
+        rows = re.findall(r"(?m)^\| `[A-Z].*$", rest.partition("\n## ")[0])
+        listed = {word for row in rows for word in re.findall(r"`([A-Z]+_?[A-Z_]+)`", row)}
+        assert read - listed - others == set(), name
+        first = {word for row in rows for word in re.findall(r"`(\w+)`", row.split("|")[1])}
+        assert first - read - others == set(), name
