@@ -256,7 +256,9 @@ def variables_of(
             f"{name}={value}" for name, value in addresses(project, answers, old).items()
         ),
         "__base": project.base,
+        # Its own settings set up the log, and know of no cache but Redis.
         "__logs": "",
+        "__memory": "",
         "__depth": str(project.base.count("/") + 1 if project.base else 0),
         "__media": "yes" if "DEFAULT_STORAGE_DSN" in project.settings else "",
         "__enter": f"cd {project.base} && exec " if project.base else "",
