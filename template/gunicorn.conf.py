@@ -5,7 +5,22 @@ https://docs.gunicorn.org/en/stable/settings.html
 """
 
 import os
+<% if not cookiecutter.__logs %>
 
+from gunicorn.glogging import Logger
+
+
+class AccessLogger(Logger):
+    """Leaves out query strings, which may hold a password."""
+
+    def atoms(self, response, request, environ, request_time):
+        atoms = super().atoms(response, request, environ, request_time)
+        return atoms | {"U": environ["RAW_URI"].partition("?")[0]}
+
+
+<% else %>
+
+<% endif %>
 bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 
@@ -32,8 +47,9 @@ forwarded_allow_ips = ""
 control_socket_disable = True
 <% if not cookiecutter.__logs %>
 
-# Access, without query strings, and errors, both to stdout.
+# Access and errors, both to stdout.
 accesslog = "-"
+logger_class = AccessLogger
 access_log_format = '%(h)s %({x-forwarded-for}i)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
 logconfig_dict = {
     "handlers": {

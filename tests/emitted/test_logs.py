@@ -9,8 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pexpect
 import pytest
 
+from scaffold.rendering.render import render
 from scaffold.smoke.process import wait_until
 from tests.emitted.site import ask, served, with_boom
+from tests.helpers import write
 
 GATEWAYS = ["gunicorn", "uvicorn", "uwsgi"]
 SIGNS = {
@@ -90,6 +92,23 @@ def test_in_production_an_event_may_be_a_line_of_json(made, name):
     (error,) = [event for event in events if event["level"] == "ERROR"]
     assert error["traceback"].endswith(", boom")
     assert {event["logger"] for event in events} > {"site1.requests", "django.request"}
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+def test_a_made_over_project_s_server_logs_requests_without_query_strings(made, name):
+    project = made(name)
+    # Its settings know nothing of our log.
+    tree = render(project.answers, {"__logs": ""})
+    own = {path: tree[path] for path in tree if path.endswith((".conf.py", ".ini", "/serve.py"))}
+    assert len(own) == 1
+    write(project.folder, own)
+    with served(project, **project.production) as web:
+        ask(project, "/no-such-page/?token=secret", X_Request_ID="from-the-proxy")
+        ask(project, "/forged%0Aline/")
+        lines = lines_of(web)
+    assert "secret" not in "\n".join(lines)
+    assert any(' "GET /no-such-page/' in line and " 404 " in line for line in lines)
+    assert any(re.search(r' "GET /forged%0[Aa]line/', line) for line in lines)
 
 
 def test_the_level_is_the_environment_s(made):
