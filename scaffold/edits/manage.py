@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 from scaffold.code import imports
+from scaffold.code.expressions import variable_of
 from scaffold.code.source import Edit, Source
 from scaffold.edits.manifest import Addition, added
 from scaffold.edits.needs import version_of
@@ -12,6 +13,7 @@ from scaffold.errors import UnreadableError
 from scaffold.project.entry_points import VARIABLE
 from scaffold.project.project import Project
 from scaffold.questions.answers import complete
+from scaffold.questions.schema import Value
 from scaffold.rendering.render import rendered_block
 
 READER = "read_local_environment"
@@ -29,8 +31,7 @@ def read_local(project: Project) -> Project:
     begin = _beginning(tree)
     if begin is None:
         return project
-    depth = str(project.base.count("/") + 1 if project.base else 0)
-    function = rendered_block("manage.py", READER, complete({}, "project"), {"__depth": depth})
+    function = rendered_block("manage.py", READER, complete({}, "project"), private(project))
     project = project.with_source(
         imports.with_imports(
             source.edited([_call_before(begin, source, tree)]),
@@ -44,6 +45,19 @@ def read_local(project: Project) -> Project:
         if (source := added(project, manifest, [reader])) is not None:
             project = project.with_source(source)
     return project
+
+
+def private(project: Project) -> dict[str, Value]:
+    """Return the template's variables for the reader: where the project begins, and its key.
+
+    A process that has the variable of the key was given a configuration.
+    """
+    found = project.settings.last("SECRET_KEY")
+    read = variable_of(found.value) if found else None
+    return {
+        "__root": f"parents[{project.base.count('/') + 1}]" if project.base else "parent",
+        "__key": read[0] if read else "SECRET_KEY",
+    }
 
 
 def make_executable(project: Project) -> Project:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from scaffold.edits import manage
 from scaffold.project import variables
 from scaffold.project.dockerfile import code_folder
 from scaffold.project.procfile import commands
@@ -45,7 +46,10 @@ def private(
             f"{name}={value}" for name, value in addresses(project, answers, old).items()
         ],
         "__base": project.base,
-        "__depth": str(project.base.count("/") + 1 if project.base else 0),
+        **manage.private(project),
+        # Its own settings set up the log, and know of no cache but Redis.
+        "__logs": "",
+        "__memory": "",
         "__media": "yes" if "DEFAULT_STORAGE_DSN" in project.settings else "",
         "__enter": f"cd {project.base} && exec " if project.base else "",
         **dockerfile.private(project, answers, settings),

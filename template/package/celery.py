@@ -9,7 +9,14 @@ import tempfile
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import heartbeat_sent, worker_process_init
+from celery.signals import (
+    heartbeat_sent,
+    setup_logging,
+    task_prerun,
+    worker_process_init,
+)
+
+from .logs import request_id
 
 SETTINGS = "<<cookiecutter.package>>.settings"
 
@@ -22,6 +29,17 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 
 # Jobs stand in the tasks.py of each installed app.
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_logging(**kwargs):
+    """Log as settings.py says: without a receiver Celery sets up a log of its own."""
+
+
+@task_prerun.connect
+def name_job(task_id, **kwargs):
+    """Give the job's id to all that is logged while it runs."""
+    request_id.set(task_id)
 
 
 @worker_process_init.connect

@@ -194,7 +194,7 @@ def test_private_variables_follow_from_those_that_are_given():
     answers = complete({"cache": "redis"})
     assert private_variables(answers)["__dummies"] == [
         "SECRET_KEY=build",
-        "DATABASE_URL=postgres://build",
+        "DATABASE_URL=postgres:///build",
         "REDIS_URL=redis://build",
         "STATIC_ROOT=/static",
     ]
@@ -213,9 +213,9 @@ def test_a_private_variable_or_block_that_is_not_there_is_a_fault_of_ours():
 
 def test_a_block_is_what_stands_in_the_file():
     answers = complete({})
-    block = rendered_block("manage.py", "read_local_environment", answers, {"__depth": "2"})
+    block = rendered_block("manage.py", "read_local_environment", answers, {"__root": "parents[2]"})
     assert block.startswith("def read_local_environment():\n")
-    whole = rendered({"manage.py": "manage.py"}, answers, {"__depth": "2"})["manage.py"]
+    whole = rendered({"manage.py": "manage.py"}, answers, {"__root": "parents[2]"})["manage.py"]
     assert f"\n\n\n{block}\n\ndef main():\n" in whole.content.decode()
 
 
@@ -224,3 +224,15 @@ def test_every_private_variable_is_used():
     texts.append(bundle.QUESTIONS.read_text())
     used = set(re.findall(r"cookiecutter\.(__\w+)", "\n".join(texts)))
     assert used == private().keys()
+def test_the_readme_lists_the_variables_that_the_settings_read(projects):
+    # Of the image and of the gateway server.
+    others = {"STATIC_ROOT", "PORT", "WEB_CONCURRENCY"}
+    for name, (answers, files) in projects.items():
+        settings = files[f"{answers['package']}/settings.py"]
+        read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', settings))
+        _, _, rest = files["README.md"].partition("\n## Its variables\n")
+        rows = re.findall(r"(?m)^\| `[A-Z].*$", rest.partition("\n## ")[0])
+        listed = {word for row in rows for word in re.findall(r"`([A-Z]+_?[A-Z_]+)`", row)}
+        assert read - listed - others == set(), name
+        first = {word for row in rows for word in re.findall(r"`(\w+)`", row.split("|")[1])}
+        assert first - read - others == set(), name

@@ -9,6 +9,8 @@ import signal
 import rq
 from django_rq.queues import DjangoRQ
 
+from .logs import request_id
+
 
 class Queue(DjangoRQ):
     def enqueue_call(self, *args, **kwargs):
@@ -24,6 +26,11 @@ class Worker(rq.Worker):
     def __init__(self, *args, **kwargs):
         kwargs.update(worker_ttl=30, job_monitoring_interval=5, maintenance_interval=10)
         super().__init__(*args, **kwargs)
+
+    def perform_job(self, job, queue):
+        """Give the job's id to all that is logged while it runs."""
+        request_id.set(job.id)
+        return super().perform_job(job, queue)
 
     def get_heartbeat_ttl(self, job):
         return 20  # seconds

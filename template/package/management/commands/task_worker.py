@@ -16,9 +16,17 @@ from hashlib import sha256
 
 <% endif %>
 from django.db import connections, router
+from django.dispatch import receiver
+<% if cookiecutter.django == '5.2' %>
+from django_tasks.signals import task_finished, task_started
+<% else %>
+from django.tasks.signals import task_finished, task_started
+<% endif %>
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
+
+from <<cookiecutter.package>>.logs import request_id
 
 # After so many workers have died of a task, it has failed.
 MOST_ATTEMPTS = 5
@@ -80,6 +88,17 @@ def number(worker_id):
     return int.from_bytes(sha256(worker_id.encode()).digest()[:8], signed=True)
 <% endif %>
 <% endif %>
+
+
+@receiver(task_started)
+def name_task(task_result, **kwargs):
+    """Give the task's id to all that is logged while it runs."""
+    request_id.set(task_result.id)
+
+
+@receiver(task_finished)
+def forget_name(**kwargs):
+    request_id.set("-")
 
 
 class Command(db_worker.Command):

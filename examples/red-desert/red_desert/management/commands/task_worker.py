@@ -10,9 +10,13 @@ import fcntl
 from hashlib import sha256
 
 from django.db import connections, router
+from django.dispatch import receiver
+from django.tasks.signals import task_finished, task_started
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
+
+from red_desert.logs import request_id
 
 # After so many workers have died of a task, it has failed.
 MOST_ATTEMPTS = 5
@@ -38,6 +42,17 @@ class WorkerLocks:
 
 def offset(worker_id):
     return int.from_bytes(sha256(worker_id.encode()).digest()[:7])
+
+
+@receiver(task_started)
+def name_task(task_result, **kwargs):
+    """Give the task's id to all that is logged while it runs."""
+    request_id.set(task_result.id)
+
+
+@receiver(task_finished)
+def forget_name(**kwargs):
+    request_id.set("-")
 
 
 class Command(db_worker.Command):
