@@ -250,6 +250,7 @@ def variables_of(
         "__web": lines["web"],
         "__worker": lines.get("worker", ""),
         "__beat": "",
+        "__cache_apart": "",
         "__addresses": " ".join(
             f"{name}={value}" for name, value in addresses(project, answers, old).items()
         ),

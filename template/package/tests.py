@@ -1,6 +1,9 @@
 import logging
 import tempfile
 from pathlib import Path
+<% if cookiecutter.worker == 'rq' %>
+from unittest.mock import patch
+<% endif %>
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
@@ -14,6 +17,9 @@ class HealthTest(TestCase):
     def test_the_process_is_alive(self):
         self.assertEqual(self.client.get("/healthz").content, b"ok")
 
+<% if cookiecutter.worker == 'rq' %>
+    @patch.dict("<<cookiecutter.package>>.health.BACKING_SERVICES", queue=bool)
+<% endif %>
     def test_every_backing_service_answers(self):
         response = self.client.get("/readyz")
         self.assertEqual(response.status_code, 200, response.content)
