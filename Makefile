@@ -30,10 +30,10 @@ containers: .venv/ready .venv/dclint/ready
 	touch $@
 
 gates: .venv/ready
-	$(BIN)/pytest -m gates -n 2 tests/retrofit $(GATES)
+	$(BIN)/pytest -m gates -n 2 tests/gates $(GATES)
 
 public: .venv/ready
-	SCAFFOLD_PUBLIC=$(PUBLIC) $(BIN)/pytest -m public -n 2 tests/retrofit/test_public.py
+	SCAFFOLD_PUBLIC=$(PUBLIC) $(BIN)/pytest -m public -n 2 tests/gates/test_public.py
 
 smoke: .venv/ready
 	$(BIN)/scaffold smoke --pairwise

@@ -18,11 +18,11 @@ import time
 from pathlib import Path
 from statistics import median
 
-from scaffold.answers import complete
 from scaffold.disk.apply import apply
 from scaffold.disk.plan import plan
 from scaffold.python import python_of
-from scaffold.render import render
+from scaffold.questions.answers import complete
+from scaffold.rendering.render import render
 
 ROUNDS = 5
 ENVIRONMENT = {

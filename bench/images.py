@@ -11,11 +11,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from scaffold.answers import complete
 from scaffold.disk.apply import apply
 from scaffold.disk.plan import plan
-from scaffold.lock import locked
-from scaffold.render import render
+from scaffold.questions.answers import complete
+from scaffold.rendering.lock import locked
+from scaffold.rendering.render import render
 
 NETWORK = os.environ.get("SCAFFOLD_BUILD_NETWORK", "default")
 BASE = "python:3.13-slim-trixie"

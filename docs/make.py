@@ -4,7 +4,7 @@ import inspect
 import textwrap
 from pathlib import Path
 
-from scaffold.rules import FACTORS, Rule, rules
+from scaffold.rules.registry import FACTORS, Rule, rules
 
 PAGE = Path(__file__).with_name("rules.md")
 HEAD = """# Rules

@@ -3,11 +3,11 @@
 import shutil
 from pathlib import Path
 
-from scaffold.answers import complete
+from scaffold.questions.answers import complete
 from scaffold.disk.apply import apply
-from scaffold.lock import locked
+from scaffold.rendering.lock import locked
 from scaffold.disk.plan import plan
-from scaffold.render import render
+from scaffold.rendering.render import render
 from scaffold.disk.tree import Tree
 
 HERE = Path(__file__).resolve().parent

@@ -9,6 +9,6 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, json.loads(r'''<< cookiecutter._repo_dir | tojson >>'''))
 
-from scaffold.door import finish
+from scaffold.rendering.cookiecutter import finish
 
 finish(json.loads(r'''<< cookiecutter | tojson >>'''), Path.cwd())

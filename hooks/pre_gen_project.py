@@ -14,6 +14,6 @@ if repository.startswith("<" * 2):  # before 2.6 it knows no other delimiters th
 sys.dont_write_bytecode = True
 sys.path.insert(0, json.loads(repository))
 
-from scaffold.door import validate
+from scaffold.rendering.cookiecutter import validate
 
 validate(json.loads(r'''<< cookiecutter | tojson >>'''))

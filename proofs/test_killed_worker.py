@@ -5,10 +5,10 @@ from contextlib import ExitStack
 
 import pytest
 
+from scaffold.questions.variants import answers
 from scaffold.smoke.prepare import own_tests
 from scaffold.smoke.run import Run
 from scaffold.smoke.steps import STEPS, await_keys, serve
-from scaffold.variants import answers
 
 # Celery on Redis is left out: it takes a job for lost after six minutes.
 VARIANTS = [

@@ -11,12 +11,12 @@ import time
 import urllib.request
 from pathlib import Path
 
-from scaffold.answers import complete
 from scaffold.disk.apply import apply
 from scaffold.disk.plan import plan
-from scaffold.lock import locked
 from scaffold.python import python_of
-from scaffold.render import render
+from scaffold.questions.answers import complete
+from scaffold.rendering.lock import locked
+from scaffold.rendering.render import render
 
 # A listener comes as file descriptor 3: https://www.freedesktop.org/software/systemd/man/sd_listen_fds.html
 LINE = "exec 3<&{}; LISTEN_FDS=1 LISTEN_PID=$$ exec ve/bin/gunicorn blue_harbour.wsgi"

@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 
 from scaffold.python import python_of
-from scaffold.questions import Component, components, questions
-from scaffold.requirements import COMPILE, HASHES, parse
+from scaffold.questions.schema import Component, components, questions
+from scaffold.rendering.pins import COMPILE, HASHES, parse
 
 HERE = Path(__file__).resolve().parent
 

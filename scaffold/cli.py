@@ -54,8 +54,8 @@ def new(
     **given: str | None,
 ) -> int:
     """Write a new project into DIRECTORY."""
-    from scaffold.answers import refuse_device
     from scaffold.commands.new import new
+    from scaffold.questions.answers import refuse_device
 
     if show_diff and as_json:
         raise UserError("--diff and --json both want stdout.", "Give one of them.")
@@ -249,7 +249,7 @@ def wants_json(arguments: Sequence[str]) -> bool:
 def _run(arguments: list[str]) -> int:
     from scaffold import output
 
-    # For the deepest code of a project that is read: see DEEPEST in scaffold/source.py.
+    # For the deepest code of a project that is read: see DEEPEST in scaffold/code/source.py.
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 6000))
     try:
         status = scaffold.main(arguments, prog_name="scaffold", standalone_mode=False)

@@ -19,6 +19,10 @@ class UserError(Exception):
         self.status = status
 
 
+class UnreadableError(Exception):
+    """Why a file cannot be worked on, in a few words."""
+
+
 def shown(text: str) -> str:
     """Return the text as one line that no terminal takes for a command to it."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from scaffold.errors import UserError, closest
-from scaffold.questions import questions
+from scaffold.questions.schema import questions
 
 Command = Callable[..., Any]
 
@@ -67,7 +67,7 @@ def folders(context: Any, parameter: Any, incomplete: str) -> list[Any]:
 
 def rule_names(context: Any, parameter: Any, incomplete: str) -> list[str]:
     """Return the rules, factors and groups that complete the last name of a list."""
-    from scaffold.rules import FACTORS, rules
+    from scaffold.rules.registry import FACTORS, rules
 
     before, comma, last = incomplete.rpartition(",")
     groups = [name.split()[0] for name in FACTORS.values()]

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from scaffold.cli import scaffold as scaffold_command
-from scaffold.questions import questions
+from scaffold.questions.schema import questions
 from tests.helpers import assert_refused, environment, scaffold
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from scaffold.questions import questions
+from scaffold.questions.schema import questions
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 

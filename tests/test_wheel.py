@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from scaffold.answers import complete
-from scaffold.lock import locked
-from scaffold.render import render
+from scaffold.questions.answers import complete
+from scaffold.rendering.lock import locked
+from scaffold.rendering.render import render
 
 ROOT = Path(__file__).resolve().parents[1]
 

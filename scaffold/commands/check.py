@@ -10,9 +10,18 @@ from pathlib import Path
 from scaffold import output
 from scaffold.disk.stage import pending
 from scaffold.errors import DONE, FOUND, UserError, closest, shown
-from scaffold.ignored import Warning, unknown_rules
-from scaffold.project import Project
-from scaffold.rules import FACTORS, SECURITY, Finding, Rule, factors, find_all, rules, score
+from scaffold.project.project import Project
+from scaffold.rules._ignores import Warning, unknown_rules
+from scaffold.rules.registry import (
+    FACTORS,
+    SECURITY,
+    Finding,
+    Rule,
+    factors,
+    find_all,
+    rules,
+    score,
+)
 
 
 def check(

@@ -4,11 +4,12 @@ import os
 import platform
 from pathlib import Path
 
-from scaffold import __version__, lock, output
+from scaffold import __version__, output
 from scaffold.disk.paths import RefusedError
 from scaffold.disk.stage import pending
 from scaffold.disk.tree import read_one
 from scaffold.errors import DONE, UserError, shown
+from scaffold.rendering import lock
 
 
 def info(directory: str) -> int:
@@ -46,7 +47,7 @@ def info(directory: str) -> int:
 
 def found(folder: Path) -> dict[str, str]:
     """Return what stands in a project that scaffold has not written; nothing where none does."""
-    from scaffold.project import Project
+    from scaffold.project.project import Project
 
     try:
         project = Project(Path(os.path.abspath(folder)))

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scaffold import output
-from scaffold.answers import complete, implications, to_flags
 from scaffold.disk.apply import apply
 from scaffold.disk.git import is_repository
-from scaffold.disk.paths import RefusedError
+from scaffold.disk.paths import RefusedError, stands
 from scaffold.disk.plan import Change, diff, plan
 from scaffold.disk.stage import pending, recover, stage_name
 from scaffold.disk.tree import Tree, read
 from scaffold.errors import DONE, FOUND, UserError
-from scaffold.lock import locked
-from scaffold.questions import Answers, questions
-from scaffold.render import render
+from scaffold.questions.answers import complete, implications, to_flags
+from scaffold.questions.schema import Answers, questions
+from scaffold.rendering.lock import locked
+from scaffold.rendering.render import render
 
 # What may stand in the folder already: a repository's first files, which stay as they are.
 WELCOME = {".git", "LICENSE", "LICENSE.md", "LICENSE.txt", "README", "README.md", "README.rst"}
@@ -38,13 +38,13 @@ def new(
     bring_to_an_end(folder, dry_run=dry_run)
     check_empty(folder)
     if ask:
-        from scaffold.ask import ask_rest
+        from scaffold.questions.prompts import ask_rest
 
         given = ask_rest(given, folder.name)
     answers = complete(given, folder.name)
     tree = locked(answers, render(answers))
     # Any other file of these names came meanwhile, and stands in the way.
-    kept = sorted(name for name in WELCOME if os.path.lexists(folder / name))
+    kept = sorted(name for name in WELCOME if stands(folder, name))
     changes = plan(tree, read_welcome(folder, tree), keep=kept)
     command = reproduce(directory, answers, git=git, vendor=vendor)
     for line in implications(answers):

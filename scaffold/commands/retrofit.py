@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from scaffold import dotenv, output
+from scaffold import output
 from scaffold.commands.new import bring_to_an_end, find_folder
 from scaffold.disk import paths
 from scaffold.disk.apply import ChangedError, apply
@@ -12,20 +12,21 @@ from scaffold.disk.git import dirty, is_repository
 from scaffold.disk.plan import Action, Change, diff, plan
 from scaffold.disk.tree import File, Tree
 from scaffold.errors import DONE, FOUND, UserError, shown
-from scaffold.exposure import Exposure, exposure, told
-from scaffold.found import all_answers, found_answers
-from scaffold.project import Project
-from scaffold.questions import Answers, questions
-from scaffold.refusals import (
+from scaffold.project.project import Project
+from scaffold.project.variables import read as variables_read
+from scaffold.questions.schema import Answers, questions
+from scaffold.retrofit import env_local
+from scaffold.retrofit.answers import all_answers, found_answers
+from scaffold.retrofit.exposure import Exposure, exposure, told
+from scaffold.retrofit.make_over import make_over
+from scaffold.retrofit.refusals import (
     refuse_foreign,
     refuse_odd_names,
     refuse_old,
     refuse_untracked,
     uncommitted,
 )
-from scaffold.retrofit import make_over
-from scaffold.rules import Finding, find_all, rules, score
-from scaffold.variables import read as variables_read
+from scaffold.rules.registry import Finding, find_all, rules, score
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
         wishes.given.update(ask_rest(project, wishes.given))
     project.chosen = dict(wishes.given)
     findings = find_all(project, rules().values())
-    secrets = exposure(project, dotenv.old_values(project))
+    secrets = exposure(project, env_local.local_values(project))
     answers = all_answers(project, wishes.given)
     tree = make_over(project, answers)
     before = current(project, tree)
@@ -183,7 +184,7 @@ def as_object(outcome: Outcome, *, applied: bool) -> dict[str, object]:
 
 def ask_rest(project: Project, given: Mapping[str, str]) -> dict[str, str]:
     """Ask what neither a flag nor the project answers."""
-    from scaffold.ask import ask_one
+    from scaffold.questions.prompts import ask_one
 
     found = {**found_answers(project), **given}
     answers = dict(given)
@@ -220,7 +221,7 @@ def settle(tree: Tree, before: Tree, conflicts: list[str], wishes: Wishes, *, as
             continue
         settled[path] = before[path]
         if ask and not wishes.on_conflict:
-            from scaffold.ask import ask_conflict
+            from scaffold.questions.prompts import ask_conflict
 
             case = (path, before[path], tree[path])
             if case not in wishes.settled:

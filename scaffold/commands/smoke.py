@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scaffold import output
 from scaffold.errors import DONE, FOUND, UserError
+from scaffold.questions.variants import Variant, answers, choose, name
 from scaffold.smoke import services
 from scaffold.smoke.prepare import free_port
 from scaffold.smoke.process import Failed
@@ -18,7 +19,6 @@ from scaffold.smoke.report import Result, write_json, write_junit
 from scaffold.smoke.run import Run
 from scaffold.smoke.s3 import ObjectStore, object_store
 from scaffold.smoke.steps import STEPS
-from scaffold.variants import Variant, answers, choose, name
 
 
 def smoke(

@@ -2,7 +2,7 @@
 
 from scaffold import output
 from scaffold.errors import DONE
-from scaffold.variants import choose, name
+from scaffold.questions.variants import choose, name
 
 
 def variants(

@@ -67,6 +67,11 @@ def real(root: Path, name: str) -> str:
     raise RefusedError("it is a link that leads to no file")
 
 
+def stands(folder: Path, name: str) -> bool:
+    """Say whether the folder holds anything of this name, were it a link that leads nowhere."""
+    return os.path.lexists(folder / name)
+
+
 def status(root: Path, name: str) -> os.stat_result | None:
     """Return what is known of a regular file; None if there is none of this name.
 

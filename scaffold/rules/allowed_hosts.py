@@ -20,11 +20,11 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.environment import add_setting, may_add, rewrite
-from scaffold.expressions import constant
-from scaffold.project import Project
-from scaffold.rules import Place, at
-from scaffold.settings import Assignment
+from scaffold.code.expressions import constant
+from scaffold.edits.settings import add_setting, may_add, rewrite
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
+from scaffold.rules.registry import Place, at
 
 FACTOR = 3
 SEVERITY = "error"

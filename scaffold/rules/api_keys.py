@@ -22,20 +22,21 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold import codemod, written
-from scaffold.environment import provided
-from scaffold.project import Project
-from scaffold.readers import Reader, reader_at
-from scaffold.rules import Place
-from scaffold.source import Edit, Source
-from scaffold.written import Secret
+from scaffold.code import statements
+from scaffold.code.source import Edit, Source
+from scaffold.edits.settings import provided
+from scaffold.project.config_library import Reader, reader_at
+from scaffold.project.project import Project
+from scaffold.rules import _secrets
+from scaffold.rules._secrets import Secret
+from scaffold.rules.registry import Place
 
 FACTOR = 3
 SEVERITY = "error"
 
 
 def find(project: Project) -> Iterator[Place]:
-    for secret in written.found(project):
+    for secret in _secrets.found(project):
         name, *inner = secret.text.keys
         what = name + "".join(f'["{key}"]' for key in inner)
         nested = inner or isinstance(secret.statement, ast.expr)
@@ -50,7 +51,7 @@ def find(project: Project) -> Iterator[Place]:
 
 def literals(project: Project) -> list[Secret]:
     """Return the secrets that the fix moves to the environment."""
-    return [secret for secret in written.found(project) if secret.text.whole]
+    return [secret for secret in _secrets.found(project) if secret.text.whole]
 
 
 def fix(project: Project) -> None:
@@ -96,7 +97,7 @@ def _replacement(secret: Secret, reader: Reader) -> tuple[tuple[int, int], str]:
 
 def _comments(source: Source, node: ast.expr) -> list[Edit]:
     """Return the edit that keeps the comments inside an expression, above its line."""
-    kept = codemod.comments(source.segment(node))
+    kept = statements.comments(source.segment(node))
     line = source.starts[node.lineno - 1]
     margin = re.match(r"[ \t]*", source.text[line:])
     outer = margin[0] if margin else ""

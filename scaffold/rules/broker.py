@@ -16,12 +16,12 @@ After::
 import ast
 from collections.abc import Iterator
 
-from scaffold.environment import rewrite
-from scaffold.expressions import constant
-from scaffold.project import Project
-from scaffold.readers import reader_at
-from scaffold.rules import Place, at
-from scaffold.settings import Assignment
+from scaffold.code.expressions import constant
+from scaffold.edits.settings import rewrite
+from scaffold.project.config_library import reader_at
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
+from scaffold.rules.registry import Place, at
 
 FACTOR = 4
 SEVERITY = "warning"

@@ -16,9 +16,9 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold import variables
-from scaffold.project import Project
-from scaffold.rules import Place
+from scaffold.project import variables
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 
 FACTOR = 5
 SEVERITY = "error"

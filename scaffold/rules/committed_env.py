@@ -20,8 +20,8 @@ import re
 from collections.abc import Iterator
 
 from scaffold.disk.git import tracked
-from scaffold.project import Project
-from scaffold.rules import Place, lines_of
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place, lines_of
 
 FACTOR = 3
 SEVERITY = "error"

@@ -18,9 +18,9 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold import compose, image
-from scaffold.project import Project
-from scaffold.rules import Place
+from scaffold.project import compose, dockerfile
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 
 FACTOR = 10
 SEVERITY = "warning"
@@ -29,6 +29,6 @@ SEVERITY = "warning"
 def find(project: Project) -> Iterator[Place]:
     if not project.has(*compose.NAMES) and not compose.others(project):
         # It would build the Dockerfile at the root.
-        elsewhere = image.own(project) not in ("", "Dockerfile")
-        advice = f"Write one that builds {image.own(project)}." if elsewhere else ""
+        elsewhere = dockerfile.own(project) not in ("", "Dockerfile")
+        advice = f"Write one that builds {dockerfile.own(project)}." if elsewhere else ""
         yield Place("docker-compose.yml", 0, "There is none", advice, fixable=not elsewhere)

@@ -19,9 +19,10 @@ After::
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from scaffold import compose, compose_edits
-from scaffold.project import Project
-from scaffold.rules import Place
+from scaffold.edits.compose import ENV_FILE, configured, left_out
+from scaffold.project import compose
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 
 FACTOR = 10
 SEVERITY = "warning"
@@ -30,12 +31,12 @@ SEVERITY = "warning"
 def find(project: Project) -> Iterator[Place]:
     source = compose.find(project)
     lacking = compose.unconfigured(project)
-    left = compose_edits.left(project, lacking) if lacking else set()
+    left = left_out(project, lacking) if lacking else set()
     for service in lacking:
         assert source is not None
         line = bisect_right(source.starts, service.start)
         what = f"The service {service.name} reads no environment"
-        advice = f"Add to it: {': '.join(compose_edits.ENV_FILE)}" if service.name in left else ""
+        advice = f"Add to it: {': '.join(ENV_FILE)}" if service.name in left else ""
         yield Place(source.path, line, what, advice, fixable=not advice)
     for path, names in compose.incomplete(project).items():
         what = f"A service reads it, and it lacks {', '.join(names)}"
@@ -44,4 +45,4 @@ def find(project: Project) -> Iterator[Place]:
 
 def fix(project: Project) -> None:
     if lacking := compose.unconfigured(project):
-        project.write(compose_edits.configured(project, lacking))
+        project.write(configured(project, lacking))

@@ -17,12 +17,12 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold.additions import version_of
-from scaffold.expressions import constant
-from scaffold.project import Project
-from scaffold.rules import Place, at
-from scaffold.settings import Assignment
-from scaffold.source import Edit
+from scaffold.code.expressions import constant
+from scaffold.code.source import Edit
+from scaffold.edits.needs import version_of
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
+from scaffold.rules.registry import Place, at
 
 FACTOR = 9
 SEVERITY = "warning"

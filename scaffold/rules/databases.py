@@ -30,15 +30,22 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from scaffold import codemod
-from scaffold.environment import provided, rewrite
-from scaffold.expressions import VARIABLE, constant, entries, entry, reads_environment, variable_of
-from scaffold.project import Project
-from scaffold.readers import reader_at
-from scaffold.rules import Place, at
+from scaffold.code import imports, statements
+from scaffold.code.expressions import (
+    VARIABLE,
+    constant,
+    entries,
+    entry,
+    reads_environment,
+    variable_of,
+)
+from scaffold.code.source import Edit, Source
+from scaffold.edits.settings import provided, rewrite
+from scaffold.project.config_library import reader_at
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
 from scaffold.rules.connection_checks import may_fix
-from scaffold.settings import Assignment
-from scaffold.source import Edit, Source
+from scaffold.rules.registry import Place, at
 
 FACTOR = 3
 SEVERITY = "error"
@@ -133,7 +140,7 @@ def fix(project: Project) -> None:
         for name, key, part in entries(value):
             if name not in _IN_URL:
                 written = source.segment(key) if key is not part else repr(name)
-                rest.append(f"{written}: {codemod.flush(source, part)}")
+                rest.append(f"{written}: {statements.flush(source, part)}")
         kept = entry(value, "CONN_MAX_AGE")
         age = source.segment(kept) if kept is not None else "600"
         code = parsed(project, reader.required("DATABASE_URL"), age, rest)
@@ -197,4 +204,4 @@ def _require_url(project: Project, assignment: Assignment, node: ast.expr) -> No
     if function == "parse":
         changed = project.source(source.path)
         assert changed is not None
-        project.write(codemod.add_import(changed, "from dj_database_url import parse"))
+        project.write(imports.add_import(changed, "from dj_database_url import parse"))

@@ -16,12 +16,12 @@ After::
 import ast
 from collections.abc import Iterator
 
-from scaffold.environment import rewrite
-from scaffold.expressions import constant, true_when_unset
-from scaffold.project import Project
-from scaffold.rules import Place, at
-from scaffold.settings import Assignment
-from scaffold.source import Edit
+from scaffold.code.expressions import constant, true_when_unset
+from scaffold.code.source import Edit
+from scaffold.edits.settings import rewrite
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
+from scaffold.rules.registry import Place, at
 
 FACTOR = 3
 SEVERITY = "error"

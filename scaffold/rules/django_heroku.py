@@ -24,10 +24,10 @@ After::
 import ast
 from collections.abc import Iterator
 
-from scaffold import codemod
-from scaffold.project import Project
-from scaffold.rules import Place
-from scaffold.source import Source
+from scaffold.code import statements
+from scaffold.code.source import Source
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 
 FACTOR = 3
 SEVERITY = "warning"
@@ -59,4 +59,4 @@ def fix(project: Project) -> None:
         given += [f"{k.arg}={source.segment(k.value)}" for k in kept if k.arg]
         lines = [*given, *(f"{name}=False" for name in _OFF)]
         code = f"{ast.unparse(call.func)}(\n" + "".join(f"    {line},\n" for line in lines) + ")"
-        project.write(codemod.replace(source, call, code))
+        project.write(statements.replace(source, call, code))

@@ -16,14 +16,14 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold import image
-from scaffold.project import Project
-from scaffold.rules import Place
+from scaffold.project import dockerfile
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 
 FACTOR = 5
 SEVERITY = "warning"
 
 
 def find(project: Project) -> Iterator[Place]:
-    if not project.has("Dockerfile") and not image.own(project):
+    if not project.has("Dockerfile") and not dockerfile.own(project):
         yield Place("Dockerfile", 0, "There is none", fixable=True)

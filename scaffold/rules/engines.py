@@ -16,9 +16,9 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.project import Project
-from scaffold.rules import Place, at
+from scaffold.project.project import Project
 from scaffold.rules.databases import defaults, fix, kind_of
+from scaffold.rules.registry import Place, at
 
 FACTOR = 10
 SEVERITY = "warning"

@@ -16,10 +16,10 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.entries import settings_named
-from scaffold.project import Project
-from scaffold.rules import Place
-from scaffold.variables import required
+from scaffold.project.entry_points import settings_named
+from scaffold.project.project import Project
+from scaffold.project.variables import required
+from scaffold.rules.registry import Place
 
 FACTOR = 3
 SEVERITY = "warning"

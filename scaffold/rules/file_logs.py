@@ -18,9 +18,9 @@ After::
 import ast
 from collections.abc import Iterator
 
-from scaffold.expressions import constant
-from scaffold.project import Project
-from scaffold.rules import Place
+from scaffold.code.expressions import constant
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 
 FACTOR = 11
 SEVERITY = "warning"

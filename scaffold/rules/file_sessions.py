@@ -15,11 +15,11 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.environment import rewrite
-from scaffold.expressions import constant
-from scaffold.project import Project
-from scaffold.rules import Place, at
-from scaffold.settings import Assignment
+from scaffold.code.expressions import constant
+from scaffold.edits.settings import rewrite
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
+from scaffold.rules.registry import Place, at
 
 FACTOR = 6
 SEVERITY = "warning"

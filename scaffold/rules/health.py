@@ -19,10 +19,10 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.middleware import add, lacking, written_out
-from scaffold.project import Project
-from scaffold.rules import Place, at
-from scaffold.settings import Assignment
+from scaffold.edits.middleware import add, lacking, written_out
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
+from scaffold.rules.registry import Place, at
 
 FACTOR = 9
 SEVERITY = "warning"

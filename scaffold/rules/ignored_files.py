@@ -18,9 +18,9 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.project import Project
-from scaffold.rules import Place
-from scaffold.source import Source
+from scaffold.code.source import Source
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 
 FACTOR = 1
 SEVERITY = "warning"

@@ -18,11 +18,11 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from scaffold import image
-from scaffold.lock import NAME as LOCK
-from scaffold.project import Project
-from scaffold.rules import Place
-from scaffold.source import Source
+from scaffold.code.source import Source
+from scaffold.project import dockerfile
+from scaffold.project.project import Project
+from scaffold.rendering.lock import NAME as LOCK
+from scaffold.rules.registry import Place
 
 FACTOR = 3
 SEVERITY = "error"
@@ -38,7 +38,7 @@ def find(project: Project) -> Iterator[Place]:
 
 def copies_all(project: Project) -> bool:
     """Say whether an image is made of the whole folder."""
-    path = image.own(project) or "Dockerfile"
+    path = dockerfile.own(project) or "Dockerfile"
     text = re.sub(r"\\\r?\n", " ", project.text(path))
     return bool(re.search(r"(?mi)^[ \t]*(COPY|ADD)[ \t]+(--\S+[ \t]+)*(\./?|/)[ \t]", text))
 

@@ -19,12 +19,12 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.adding import added, with_lines
-from scaffold.additions import needed
-from scaffold.manifest import Manifest, requirement_lines
-from scaffold.project import Project
-from scaffold.requirements import hashes_of
-from scaffold.rules import Place
+from scaffold.edits.manifest import added, with_lines
+from scaffold.edits.needs import needed
+from scaffold.project.manifest import Manifest, requirement_lines
+from scaffold.project.project import Project
+from scaffold.rendering.pins import hashes_of
+from scaffold.rules.registry import Place
 
 FACTOR = 2
 SEVERITY = "error"

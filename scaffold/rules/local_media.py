@@ -22,13 +22,14 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold import codemod, literals
-from scaffold.environment import add_setting, may_add, shared
-from scaffold.expressions import constant, entry
-from scaffold.project import Project
-from scaffold.rules import Place, at
-from scaffold.settings import Assignment
-from scaffold.source import Edit, Source, UnreadableError
+from scaffold.code import imports, literals, statements
+from scaffold.code.expressions import constant, entry
+from scaffold.code.source import Edit, Source
+from scaffold.edits.settings import add_setting, may_add, shared
+from scaffold.errors import UnreadableError
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
+from scaffold.rules.registry import Place, at
 
 FACTOR = 6
 SEVERITY = "warning"
@@ -102,7 +103,7 @@ def serve(project: Project) -> None:
         return
     line = f"from {project.module('storage')} import media_urls"
     try:
-        imported = codemod.imports(source.tree, line)
+        imported = imports.imports(source.tree, line)
     except UnreadableError:
         return  # left as it is, byte for byte
     if not imported:
@@ -113,8 +114,8 @@ def serve(project: Project) -> None:
             if shadowed
             else "urlpatterns += media_urls()\n"
         )
-        source = codemod.append(source, line_of_code, gap=1)
-        project.write(codemod.add_import(source, line, own=True))
+        source = statements.append(source, line_of_code, gap=1)
+        project.write(imports.add_import(source, line, own=True))
 
 
 def fix(project: Project) -> None:

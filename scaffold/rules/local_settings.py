@@ -19,8 +19,8 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.project import Project
-from scaffold.rules import Place
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 
 FACTOR = 1
 SEVERITY = "warning"

@@ -21,9 +21,9 @@ After::
 import ast
 from collections.abc import Iterator
 
-from scaffold.environment import add_setting, may_add
-from scaffold.project import Project
-from scaffold.rules import Place, at
+from scaffold.edits.settings import add_setting, may_add
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place, at
 
 FACTOR = 11
 SEVERITY = "warning"

@@ -22,12 +22,12 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.environment import provided
-from scaffold.expressions import constant, reads_environment
-from scaffold.project import Project
-from scaffold.rules import Place, at
-from scaffold.settings import Assignment
-from scaffold.source import Edit
+from scaffold.code.expressions import constant, reads_environment
+from scaffold.code.source import Edit
+from scaffold.edits.settings import provided
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
+from scaffold.rules.registry import Place, at
 
 FACTOR = 3
 SEVERITY = "error"

@@ -17,8 +17,8 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.project import Project
-from scaffold.rules import Place
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 
 FACTOR = 2
 SEVERITY = "error"
@@ -31,8 +31,8 @@ def find(project: Project) -> Iterator[Place]:
 
 def fix(project: Project) -> None:
     """Only name Django: the rule `lacking` adds what the rest takes."""
-    from scaffold.requirements import pins_of
-    from scaffold.source import Source
+    from scaffold.code.source import Source
+    from scaffold.rendering.pins import pins_of
 
     major, minor = project.django
     pin = pins_of(str(major))["django"]

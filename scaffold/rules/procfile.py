@@ -17,8 +17,8 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.project import Project
-from scaffold.rules import Place
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 
 FACTOR = 5
 SEVERITY = "warning"

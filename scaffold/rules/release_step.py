@@ -17,9 +17,10 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.procfile import add_lines, commands, processes
-from scaffold.project import Project
-from scaffold.rules import Place
+from scaffold.edits.procfile import add_lines
+from scaffold.project.procfile import commands, processes
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 
 FACTOR = 5
 SEVERITY = "warning"

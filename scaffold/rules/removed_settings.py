@@ -18,8 +18,8 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.project import Project
-from scaffold.rules import Place, at
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place, at
 
 FACTOR = 4
 SEVERITY = "error"

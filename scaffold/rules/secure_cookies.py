@@ -15,9 +15,9 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.project import Project
-from scaffold.rules import SECURITY, Place
-from scaffold.security import advised, fix, fixable, lacks
+from scaffold.edits.tls import advised, fix, fixable, lacks
+from scaffold.project.project import Project
+from scaffold.rules.registry import SECURITY, Place
 
 FACTOR = SECURITY
 SEVERITY = "warning"

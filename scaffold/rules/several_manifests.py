@@ -15,8 +15,8 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.project import Project
-from scaffold.rules import Place
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 
 FACTOR = 2
 SEVERITY = "warning"

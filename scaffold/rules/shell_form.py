@@ -16,8 +16,8 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.project import Project
-from scaffold.rules import Place, lines_of
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place, lines_of
 
 FACTOR = 9
 SEVERITY = "warning"

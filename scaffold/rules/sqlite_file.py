@@ -16,10 +16,10 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.expressions import constant, entry
-from scaffold.project import Project
-from scaffold.rules import Place, at
+from scaffold.code.expressions import constant, entry
+from scaffold.project.project import Project
 from scaffold.rules.databases import aliases, defaults, fix, kind_of
+from scaffold.rules.registry import Place, at
 
 FACTOR = 6
 SEVERITY = "warning"

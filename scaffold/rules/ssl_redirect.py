@@ -15,11 +15,11 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.environment import rewrite
-from scaffold.project import Project
-from scaffold.rules import SECURITY, Place, at
-from scaffold.security import advised, fixable, lacks, literal_redirects
-from scaffold.security import fix as add_all
+from scaffold.edits.settings import rewrite
+from scaffold.edits.tls import advised, fixable, lacks, literal_redirects
+from scaffold.edits.tls import fix as add_all
+from scaffold.project.project import Project
+from scaffold.rules.registry import SECURITY, Place, at
 
 FACTOR = SECURITY
 SEVERITY = "warning"

@@ -16,12 +16,13 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold import tables
-from scaffold.manifest import normalised, toml
-from scaffold.project import Project
-from scaffold.rules import Place
+from scaffold.code.source import Source
+from scaffold.errors import UnreadableError
+from scaffold.formats import toml
+from scaffold.project.manifest import normalised
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 from scaffold.rules.unpinned import LOCKS, lock_command
-from scaffold.source import Source, UnreadableError
 
 FACTOR = 2
 SEVERITY = "error"
@@ -52,13 +53,13 @@ def find(project: Project) -> Iterator[Place]:
 def _held(source: Source) -> list[str]:
     """Return the names that a lock holds: Pipenv's is JSON, the others are TOML."""
     if not source.path.endswith("Pipfile.lock"):
-        listed = toml(source).get("package")
+        listed = toml.parse(source.text).get("package")
         packages = listed if isinstance(listed, list) else []
-        return tables.strings([tables.table(one).get("name") for one in packages])
+        return toml.strings([toml.table(one).get("name") for one in packages])
     import json
 
     try:
         content = json.loads(source.text)
     except (ValueError, RecursionError):
         raise UnreadableError("no JSON, or nested too deeply") from None
-    return [name for part in ("default", "develop") for name in tables.table(content, part)]
+    return [name for part in ("default", "develop") for name in toml.table(content, part)]

@@ -19,10 +19,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold.environment import add_setting, base_dir, may_add, rewrite, shared
-from scaffold.project import Project
-from scaffold.rules import Place, at
-from scaffold.settings import Assignment
+from scaffold.edits.settings import add_setting, base_dir, may_add, rewrite, shared
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
+from scaffold.rules.registry import Place, at
 
 FACTOR = 5
 SEVERITY = "error"

@@ -21,11 +21,11 @@ After::
 import ast
 from collections.abc import Iterator
 
-from scaffold import literals
-from scaffold.expressions import entries
-from scaffold.project import Project
-from scaffold.rules import Place, at
-from scaffold.settings import Assignment
+from scaffold.code import literals
+from scaffold.code.expressions import entries
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
+from scaffold.rules.registry import Place, at
 
 FACTOR = 4
 SEVERITY = "error"

@@ -16,9 +16,10 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.procfile import add_lines, commands, processes
-from scaffold.project import Project
-from scaffold.rules import Place
+from scaffold.edits.procfile import add_lines
+from scaffold.project.procfile import commands, processes
+from scaffold.project.project import Project
+from scaffold.rules.registry import Place
 
 FACTOR = 7
 SEVERITY = "error"

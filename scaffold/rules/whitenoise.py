@@ -24,13 +24,13 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold.environment import add_setting
-from scaffold.expressions import elements
-from scaffold.middleware import add, lacking, written_out
-from scaffold.project import Project
-from scaffold.rules import Place, at
-from scaffold.settings import Assignment
-from scaffold.source import Edit, Source
+from scaffold.code.expressions import elements
+from scaffold.code.source import Edit, Source
+from scaffold.edits.middleware import add, lacking, written_out
+from scaffold.edits.settings import add_setting
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
+from scaffold.rules.registry import Place, at
 
 FACTOR = 5
 SEVERITY = "error"

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from scaffold.disk.apply import apply
 from scaffold.disk.plan import plan
-from scaffold.lock import locked
 from scaffold.python import python_of
-from scaffold.render import render
+from scaffold.rendering.lock import locked
+from scaffold.rendering.render import render
 from scaffold.smoke import services
 from scaffold.smoke.process import Failed
 from scaffold.smoke.run import Run

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scaffold.questions import Answers
+from scaffold.questions.schema import Answers
 from scaffold.smoke.process import Process, run, started
 from scaffold.smoke.s3 import ObjectStore
 from scaffold.smoke.site import Site

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from scaffold.errors import FOUND, UserError
-from scaffold.questions import Answers
+from scaffold.questions.schema import Answers
 
 DEFAULTS = {
     "SMOKE_POSTGRES_URL": "postgres://postgres@127.0.0.1:5432/postgres",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.rules import FACTORS, rules
-from scaffold.variants import parse
+from scaffold.questions.variants import parse
+from scaffold.rules.registry import FACTORS, rules
 from tests.helpers import assert_refused, snapshot
 from tests.rules.helpers import SETTINGS, write
 

@@ -6,8 +6,8 @@ from itertools import combinations, product
 
 import pytest
 
-from scaffold.answers import complete
-from scaffold.variants import parse
+from scaffold.questions.answers import complete
+from scaffold.questions.variants import parse
 from tests.helpers import assert_refused
 
 CHOICES = {

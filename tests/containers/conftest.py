@@ -21,12 +21,12 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.answers import Answers, complete
 from scaffold.disk.apply import apply
 from scaffold.disk.plan import plan
-from scaffold.lock import locked
 from scaffold.python import python_of
-from scaffold.render import render
+from scaffold.questions.answers import Answers, complete
+from scaffold.rendering.lock import locked
+from scaffold.rendering.render import render
 from scaffold.smoke.site import Site
 
 COMPOSE = shlex.split(os.environ.get("COMPOSE") or "docker compose")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.answers import complete
-from scaffold.render import render
-from scaffold.variants import every
+from scaffold.questions.answers import complete
+from scaffold.questions.variants import every
+from scaffold.rendering.render import render
 
 ROOT = Path(__file__).parents[2]
 

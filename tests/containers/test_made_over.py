@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pip._internal.models.index import PyPI
 
-from scaffold.requirements import pins_of
+from scaffold.rendering.pins import pins_of
 from scaffold.smoke.site import Site
 from tests.containers.conftest import Project, run, wait_until
 from tests.helpers import scaffold

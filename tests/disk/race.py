@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import scaffold.commands.new
-import scaffold.variants  # noqa: F401 - loaded before the start, so that all start alike
+import scaffold.questions.variants  # noqa: F401 - loaded before the start, so that all start alike
 from scaffold.cli import run
 
 

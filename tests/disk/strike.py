@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 import scaffold.commands.new
-import scaffold.render  # noqa: F401 - loaded before, so that no change is an import's
+import scaffold.rendering.render  # noqa: F401 - loaded before, so that no change is an import's
 from scaffold.cli import run
 
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "subprocess.Popen"}

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.answers import complete
 from scaffold.cli import run
-from scaffold.lock import locked
-from scaffold.render import render
+from scaffold.questions.answers import complete
+from scaffold.rendering.lock import locked
+from scaffold.rendering.render import render
 from tests.helpers import environment, project_files, scaffold, snapshot
 
 NEW = ["new", "project", "--yes"]

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scaffold.disk.tree import Tree
-from scaffold.project import Project
-from scaffold.rules import Rule, find_all, fix_all, rules
+from scaffold.project.project import Project
+from scaffold.rules.registry import Rule, find_all, fix_all, rules
 
 SETTINGS = "mysite/settings.py"
 BASE = {

@@ -2,9 +2,9 @@
 
 import pytest
 
-from scaffold.project import Project
-from scaffold.rules import find_all, rules
+from scaffold.project.project import Project
 from scaffold.rules.api_keys import fix, literals
+from scaffold.rules.registry import find_all, rules
 from tests.rules.helpers import check_found, check_noop, check_transformed, crlf, folder_of
 
 RULE = "api-keys"

@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
-from scaffold.project import Project
-from scaffold.rules import find_all, rules
+from scaffold.project.project import Project
+from scaffold.rules.registry import find_all, rules
 from tests.rules.helpers import check_noop, folder_of
 
 RULE = "committed-env"

@@ -1,7 +1,7 @@
 """`foreign-settings`: settings come from code that is not in the project."""
 
-from scaffold.project import Project
-from scaffold.rules import find_all, fix_all, rules
+from scaffold.project.project import Project
+from scaffold.rules.registry import find_all, fix_all, rules
 from tests.rules.helpers import SETTINGS, check_found, check_noop, folder_of
 
 RULE = "foreign-settings"

@@ -1,6 +1,6 @@
 """`lacking`: the manifest lacks what a deploy imports."""
 
-from scaffold.requirements import pins_of
+from scaffold.rendering.pins import pins_of
 from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
 
 RULE = "lacking"

@@ -1,6 +1,6 @@
 """`manifest`: no manifest states what the project needs."""
 
-from scaffold.requirements import pins_of
+from scaffold.rendering.pins import pins_of
 from tests.rules.helpers import SETTINGS, check_noop, check_transformed
 
 RULE = "manifest"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scaffold.project import Project
-from scaffold.rules import find_all, rules
+from scaffold.project.project import Project
+from scaffold.rules.registry import find_all, rules
 from tests.rules.helpers import check_found, check_noop, folder_of
 
 PYPROJECT = '[project]\nname = "mysite"\ndependencies = ["Django==5.2", "whitenoise"]\n'

@@ -1,0 +1,1 @@
+"""Edits of an existing project's files, made as values."""

@@ -1,0 +1,69 @@
+"""A compose file of the project's own is told to read .env-local; all else in it stays."""
+
+from bisect import bisect_right
+from dataclasses import replace
+
+from scaffold.code.source import Edit, Source
+from scaffold.errors import UnreadableError
+from scaffold.formats import yaml
+from scaffold.project.compose import Service, find, unconfigured
+from scaffold.project.project import Project
+
+# The line that is written into a service, and that a person is told to write: what is committed,
+# and one developer's own, which need not be there.
+ENV_FILE = ("env_file", "[.env-local, {path: .env, required: false}]")
+_JSON = '[".env-local", {"path": ".env", "required": false}]'
+
+
+def configured(project: Project, lacking: list[Service]) -> Source:
+    """Return the file with .env-local read by those of these services that can be edited.
+
+    That is all or none of what could be: the result must say what the file said, and that alone
+    besides.
+    """
+    source = find(project)
+    assert source is not None
+    edits = [edit for service in lacking if (edit := _edit(source, service))]
+    pieces, read = [], 0
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        pieces += [source.text[read : edit.start], source.styled(edit.text)]
+        read = edit.end
+    result = replace(source, text="".join([*pieces, source.text[read:]]))
+    try:
+        safe = yaml.adds_only(source.text, result.text, ": ".join(ENV_FILE), len(edits))
+    except UnreadableError:
+        safe = False
+    return result if edits and safe else source
+
+
+def left_out(project: Project, lacking: list[Service]) -> set[str]:
+    """Return the names of the services that would still be told nothing after the edits."""
+    return {service.name for service in unconfigured(project, configured(project, lacking))}
+
+
+def _edit(source: Source, service: Service) -> Edit | None:
+    """Return the edit before a service's `build`; None where that is not written out in it."""
+    name, what = ENV_FILE
+    own = yaml.own(service.node)
+    if not service.placed or "build" not in own or name in own:
+        return None
+    key, _ = own["build"]
+    at = key.start_mark.index
+    if not source.text.startswith(("build", "'build'", '"build"'), at):
+        return None
+    start = source.starts[bisect_right(source.starts, at) - 1]
+    before = source.text[start:at]
+    if before.rstrip().endswith("?"):
+        return None
+    alone = not before.strip(" ")
+    if getattr(service.node, "flow_style", False):
+        is_json = source.text[at] == '"'
+        pair = f'"{name}": {_JSON},' if is_json else f"{name}: {what},"
+        return Edit(at, at, f"{pair}\n{before}" if alone else f"{pair} ")
+    # Comments above a line go with it.
+    while alone and start > 0:
+        above = source.starts[bisect_right(source.starts, start - 1) - 1]
+        if not source.text.startswith(f"{before}#", above):
+            break
+        start = above
+    return Edit(start, start, f"{before}{name}: {what}\n") if alone else None

@@ -1,0 +1,170 @@
+"""Additions to a project's manifest, in its own format and order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from scaffold.code.source import Source
+from scaffold.errors import UnreadableError
+from scaffold.formats import toml
+from scaffold.project.manifest import Manifest, logical_lines, normalised, parse_requirement
+
+if TYPE_CHECKING:
+    from scaffold.project.project import Project
+
+_LARGEST = 200_000  # characters; tomlkit takes seconds for more
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A distribution to add: name with extras, and the exact version to which it is pinned."""
+
+    name: str
+    version: str
+
+    @property
+    def key(self) -> str:
+        return normalised(self.name.partition("[")[0])
+
+
+def added(project: Project, manifest: Manifest, additions: list[Addition]) -> Source | None:
+    """Return the manifest's file with the missing requirements added.
+
+    None where none is missing, where the file cannot be edited without saying something else, and
+    where it includes one that is not known, which may have them in another version.
+    """
+    lacking = [addition for addition in additions if addition.key not in project.requires]
+    source = project.source(manifest.path)
+    if not lacking or source is None or manifest.outside:
+        return None
+    match manifest.kind:
+        case "requirements":
+            return with_lines(source, manifest, lacking)
+        case "poetry" if not _has_project_table(source):
+            return _add_to_table(source, ("tool", "poetry", "dependencies"), lacking, "^{}")
+        case "pipenv":
+            form = "=={}" if manifest.pinned else "*"
+            return _add_to_table(source, ("packages",), lacking, form)
+        case _:
+            return _add_to_list(source, manifest, lacking)
+
+
+def _has_project_table(source: Source) -> bool:
+    return "dependencies" in toml.table(toml.parse(source.text), "project")
+
+
+def with_lines(source: Source, manifest: Manifest, lacking: list[Addition]) -> Source:
+    from scaffold.rendering.pins import closure, hashes_of
+
+    if manifest.hashed:
+        # Where hashes are required, all that is installed must be named.
+        lacking = [
+            *lacking,
+            *(
+                Addition(name, version)
+                for name, version in closure(one.key for one in lacking).items()
+                if name not in manifest.names and name not in {one.key for one in lacking}
+            ),
+        ]
+    lines = re.split(r"\r\n|\r|\n", source.text.rstrip("\r\n"))
+    if lines[-1].endswith("\\"):
+        lines.append("")  # or pip would join the next one to it
+    for addition in lacking:
+        new = [f"{addition.name}=={addition.version}" if manifest.pinned else addition.name]
+        if manifest.hashed:
+            digests = hashes_of(addition.key, addition.version)
+            new += [f"    --hash=sha256:{digest}" for digest in digests]
+        place = _place(lines, addition.key)
+        lines[place:place] = [*(f"{line} \\" for line in new[:-1]), new[-1]]
+    lines = lines[1:] if not lines[0] and not source.text.strip() else lines
+    return replace(source, text=source.newline.join(lines) + source.newline)
+
+
+def _place(lines: list[str], key: str) -> int:
+    """Return where a name goes: in order where the lines are in order, else at the end."""
+    names = [
+        (number - 1, found[0])
+        for number, line in logical_lines("\n".join(lines))
+        if (found := parse_requirement(line))
+    ]
+    keys = [name for _, name in names]
+    if len(keys) > 2 and keys == sorted(keys):
+        following = [index for index, name in names if name > key]
+        if following:
+            index = following[0]
+            # A comment goes with what it stands above; one that is indented, with what it is below.
+            while index and lines[index - 1].startswith("#"):
+                index -= 1
+            return index
+    return len(lines)
+
+
+def _add_to_table(
+    source: Source, path: tuple[str, ...], lacking: list[Addition], form: str
+) -> Source | None:
+    def add(document: Any, table: Callable[[], Any]) -> None:
+        for key in path:
+            document = document[key]
+        for addition in lacking:
+            name, _, extras = addition.name.partition("[")
+            value: Any = form.format(addition.version)
+            if extras:
+                version, value = value, table()
+                value.update({"extras": extras.rstrip("]").split(","), "version": version})
+            document[name] = value
+
+    return _edited(source, add)
+
+
+def _add_to_list(source: Source, manifest: Manifest, lacking: list[Addition]) -> Source | None:
+    path = ("dependency-groups", manifest.group) if manifest.group else ("project", "dependencies")
+    form = "{}=={}" if manifest.pinned else "{}>={}"
+
+    def add(document: Any, _: Callable[[], Any]) -> None:
+        listed = document[path[0]][path[1]]
+        for addition in lacking:
+            text = form.format(addition.name, addition.version)
+            if hasattr(listed, "add_line") and "\n" in listed.as_string():
+                listed.add_line(text, indent=_indent(listed.as_string()))
+            else:
+                listed.append(text)
+
+    return _edited(source, add)
+
+
+def _edited(source: Source, add: Callable[[Any, Callable[[], Any]], None]) -> Source | None:
+    """Return a TOML file with an edit, which is made to plain tables too, to compare.
+
+    None where tomlkit cannot parse what tomllib could, or the result says something else.
+    """
+    import tomlkit
+
+    if len(source.text) > _LARGEST:
+        return None
+    try:
+        document = tomlkit.parse(source.text)
+        add(document, tomlkit.inline_table)
+        result = _dumped(source, document)
+        wanted = toml.parse(source.text)
+        add(wanted, dict)
+        return result if toml.parse(result.text) == wanted else None
+    except (UnreadableError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None  # tomlkit's own errors are ValueErrors and LookupErrors
+
+
+def _dumped(source: Source, document: Any) -> Source:
+    """Return the source with a document's text; what was added ends its lines as the rest does."""
+    import tomlkit
+
+    text = tomlkit.dumps(document)
+    if source.newline == "\r\n" and not re.search(r"(?<!\r)\n", source.text):
+        text = re.sub(r"(?<!\r)\n", "\r\n", text)
+    return replace(source, text=text)
+
+
+def _indent(array: str) -> str:
+    match = re.search(r"\n([ \t]+)\S", array)
+    return match[1] if match else "    "

@@ -1,0 +1,49 @@
+"""The middleware of existing settings: where it is written out, and additions to it."""
+
+import ast
+from collections.abc import Callable
+
+from scaffold.code import literals
+from scaffold.code.expressions import elements
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
+
+
+def lacking(project: Project, counts: Callable[[str], bool]) -> list[Assignment]:
+    """Return the assignments of a whole list that end up without what counts, in order.
+
+    Settings of several modules or branches may each have a list of their own.
+    """
+    whole: list[Assignment] = []
+    added: list[Assignment] = []
+    for assignment in project.settings.all(project.middleware_name):
+        (added if assignment.continues else whole).append(assignment)
+    if any(counts(name) for assignment in added for name in elements(assignment.value)):
+        return []
+    return [one for one in whole if not any(map(counts, elements(one.value)))]
+
+
+def written_out(assignment: Assignment) -> ast.List | ast.Tuple | None:
+    """Return the list or tuple in which additions belong; None where none is written out."""
+    for node in ast.walk(assignment.value):
+        if isinstance(node, ast.List | ast.Tuple) and all(
+            isinstance(element, ast.Constant | ast.Starred) for element in node.elts
+        ):
+            return node
+    return None
+
+
+def add(project: Project, assignment: Assignment, name: str, *, after: str = "") -> None:
+    """Add a middleware to a list: first, or directly after another that is written out."""
+    node = written_out(assignment)
+    if node is None:
+        return
+    place: ast.expr | None = None
+    others = project.settings.all(project.middleware_name)
+    for other in [assignment, *(other for other in others if other.continues)]:
+        for part in ast.walk(other.value):
+            if place is None and isinstance(part, ast.List | ast.Tuple):
+                for element in part.elts:
+                    if after and isinstance(element, ast.Constant) and element.value == after:
+                        assignment, node, place = other, part, element
+    project.write(literals.insert_element(assignment.source, node, f'"{name}"', place))

@@ -1,0 +1,82 @@
+"""What a made-over project imports besides what it did, in versions that fit its Django."""
+
+import re
+
+from scaffold.edits.manifest import Addition
+from scaffold.project.project import Project
+
+# For Django before 4.2: the last that worked with all of those and their Pythons.
+_OLDER = {
+    "dj-database-url": "0.5.0",
+    "dj-email-url": "1.0.6",
+    "django-storage-url": "0.12.1",
+    "django-storages": "1.13.2",
+    "gunicorn": "21.2.0",
+    "mysqlclient": "2.1.1",
+    "psycopg2-binary": "2.9.9",
+    "python-dotenv": "0.21.1",
+    "pyuwsgi": "2.0.21",
+    "redis": "3.5.3",
+    "uvicorn": "0.16.0",
+    "whitenoise": "5.3.0",
+}
+# Django before 3.1 asserts what psycopg2 2.9 no longer does.
+_OLDEST = {"psycopg2-binary": "2.8.6", "mysqlclient": "1.4.6"}
+
+_DRIVER = {
+    "postgres": ("psycopg", "psycopg2", "psycopg-binary", "psycopg2-binary"),
+    "mysql": ("mysqlclient", "pymysql"),
+}
+_GATEWAY = {"gunicorn": "gunicorn", "uvicorn": "uvicorn", "uwsgi": "pyuwsgi"}
+
+
+def needed(project: Project) -> list[Addition]:
+    """Return what the project's code and process types import, whether it is stated or not."""
+    texts = [source.text for source in project.settings.sources]
+    settings = "\n".join([*texts, *(project.text(path) for path in project.entries)])
+    names = []
+    # Its s3:// and az:// take this; older releases name the first by its library.
+    storages = f"django-storages[azure,{'boto3' if is_old(project) else 's3'}]"
+    for before, word, name in (
+        (r"(?m)^\s*(import|from) ", "dj_database_url", "dj-database-url"),
+        (r"(?m)^\s*(import|from) ", "dj_email_url", "dj-email-url"),
+        ("", "whitenoise.", "whitenoise"),
+        (r"(\b|_)", "storage.MediaStorage", "django-storage-url"),
+        (r"(\b|_)", "storage.MediaStorage", storages),
+    ):
+        if word in settings and re.search(before + re.escape(word), settings):
+            names.append(name)
+    drivers = _DRIVER.get(project.database, ())
+    if drivers and not any(driver in project.requires for driver in drivers):
+        modern = project.django >= (4, 2)
+        postgres = "psycopg[binary]" if modern else "psycopg2-binary"
+        names.append(postgres if project.database == "postgres" else "mysqlclient")
+    gateway = project.gateway or "gunicorn"
+    if gateway in _GATEWAY and not {gateway, _GATEWAY[gateway]} & project.requires.keys():
+        names.append(_GATEWAY[gateway])
+    has_client = any("redis" in name for name in project.requires)
+    if "REDIS_URL" in settings and project.redis and not has_client:
+        names.append("redis")
+    return [Addition(name, version_of(name, project)) for name in names]
+
+
+def is_old(project: Project) -> bool:
+    """Say whether today's releases no longer work with the project's Django or Python."""
+    return project.django < (4, 2) or bool(re.fullmatch(r"3\.[6-9]", project.python))
+
+
+def version_of(name: str, project: Project) -> str:
+    """Return the version that fits the project's Django."""
+    from scaffold.rendering.pins import pins_of
+
+    key = name.partition("[")[0]
+    if is_old(project):
+        if key == "django-storages" and project.django < (3, 2):
+            return "1.12.3"
+        if key == "dj-database-url" and project.django >= (4, 1):
+            return "2.2.0"  # the last for Python 3.8, and it knows of health checks
+        if project.django < (3, 1) and key in _OLDEST:
+            return _OLDEST[key]
+        if key in _OLDER:
+            return _OLDER[key]
+    return pins_of(f"{max(project.django, (5, 2))[0]}")[key]

@@ -1,0 +1,124 @@
+"""The settings that TLS takes, added to existing ones where they are not there yet."""
+
+import ast
+
+from scaffold.code import statements
+from scaffold.code.expressions import constant, reads_environment
+from scaffold.edits.settings import add_setting, known, may_add, shared
+from scaffold.project.project import Project
+from scaffold.project.settings import Assignment
+
+REDIRECT = """# On, behind a proxy that ends TLS and says so in X-Forwarded-Proto; off in tests{}.
+SECURE_SSL_REDIRECT = (
+    os.environ.get("SECURE_SSL_REDIRECT") != "False"
+{}    and "test" not in sys.argv[1:2]
+    and "pytest" not in sys.modules
+)
+"""
+WHERE_ON = {
+    "SECURE_PROXY_SSL_HEADER": '("HTTP_X_FORWARDED_PROTO", "https")',
+    "SECURE_HSTS_SECONDS": "60 * 60 * 24 * 365",
+}
+COOKIES = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
+ORIGINS = """CSRF_TRUSTED_ORIGINS = [
+    ("https" if SECURE_SSL_REDIRECT else "http")
+    + ("://*" if name.startswith(".") else "://")
+    + name
+    for name in ALLOWED_HOSTS{}
+]
+"""
+
+
+def lacks(project: Project, *names: str) -> list[str]:
+    """Return those of the settings that nothing sets."""
+    return [name for name in names if project.settings.lacks(name)]
+
+
+def fixable(project: Project) -> bool:
+    return may_add(project) and not decided(project)
+
+
+def decided(project: Project) -> str:
+    """Say why TLS is the project's own affair; "" where it leaves it open.
+
+    A redirect behind a proxy whose word on TLS is not read never ends.
+    """
+    if not lacks(project, "SECURE_SSL_REDIRECT"):
+        return ""
+    header = project.settings.all("SECURE_PROXY_SSL_HEADER")
+    if header and "SECURE_PROXY_SSL_HEADER" not in project.settings.sure:
+        return "SECURE_PROXY_SSL_HEADER is set in a branch alone"
+    silenced = project.settings.strings("SILENCED_SYSTEM_CHECKS")
+    if {"security.W004", "security.W008"} & set(silenced):
+        return "SILENCED_SYSTEM_CHECKS leaves it to the proxy"
+    return ""
+
+
+def advised(project: Project, name: str) -> str:
+    """Return what a person does about a setting that is not safely added."""
+    why = decided(project)
+    return f"{why}: set {name} there." if why else f"Set {name}."
+
+
+def fix(project: Project) -> None:
+    """Add all that lacks, in one block."""
+    if not fixable(project):
+        return
+    redirect = project.settings.last("SECURE_SSL_REDIRECT")
+    lines = _lines(project)
+    if redirect is None or "SECURE_SSL_REDIRECT" in project.settings.sure:
+        if lines:
+            add_setting(project, "# Security\n\n" + "\n".join(lines))
+    elif lines:
+        # In the only branch in which there is a redirect.
+        code = "\n".join(lines)
+        project.write(statements.insert_after(redirect.source, redirect.statement, code))
+
+
+def _lines(project: Project) -> list[str]:
+    """Return the blocks of code that lack."""
+    blocks = []
+    if lacks(project, "SECURE_SSL_REDIRECT"):
+        if "DEBUG" in known(project, shared(project, ORIGINS)):
+            blocks.append(REDIRECT.format(", and with DEBUG", "    and not DEBUG\n"))
+        else:
+            blocks.append(REDIRECT.format("", ""))
+    inner = lacks(project, *WHERE_ON)
+    if inner:
+        lines = "".join(f"    {name} = {WHERE_ON[name]}\n" for name in inner)
+        blocks.append(f"if SECURE_SSL_REDIRECT:\n{lines}")
+    blocks += [f"{name} = SECURE_SSL_REDIRECT\n" for name in lacks(project, *COOKIES)]
+    hosts = project.settings.last("ALLOWED_HOSTS")
+    wanted = lacks(project, "CSRF_TRUSTED_ORIGINS") and project.django >= (4, 0)
+    if wanted and hosts and may_list(project):
+        blocks.append(ORIGINS.format(" if name" if _may_hold_none(hosts) else ""))
+    return blocks
+
+
+def may_list(project: Project) -> bool:
+    """Say whether ALLOWED_HOSTS has a value on every way, or will have."""
+    hosts = project.settings.last("ALLOWED_HOSTS")
+    redirect = project.settings.last("SECURE_SSL_REDIRECT")
+    if hosts is None:
+        return project.settings.lacks("ALLOWED_HOSTS")
+    if redirect and "SECURE_SSL_REDIRECT" not in project.settings.sure:
+        # The origins go into the redirect's branch, where the hosts must stand above it.
+        above = hosts.source.path != redirect.source.path or hosts.line < redirect.line
+        reached = project.settings.reached(redirect.source.path)
+        return above and not hosts.guarded and hosts.source.path in reached
+    return "ALLOWED_HOSTS" in project.settings.sure
+
+
+def _may_hold_none(hosts: Assignment) -> bool:
+    """Say whether a host may be None or empty, as a variable that is not set is."""
+    value = hosts.value
+    return isinstance(value, ast.List | ast.Tuple) and reads_environment(value)
+
+
+def literal_redirects(project: Project) -> list[Assignment]:
+    """Return where the redirect is written to be on, whatever the environment says."""
+    return [
+        assignment
+        for assignment in project.settings.all("SECURE_SSL_REDIRECT")
+        if assignment.kind == "set" and constant(assignment.value) is True
+    ]

@@ -1,0 +1,1 @@
+"""TOML and YAML by strangers: parsed, or refused in one line."""

@@ -1,0 +1,274 @@
+"""An existing compose file: its services read as YAML, added to as text.
+
+Its comments and order are the user's. What the file means: https://docs.docker.com/reference/compose-file/
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from scaffold.code.source import Source
+from scaffold.errors import UnreadableError
+from scaffold.formats import yaml
+from scaffold.project import variables
+from scaffold.project.project import Project
+
+if TYPE_CHECKING:
+    from yaml.nodes import Node
+
+NAMES = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
+
+_MOST_EXTENDED = 50  # services that one takes keys from
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """A service as a file states it: its nodes, those of documents before, whether it is placed."""
+
+    key: Node
+    node: Node
+    before: tuple[Node, ...]
+    placed: bool
+
+
+_Table = dict[str, _Stated]
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service: where its name stands, its own node, and those of the services it extends.
+
+    `placed` says that the file writes it out here and once, so that it can be edited: it is no
+    alias, not merged from elsewhere, not stated twice; `text` is then how it is written. `opaque`
+    says that it extends a service that is not known.
+    """
+
+    name: str
+    start: int
+    node: Node
+    extended: tuple[Node, ...]
+    text: str
+    placed: bool
+    opaque: bool
+
+    @property
+    def image(self) -> str:
+        """The last part of its image's name, without registry and tag."""
+        name = next(filter(None, (yaml.text(value) for value in self.values("image"))), "")
+        return name.partition("@")[0].rpartition("/")[2].partition(":")[0]
+
+    @property
+    def env_files(self) -> list[str]:
+        """The files of variables that it reads: a string, or a list of strings or of mappings."""
+        found = []
+        for stated in reversed(list(self.values("env_file"))):
+            listed = yaml.items(stated) or [stated]
+            found += [yaml.text(one) or yaml.text(yaml.value(one, "path")) for one in listed]
+        return list(filter(None, found))
+
+    def variable(self, name: str) -> str:
+        """Return what its environment sets; "" where it does not."""
+        held = (_environment(stated).get(name) for stated in self.values("environment"))
+        return next((value for value in held if value is not None), "")
+
+    def sets(self, name: str) -> bool:
+        return any(name in _environment(stated) for stated in self.values("environment"))
+
+    def values(self, key: str) -> Iterator[Node]:
+        """Yield what it has under a key, then what the services have that it extends."""
+        found = (yaml.value(node, key) for node in (self.node, *self.extended))
+        return (value for value in found if value is not None)
+
+
+@lru_cache(maxsize=4096)
+def _environment(node: Node) -> dict[str, str]:
+    """Return the variables of an `environment`, a mapping or a list of NAME=value."""
+    pairs = (yaml.text(item).partition("=") for item in yaml.items(node))
+    listed = {name.strip(): value for name, _, value in pairs if name}
+    mapped = {name: yaml.text(value) for name, (_, value) in yaml.entries(node).items()}
+    return listed or mapped
+
+
+@lru_cache(maxsize=4096)
+def _sets_a_key(node: Node) -> bool:
+    return any("SECRET_KEY" in name for name in _environment(node))
+
+
+def find(project: Project) -> Source | None:
+    """Return the project's compose file; None where it has none."""
+    path = next((name for name in NAMES if project.has(name)), "")
+    return project.source(path) if path else None
+
+
+def others(project: Project) -> list[str]:
+    """Return compose files of other names or in other places: of one environment, of a backend."""
+    return [
+        path
+        for path in project.standing
+        if path not in NAMES
+        and path.count("/") <= 2
+        and re.fullmatch(
+            r"(docker-)?compose[\w.-]*\.ya?ml|(local|dev|development|production|prod)\.ya?ml",
+            path.rpartition("/")[2],
+        )
+        and re.search(r"""(?m)^["']?services["']?[ \t]*:""", project.text(path))
+    ]
+
+
+def services_of(project: Project) -> list[Service]:
+    """Return the services of the project's compose file; a file that cannot be read is noted."""
+    source = find(project)
+    return services(source, project) if source else []
+
+
+def services(source: Source, project: Project | None = None) -> list[Service]:
+    """Return the services, in order; none where the file cannot be read.
+
+    `project` has the files whose services are extended, and notes those that cannot be read.
+    """
+    tables: dict[str, _Table] = {}
+
+    def table(path: str) -> _Table:
+        if path not in tables:
+            tables[path] = {}
+            held = source if path == source.path else None
+            if held is None and project and project.has(path):
+                held = project.source(path)
+            try:
+                tables[path] = _table(held.text) if held else {}
+            except UnreadableError as error:
+                if project:
+                    project.unreadable[path] = str(error)
+        return tables[path]
+
+    found = []
+    for name, stated in table(source.path).items():
+        extended, opaque = _extended(source.path, name, table)
+        span = stated.node.start_mark.index, stated.node.end_mark.index
+        found.append(
+            Service(
+                name,
+                stated.key.start_mark.index,
+                stated.node,
+                (*stated.before, *extended),
+                source.text[slice(*span)] if stated.placed else "",
+                stated.placed,
+                opaque,
+            )
+        )
+    return found
+
+
+def _extended(path: str, name: str, table: Callable[[str], _Table]) -> tuple[list[Node], bool]:
+    """Return the nodes of the services that one extends, and whether one of them is not known."""
+    found: list[Node] = []
+    seen = {(path, name)}
+    node = table(path)[name].node
+    while stated := yaml.value(node, "extends"):
+        name = yaml.text(stated) or yaml.text(yaml.value(stated, "service"))
+        if file := yaml.text(yaml.value(stated, "file")):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), file))
+        if (path, name) in seen or name not in table(path) or len(seen) > _MOST_EXTENDED:
+            return found, True
+        seen.add((path, name))
+        node = table(path)[name].node
+        found.append(node)
+    return found, False
+
+
+@lru_cache(maxsize=8)
+def _table(text: str) -> _Table:
+    """Return the services of all documents, of which a later one adds to those before."""
+    found: _Table = {}
+    for root in yaml.documents(text):
+        key, table = yaml.entries(root).get("services", (root, None))
+        whole = table is not None and _stands_after(key, table)
+        doubles = yaml.repeated(root) | yaml.repeated(table)
+        for name, (own_key, node) in yaml.entries(table).items():
+            if node.tag == "!reset":
+                continue
+            before = (found[name].node, *found[name].before) if name in found else ()
+            placed = whole and table is not None and name in yaml.own(table)
+            placed = placed and _stands_after(own_key, node) and not {name, "services"} & doubles
+            found[name] = _Stated(own_key, node, before, placed and not before)
+    return found
+
+
+def _stands_after(key: Node, value: Node) -> bool:
+    """Say whether a value is written after its key: one that an alias names stands before."""
+    return bool(value.start_mark.index >= key.end_mark.index)
+
+
+def unconfigured(project: Project, source: Source | None = None) -> list[Service]:
+    """Return the services that run the project and are told no variables of it.
+
+    `source` is the compose file where it is not, or not yet, the project's.
+    """
+    ours: dict[str, bool] = {}
+    return [
+        service
+        for service in (services(source, project) if source else services_of(project))
+        if runs_project(project, service, ours)
+        and not service.opaque
+        and not service.env_files
+        and not any(map(_sets_a_key, service.values("environment")))
+        and "SECRET_KEY" not in service.text
+    ]
+
+
+def runs_project(project: Project, service: Service, ours: dict[str, bool]) -> bool:
+    """Say whether a service is built from the project's own code, and not from another part's.
+
+    `ours` keeps what was found out on each Dockerfile.
+    """
+    build = yaml.value(service.node, "build")
+    if build is None:
+        return False
+    context = yaml.text(build) or yaml.text(yaml.value(build, "context"))
+    # What a variable names is most often the folder of the file itself.
+    folder = "." if "$" in context else posixpath.normpath(context or ".")
+    if folder != "." and not f"{project.base}/".startswith(f"{folder}/"):
+        return False
+    if inline := yaml.text(yaml.value(build, "dockerfile_inline")):
+        return _is_python(inline)
+    named = yaml.text(yaml.value(build, "dockerfile"))
+    named = "Dockerfile" if "$" in named or not named else named
+    path = posixpath.normpath(posixpath.join(folder, named))
+    if path not in ours:
+        ours[path] = not project.has(path) or _is_python(project.text(path))
+    return ours[path]
+
+
+def _is_python(dockerfile: str) -> bool:
+    return bool(re.search(r"python|[wa]sgi", dockerfile))
+
+
+def incomplete(project: Project) -> dict[str, list[str]]:
+    """Return the files of variables that services read -> those that the settings miss in them."""
+    wanted = variables.required(project)
+    ours: dict[str, bool] = {}
+    missing: dict[str, set[str]] = {}
+    found: dict[str, list[str]] = {}
+    for service in services_of(project):
+        paths = [posixpath.normpath(path) for path in service.env_files]
+        if not paths or not all(map(project.has, paths)):
+            continue
+        if service.opaque or not runs_project(project, service, ours):
+            continue
+        for path in set(paths) - missing.keys():
+            missing[path] = set(_absent(wanted, project.text(path)))
+        here = _absent(set.intersection(*(missing[path] for path in paths)), service.text)
+        lacking = [name for name in wanted if name in here and not service.sets(name)]
+        if lacking:
+            found.setdefault(paths[-1], lacking)
+    return found
+
+
+def _absent(names: Iterable[str], text: str) -> list[str]:
+    """Return the names that a text does not hold as words."""
+    return [name for name in names if not re.search(rf"\b{re.escape(name)}\b", text)]

@@ -1,0 +1,132 @@
+"""The files of a folder, as they stand or as they have been edited in memory."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+from scaffold.code.source import Source, decode
+from scaffold.disk import paths
+from scaffold.disk.paths import RefusedError
+from scaffold.disk.tree import File, Tree, read_one
+from scaffold.errors import FOUND, UnreadableError, UserError
+
+# Never a project's own code; virtual environments are known by their pyvenv.cfg.
+_SKIPPED = frozenset(
+    ("__pycache__", "node_modules", "site-packages", "bower_components", "ve", "vendor")
+)
+
+
+class Files:
+    """A folder's files; `changes` holds what has been edited so far, `unreadable` path -> why."""
+
+    # What no edit changes.
+    lasting: ClassVar[frozenset[str]] = frozenset(
+        ("root", "changes", "unreadable", "standing", "_read", "_is_real")
+    )
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.changes: Tree = {}
+        self.unreadable: dict[str, str] = {}
+        # Files as they were first read, and paths that are known to be no links.
+        self._read: dict[str, File | None] = {}
+        self._is_real: set[str] = set()
+
+    @cached_property
+    def standing(self) -> list[str]:
+        """All files that stood in the folder, relative, with slashes."""
+        found, closed = paths.walk(self.root, _SKIPPED)
+        for folder in closed:
+            self.unreadable[folder] = "it may not be read"
+        return found
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """All files of the project, those that are only to be written with them."""
+        new = self.changes.keys() - set(self.standing)
+        return [*self.standing, *sorted(new)]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        return frozenset(self.paths)
+
+    def file(self, path: str) -> File | None:
+        """The file as it stands, or as it has been edited; None where there is none.
+
+        One that leads out of the project, or is none, is noted as unreadable.
+        """
+        if not path:  # a part that the project does not have
+            return None
+        try:
+            path = self._itself(path)
+            return self.changes[path] if path in self.changes else self.stood(path)
+        except RefusedError as error:
+            self.unreadable[path] = str(error)
+        except OSError as error:
+            self.unreadable[path] = (error.strerror or str(error)).lower()
+        return None
+
+    def stood(self, path: str) -> File | None:
+        """Return the file as it stood when it was first read: once for all that is planned.
+
+        Raises RefusedError for what is no file of the project, OSError where the system refuses.
+        """
+        if path not in self._read:
+            self._read[path] = read_one(self.root, path)
+        return self._read[path]
+
+    def _itself(self, path: str) -> str:
+        """Return the path of the file itself, where a link inside the project leads to it."""
+        if path not in self.changes and path not in self._is_real:
+            real = paths.real(self.root, path)
+            if real != path:
+                return real
+            self._is_real.add(path)
+        return path
+
+    def source(self, path: str) -> Source | None:
+        """The file as text; None where there is none or it cannot be read."""
+        file = self.file(path)
+        if file is None:
+            return None
+        try:
+            return decode(path, file.content)
+        except UnreadableError as error:
+            self.unreadable[path] = str(error)
+            return None
+
+    def text(self, path: str) -> str:
+        source = self.source(path)
+        return source.text if source else ""
+
+    def has(self, *paths: str) -> bool:
+        return any(path in self.known for path in paths)
+
+    def write(self, source: Source, *, executable: bool | None = None) -> None:
+        """Note an edited file; whatever was read from it is read again."""
+        before = self.file(source.path)
+        mode = executable if executable is not None else bool(before and before.executable)
+        self.add({source.path: File(source.encoded(), mode)})
+
+    def add(self, tree: Tree) -> None:
+        """Note files as they are to be; whatever was read from them is read again.
+
+        Raises UserError for a path that leads out of the project.
+        """
+        for path, file in tree.items():
+            try:
+                self.changes[self._itself(path)] = file
+            except RefusedError as error:
+                hint = "Put that right; nothing was written."
+                raise UserError(f"{path}: {error}.", hint, FOUND) from None
+        for name in set(self.__dict__) - self.lasting:
+            del self.__dict__[name]
+
+    def glob(self, pattern: str) -> list[Source]:
+        """Return the files that a pattern names, in order."""
+        import posixpath
+        from fnmatch import fnmatchcase
+
+        pattern = posixpath.normpath(pattern)
+        found = [path for path in self.paths if fnmatchcase(path, pattern)]
+        return [source for path in found if (source := self.source(path))]

@@ -1,0 +1,201 @@
+"""Where an existing Django project stands in a folder: manage.py, its settings, its modules."""
+
+import re
+from functools import cached_property
+from pathlib import Path
+
+from scaffold.code.source import Source
+from scaffold.disk import paths
+from scaffold.disk.paths import RefusedError
+from scaffold.errors import FOUND, UnreadableError, UserError
+from scaffold.project.entry_points import VARIABLE, settings_named
+from scaffold.project.files import Files
+
+# Files of any kind that set variables for some process of the project.
+_STATING = re.compile(
+    r"(.*/)?(\.env[\w.-]*|[\w.-]*\.env|env[\w.-]*|Procfile|Dockerfile[\w.-]*|[\w.-]*compose[\w.-]*\.ya?ml"
+    r"|pytest\.ini|setup\.cfg|tox\.ini|pyproject\.toml|app\.json|settings\.ini)"
+)
+
+
+class Layout(Files):
+    """A folder with a Django project, and where its parts stand."""
+
+    # What no edit changes.
+    lasting = Files.lasting | {
+        *("manage", "entries", "base", "home", "home_from_base", "settings_module", "package")
+    }
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.locate()
+
+    def locate(self) -> None:
+        """Find manage.py and what it names; UserError where this is no Django project."""
+        if not self.root.is_dir():
+            raise UserError(f"{self.root} is no folder.", "Name the folder of a Django project.")
+        try:
+            next(self.root.iterdir(), None)
+        except PermissionError:
+            raise UserError(f"{self.root} may not be read.", "Put that right.", FOUND) from None
+        found = [
+            path
+            for path in self.paths
+            if path.rpartition("/")[2] == "manage.py" and path.count("/") <= 3
+        ]
+        for path in found:
+            try:
+                paths.real(self.root, path)
+            except RefusedError as error:
+                hint = "Put the file itself there: nothing outside is read or written."
+                raise UserError(f"{path}: {error}.", hint, FOUND) from None
+        found = [path for path in found if VARIABLE in self.text(path)] or [
+            path for path in found if "django" in self.text(path)
+        ]
+        depth = min((path.count("/") for path in found), default=0)
+        found = [path for path in found if path.count("/") == depth]
+        if len(found) > 1:
+            raise UserError(
+                f"{self.root} holds {len(found)} Django projects: {', '.join(found[:4])}.",
+                f"Name the folder of one, such as {found[0].rpartition('/')[0]}.",
+            )
+        self.manage = found[0] if found else ""
+        self.entries = [
+            path
+            for path in self.paths
+            if re.search(r"(^|/)[wa]sgi(/(__init__|app|application))?\.py$", path)
+            and path.count("/") <= 4
+            and VARIABLE in self.text(path)
+        ]
+        if not self.manage and not self.entries:
+            raise UserError(
+                f"{self.root} is no Django project: there is no manage.py in it.",
+                "Name the folder of one, or start one: scaffold new mysite",
+            )
+
+    @cached_property
+    def base(self) -> str:
+        """The folder that Python's path begins with: manage.py's, relative; "" is the root."""
+        if self.manage:
+            return self.manage.rpartition("/")[0]
+        return "/".join(self.entries[0].removesuffix("/__init__.py").split("/")[:-2])
+
+    @cached_property
+    def home(self) -> str:
+        """The folder that the settings are imported from: the base, or one put on the path."""
+        part = self.settings_module.replace(".", "/")
+        for name in (f"{part}.py", f"{part}/__init__.py"):
+            if self.settings_path.endswith(name):
+                return self.settings_path.removesuffix(name).rstrip("/")
+        return self.base
+
+    @cached_property
+    def home_from_base(self) -> str:
+        """The way from where manage.py stands to where modules are imported from; "" for none."""
+        import posixpath
+
+        return (
+            "" if self.home == self.base else posixpath.relpath(self.home or ".", self.base or ".")
+        )
+
+    def inside(self, path: str) -> str:
+        """Return a path under the base, relative to the root."""
+        return f"{self.base}/{path}" if self.base else path
+
+    def importable(self, path: str) -> str:
+        """Return a path under the folder that modules are imported from, relative to the root."""
+        return f"{self.home}/{path}" if self.home else path
+
+    @cached_property
+    def settings_module(self) -> str:
+        """The settings module in force.
+
+        As manage.py names it, else wsgi.py or asgi.py, else what sets the variable for a process.
+        """
+        for path in [*([self.manage] if self.manage else []), *self.entries]:
+            source = self.source(path)
+            if source is None:
+                continue
+            try:
+                _ = source.tree
+            except UnreadableError as error:
+                self.unreadable[path] = str(error)
+            name = settings_named(source)
+            if name and not self._is_hollow(name):
+                return name
+        if name := self._settings_stated():
+            return name
+        if hollow := next(filter(self._is_hollow, self._named()), ""):
+            raise UserError(
+                f"{self.module_path(hollow)} is empty: the settings stand in modules beside it.",
+                "Let manage.py name one of them.",
+                FOUND,
+            )
+        raise UserError(
+            f"{self.manage or self.entries[0]} names no settings module.",
+            "Let it set DJANGO_SETTINGS_MODULE, as django-admin startproject does.",
+        )
+
+    def _named(self) -> list[str]:
+        """Return the settings modules that manage.py, wsgi.py and asgi.py name."""
+        paths = [self.manage, *self.entries] if self.manage else self.entries
+        return [settings_named(source) for path in paths if (source := self.source(path))]
+
+    def _is_hollow(self, name: str) -> bool:
+        """Say whether a module is a package's empty __init__.py, with others beside it."""
+        path = self.module_path(name) if name else ""
+        code = re.sub(r"(?m)^\s*#.*$", "", self.text(path))
+        if not path.endswith("/__init__.py") or code.strip():
+            return False
+        folder = path.removesuffix("__init__.py")
+        return any(
+            other.startswith(folder) and other.endswith(".py") and other != path
+            for other in self.paths
+        )
+
+    def _settings_stated(self) -> str:
+        """Return the first module of the project's own that a process is given as its settings."""
+        for path in self.paths:
+            if path.count("/") <= 2 and _STATING.fullmatch(path):
+                for name in re.findall(
+                    rf"{VARIABLE}['\"]?\s*[=:]\s*['\"]?([\w.]+)", self.text(path)
+                ):
+                    if self.module_path(name) and not self._is_hollow(name):
+                        return str(name)
+        return ""
+
+    def find_module(self, name: str) -> Source | None:
+        """Return the file of a module of the project's own."""
+        path = self.module_path(name)
+        return self.source(path) if path else None
+
+    def module_path(self, name: str) -> str:
+        """Return where a module of the project's own stands; "" where it has none such."""
+        part = name.replace(".", "/")
+        for folder in dict.fromkeys([self.base, "", "src"]):
+            prefix = f"{folder}/" if folder else ""
+            for path in (f"{prefix}{part}.py", f"{prefix}{part}/__init__.py"):
+                if self.has(path):
+                    return path
+        return ""
+
+    @cached_property
+    def package(self) -> str:
+        """The package that holds the settings; "" where they stand in no package."""
+        return self.settings_module.partition(".")[0] if "." in self.settings_module else ""
+
+    def module(self, name: str) -> str:
+        """Return the name of a module of ours: in the package, or beside manage.py.
+
+        Where the project has one of that name itself, ours takes another.
+        """
+        dotted = f"{self.package}.{name}" if self.package else name
+        path = self.module_path(dotted)
+        mark = {"health": "class HealthMiddleware", "storage": "def MediaStorage"}[name]
+        if path and mark not in self.text(path):
+            return f"{self.package}.deploy_{name}" if self.package else f"deploy_{name}"
+        return dotted
+
+    @cached_property
+    def settings_path(self) -> str:
+        return self.module_path(self.settings_module)

@@ -1,0 +1,293 @@
+"""What an existing project requires, in whichever manifest it uses."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from scaffold.code.source import Source
+from scaffold.errors import UnreadableError
+from scaffold.formats import toml
+
+if TYPE_CHECKING:
+    from scaffold.project.layout import Layout
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+# What may follow a name where packaging refuses the whole: `pytz>dev`, `x==1.*.2`, `x 1.0`.
+_OBVIOUS = re.compile(r"[<>=!~(]|@\s|\d\S*$")
+_LONGEST_NAME = 200
+_LONGEST = (
+    2000  # characters of a requirement without its hashes; packaging calls itself on each "("
+)
+_INCLUDE = re.compile(r"\s*(?:-r|--requirement)[ =]?\s*(\S+)")
+_OUTSIDE = re.compile(r"/|\\|~|[A-Za-z][A-Za-z0-9+.-]*:")
+_FILES = re.compile(
+    r"(requirements[\w.-]*|requirements/[\w.-]+|[\w-]+[_-]requirements)\.(txt|in|pip)"
+)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One way in which the project states its dependencies.
+
+    `kind` is requirements, poetry, uv, pdm, pep621, group or pipenv; `path` the file to which
+    additions go; `names` normalised name -> specifier; `files` all files that it consists of;
+    `group` the dependency group, where the project keeps them in one; `start` the requirements
+    file that is installed, which may include `path`; `outside` what it includes that is not in the
+    project, as it is written, and so is not read.
+    """
+
+    kind: str
+    path: str
+    names: dict[str, str]
+    files: tuple[str, ...] = ()
+    hashed: bool = False
+    fault: str = ""
+    lines: dict[str, tuple[str, int]] = field(default_factory=dict)
+    group: str = ""
+    start: str = ""
+    outside: tuple[str, ...] = ()
+
+    @property
+    def sign(self) -> str:
+        """The pattern by which a build shows that it installs from this manifest."""
+        signs = {
+            "uv": r"\buv (sync|pip install [^\n]{0,300}pyproject)",
+            "poetry": "poetry (sync|install)",
+        }
+        signs |= {"pdm": "pdm (sync|install)", "pipenv": "pipenv (sync|install)"}
+        return signs.get(
+            self.kind, re.escape(self.path) if self.kind == "requirements" else r"install \."
+        )
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it names exact versions, by most of its lines."""
+        exact = sum(1 for spec in self.names.values() if re.match(r"===?\s*\d|\d", spec))
+        return exact * 2 >= len(self.names) > 0
+
+
+def normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def find_manifests(project: Layout) -> list[Manifest]:
+    """Return the project's manifests, those at its root first."""
+    found: list[Manifest] = []
+    for folder in dict.fromkeys(["", project.base]):
+        prefix = f"{folder}/" if folder else ""
+        for name, reader in (("pyproject.toml", _read_pyproject), ("Pipfile", _read_pipfile)):
+            if project.has(prefix + name) and (source := project.source(prefix + name)):
+                manifest = reader(project, source, prefix)
+                found += [manifest] if manifest else []
+        if manifest := _read_requirements(project, prefix):
+            found.append(manifest)
+    return found
+
+
+def _read_pyproject(project: Layout, source: Source, prefix: str) -> Manifest | None:
+    try:
+        content = toml.parse(source.text)
+    except UnreadableError as error:
+        return Manifest("pep621", source.path, {}, (source.path,), fault=str(error))
+    tool = toml.table(content, "tool")
+    stated = toml.table(content, "project").get("dependencies")
+    if isinstance(stated, list):
+        names = _names(stated)
+        kind = "pep621"
+        for flavour, lock in (("uv", "uv.lock"), ("pdm", "pdm.lock"), ("poetry", "poetry.lock")):
+            if flavour in tool or project.has(prefix + lock):
+                kind = flavour
+                break
+        return Manifest(kind, source.path, names, (source.path,))
+    poetry = toml.table(tool, "poetry").get("dependencies")
+    if isinstance(poetry, dict):
+        names = {
+            normalised(name): _version(spec)
+            for name, spec in poetry.items()
+            if name.lower() != "python"
+        }
+        return Manifest("poetry", source.path, names, (source.path,))
+    for group, lines in toml.table(content, "dependency-groups").items():
+        names = _names(lines)
+        # The name goes into a command of the image's.
+        if "django" in names and re.fullmatch(r"\w[\w.-]*", group):
+            return Manifest("group", source.path, names, (source.path,), group=group)
+    return None
+
+
+def _read_pipfile(project: Layout, source: Source, prefix: str) -> Manifest | None:
+    try:
+        packages = toml.table(toml.parse(source.text), "packages")
+    except UnreadableError as error:
+        return Manifest("pipenv", source.path, {}, (source.path,), fault=str(error))
+    names = {normalised(name): _version(spec) for name, spec in packages.items()}
+    return Manifest("pipenv", source.path, names, (source.path,))
+
+
+def _names(lines: object) -> dict[str, str]:
+    """Return the requirements of a list of strings: name -> specifier."""
+    return dict(filter(None, map(parse_requirement, toml.strings(lines))))
+
+
+def _version(spec: object) -> str:
+    """Return the specifier of Poetry's or Pipenv's: a string, a table, or a list of tables."""
+    if isinstance(spec, list):
+        spec = spec[0] if spec else ""
+    if isinstance(spec, dict):
+        spec = spec.get("version")
+    return spec if isinstance(spec, str) else ""
+
+
+def _read_requirements(project: Layout, prefix: str) -> Manifest | None:
+    files = [
+        path
+        for path in project.paths
+        if path.startswith(prefix) and _FILES.fullmatch(path.removeprefix(prefix))
+    ]
+    texts = [path for path in files if not path.endswith(".in")]
+    # What is deployed: by its name first, then by what it holds.
+    order = ("requirements.txt", "production.txt", "prod.txt", "base.txt", "common.txt")
+    texts.sort(key=lambda path: next((i for i, n in enumerate(order) if path.endswith(n)), 9))
+    used = installed(project)
+    texts.sort(key=lambda path: not re.search(rf"(^|[\s/]){re.escape(path)}\b", used))
+    texts = [path for path in texts if not re.search(r"(dev|test|local|docs|ci|lint)\w*\.", path)]
+    # What was visited for one that holds nothing, holds nothing itself.
+    seen: set[str] = set()
+    for path in texts:
+        outside: dict[str, None] = {}
+        lines = dict(requirement_lines(project, path, seen, outside))
+        if not lines and len(texts) > 1:
+            continue
+        names = {name: spec for name, (spec, _, _) in lines.items()}
+        home = lines["django"][1] if "django" in lines else path
+        sources = {where for _, where, _ in lines.values()} | {path}
+        hashed = "--hash=" in "".join(project.text(where) for where in sources)
+        fault = project.unreadable.get(path, "")
+        places = {name: (where, number) for name, (_, where, number) in lines.items()}
+        return Manifest(
+            "requirements",
+            home,
+            names,
+            tuple(sorted(sources)),
+            hashed,
+            fault,
+            places,
+            start=path,
+            outside=tuple(outside),
+        )
+    return None
+
+
+def installed(project: Layout) -> str:
+    """Return the text of what builds and installs the project: images, workflows, scripts."""
+    named = re.compile(
+        r"(.*/)?((Dockerfile|Containerfile)[^/]*|[^/]*\.Dockerfile|[^/]*\.sh|Makefile|justfile)"
+        r"|\.github/workflows/[^/]+|\.circleci/[^/]+|\.gitlab-ci\.yml|render\.yaml|\.travis\.yml"
+    )
+    paths = [path for path in project.standing if path.count("/") <= 2 and named.fullmatch(path)]
+    lines = "\n".join(project.text(path) for path in paths).splitlines()
+    return "\n".join(line for line in lines if re.search(r"\b(install|sync|COPY|ADD)\b", line))
+
+
+def requirement_lines(
+    project: Layout,
+    path: str,
+    seen: set[str] | None = None,
+    outside: dict[str, None] | None = None,
+) -> Iterator[tuple[str, tuple[str, str, int]]]:
+    """Yield name -> (specifier, file, line) of a requirements file and all it includes, each once.
+
+    Files in `seen` are passed over, those that are visited join it; `outside` takes the includes
+    that are not in the project.
+    """
+    seen = set() if seen is None else seen
+    files = [(path, _unread_lines(project, path, seen))]
+    while files:
+        where, lines = files[-1]
+        for number, line in lines:
+            if included := _INCLUDE.match(line):
+                stated = included[1].strip("\"'")
+                inner = _inside(where, stated)
+                if inner:
+                    files.append((inner, _unread_lines(project, inner, seen)))
+                    break
+                if outside is not None:
+                    outside[stated] = None
+            elif found := parse_requirement(line):
+                yield found[0], (found[1], where, number)
+        else:
+            files.pop()
+
+
+def _unread_lines(project: Layout, path: str, seen: set[str]) -> Iterator[tuple[int, str]]:
+    """Return the lines of a file that is visited for the first time; none where it is not."""
+    source = None if path in seen else project.source(path)
+    seen.add(path)
+    return logical_lines(source.text) if source else iter(())
+
+
+def _inside(path: str, included: str) -> str:
+    """Return the path of a file that another one includes; "" where it is not in the project."""
+    if _OUTSIDE.match(included) or "$" in included:
+        return ""
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), included))
+    return "" if joined.split("/")[0] == ".." else joined
+
+
+def logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a requirements file as pip joins them, each with the number of its first.
+
+    https://pip.pypa.io/en/stable/reference/requirements-file-format/#line-continuations
+    """
+    parts: list[str] = []
+    first = 1
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+        first = first if parts else number
+        comment = line.lstrip().startswith("#")
+        if line.endswith("\\") and not comment:
+            parts.append(line[:-1])
+            continue
+        # A comment ends what goes on from the lines above.
+        yield first, "".join([*parts, f" {line}" if comment else line])
+        parts = []
+    if parts:
+        yield first, "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def parse_requirement(line: str) -> tuple[str, str] | None:
+    """Return a requirement's normalised name and specifier; None where a line is none.
+
+    The specifier stands as it is written. Of lines that packaging refuses, and older installers
+    took, the name counts where it is obvious.
+    """
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    text = re.split(r"(?:^|\s)#|\s--?[a-z]", line, maxsplit=1)[0].strip().rstrip("\\").rstrip()
+    match = _NAME.match(text)
+    if match is None or len(match[0]) > _LONGEST_NAME:
+        return None
+    try:
+        if len(text) <= _LONGEST:
+            requirement = Requirement(text)
+            if requirement.url:
+                return normalised(requirement.name), f"@ {requirement.url}"
+            return normalised(requirement.name), _specifier(text[len(requirement.name) :])
+    except (InvalidRequirement, ValueError, RecursionError):
+        pass
+    name = match[0].rstrip("._-")
+    rest = _specifier(text[len(name) :])
+    return (normalised(name), rest) if not rest or _OBVIOUS.match(rest) else None
+
+
+def _specifier(text: str) -> str:
+    """Return what follows a name: without extras, marker and brackets."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text.partition("]")[2]
+    return text.partition(";")[0].strip().strip("()")

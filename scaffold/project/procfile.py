@@ -1,0 +1,51 @@
+"""The process types of an existing project: what its Procfile lists, and what it lacks."""
+
+import re
+
+from scaffold.project.project import Project
+
+
+def processes(project: Project) -> dict[str, str]:
+    """Return the Procfile's lines: process type -> command."""
+    lines = re.split(r"[\r\n]+", project.text("Procfile"))
+    found = (re.match(r"\s*([\w-]+)\s*:\s*(.+)", line) for line in lines)
+    return {match[1]: match[2].strip() for match in found if match}
+
+
+def commands(project: Project) -> dict[str, str]:
+    """Return the command of each process type that the project needs."""
+    found = {"release": "python manage.py migrate --noinput"}
+    home = project.home_from_base
+    if project.gateway == "uvicorn":
+        place = f" --app-dir {home}" if home else ""
+        serve = f"python -m uvicorn{place} {project.application('asgi')}:application"
+        found["web"] = f"{serve} --host 0.0.0.0 --port ${{PORT:-8000}}"
+    elif project.gateway == "uwsgi":
+        found["web"] = "uwsgi uwsgi.ini"
+    else:
+        place = f" --chdir {home}" if home else ""
+        found["web"] = f"gunicorn{place} {project.application('wsgi')}"
+    if project.worker == "celery":
+        place = f" --workdir {home}" if home else ""
+        found["worker"] = f"celery -A {celery_module(project)}{place} worker --loglevel INFO"
+    elif project.worker == "rq" and "django-rq" in project.requires:
+        found["worker"] = "python manage.py rqworker default"
+    elif project.worker == "tasks":
+        found["worker"] = "python manage.py db_worker"
+    if project.base:
+        found = {name: f"cd {project.base} && exec {line}" for name, line in found.items()}
+    return found
+
+
+def celery_module(project: Project) -> str:
+    """Return the module in which the Celery application stands."""
+    prefix = project.importable("")
+    for path in project.paths:
+        named = path.rpartition("/")[2] in ("celery.py", "celery_app.py")
+        if not (named and path.startswith(prefix)):
+            continue
+        if re.search(r"=\s*(celery\.)?Celery\(", project.text(path)):
+            module = path.removeprefix(prefix).removesuffix(".py").replace("/", ".")
+            # Celery itself looks for <package>.celery.
+            return module.removesuffix(".celery")
+    return project.package

@@ -1,0 +1,127 @@
+"""The settings in force: every assignment that gives one its value, in the order of running."""
+
+import ast
+import re
+from dataclasses import dataclass, field
+
+from scaffold.code.expressions import constant, elements
+from scaffold.code.source import Source
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One statement that gives a setting its value, or a part of it.
+
+    `kind` is "set" (NAME = value), "add" (NAME += value, .append, .insert, .extend), "item"
+    (NAME["key"] = value) or "part" (NAME["key"]["inner"] = value, which counts as a dict of one).
+    `guarded` tells the conditions of the branches that it stands in.
+    """
+
+    name: str
+    value: ast.expr
+    statement: ast.stmt
+    source: Source
+    kind: str = "set"
+    guarded: str = ""
+    key: str = ""
+
+    @property
+    def line(self) -> int:
+        return self.value.lineno if self.kind != "set" else self.statement.lineno
+
+    @property
+    def continues(self) -> bool:
+        """Whether it builds on what the name held before."""
+        return self.kind != "set" or any(
+            (isinstance(node, ast.Name) and node.id == self.name)
+            or (isinstance(node, ast.Attribute) and node.attr == self.name)
+            for node in ast.walk(self.value)
+        )
+
+
+@dataclass
+class Settings:
+    """All that a settings module assigns, in the order in which it would run.
+
+    `opaque` holds what gives settings that cannot be read here: file, line, code.
+    """
+
+    module: str
+    sources: list[Source] = field(default_factory=list)
+    assignments: dict[str, list[Assignment]] = field(default_factory=dict)
+    imports: dict[str, list[str]] = field(default_factory=dict)
+    unparsed: list[tuple[str, str]] = field(default_factory=list)
+    missing: list[tuple[Source, ast.stmt, str]] = field(default_factory=list)
+    calls: list[tuple[Source, ast.Call]] = field(default_factory=list)
+    cycles: list[str] = field(default_factory=list)
+    opaque: list[tuple[Source, int, str]] = field(default_factory=list)
+    # A file's path -> its module's name, and the paths of those that it imports all of.
+    modules: dict[str, str] = field(default_factory=dict)
+    stars: dict[str, list[str]] = field(default_factory=dict)
+    # Names that have a value on every way through the module.
+    sure: set[str] = field(default_factory=set)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.assignments
+
+    def lacks(self, name: str) -> bool:
+        """Say whether nothing can have set a name, not even what cannot be read."""
+        return name not in self.assignments and not self.opaque and bool(self.sources)
+
+    def all(self, name: str) -> list[Assignment]:
+        return self.assignments.get(name, [])
+
+    def last(self, name: str) -> Assignment | None:
+        """The last plain assignment of a name."""
+        return next((a for a in reversed(self.all(name)) if a.kind == "set"), None)
+
+    def literal(self, name: str) -> object:
+        """The value of a name where it is written out; None where it is not."""
+        last = self.last(name)
+        return constant(last.value) if last else None
+
+    def strings(self, name: str) -> list[str]:
+        """The strings of a list setting, with all that is added to it, branches included."""
+        found: list[str] = []
+        for assignment in self.all(name):
+            given = elements(assignment.value)
+            if assignment.continues:
+                at = _place(assignment, found)
+                found[at:at] = given
+            else:
+                found = [*found, *given] if assignment.guarded else given
+        return found
+
+    def reached(self, path: str) -> set[str]:
+        """Return a file's path and those of all whose names it gets by way of a *."""
+        found, waiting = set(), [path]
+        while waiting:
+            current = waiting.pop()
+            if current not in found:
+                found.add(current)
+                waiting += self.stars.get(current, [])
+        return found
+
+    def find(self, name: str, element: str) -> Assignment | None:
+        """The assignment whose value names this string."""
+        return next((a for a in self.all(name) if element in elements(a.value)), None)
+
+
+def _place(assignment: Assignment, found: list[str]) -> int:
+    """Return where among the strings that a name held what is added to it comes."""
+    held = assignment.name
+    match assignment.value:
+        case ast.BinOp(right=right) if re.search(rf"\b{held}\b", ast.unparse(right)):
+            return 0
+        case ast.List(elts=[*_, last]) | ast.Tuple(elts=[*_, last]) if isinstance(
+            last, ast.Starred
+        ) and re.search(rf"\b{held}\b", ast.unparse(last)):
+            return 0
+    match assignment.statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="insert"), args=[where, _])):
+            if isinstance(number := constant(where), int):
+                return number
+            named = re.search(r"index\(['\"]([\w.]+)['\"]\)( \+ 1)?", ast.unparse(where))
+            if named and named[1] in found:
+                return found.index(named[1]) + bool(named[2])
+    return len(found)

@@ -1,0 +1,1 @@
+"""Answers -> tree: the template, rendered, with its pins and its lock."""

@@ -1,0 +1,1 @@
+"""An existing project -> the tree that it should be."""

@@ -1,0 +1,175 @@
+"""The local environment of an existing project: .env-local, which is committed, and .env.
+
+What stood in the settings is kept in one of them, where manage.py and compose read it: secrets
+in .env, which git and images leave out, and harmless values in .env-local.
+"""
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scaffold.code.expressions import constant, entry
+from scaffold.project import backing, compose, variables
+from scaffold.project.project import Project
+from scaffold.retrofit import old_values
+from scaffold.rules import databases
+
+INSECURE = "insecure-for-local-development-only"
+HEAD = "# This machine's own values and secrets. Git leaves this file out: keep a copy elsewhere.\n"
+
+
+def local_values(project: Project) -> dict[str, tuple[str, ...]]:
+    """Return what stands in the settings and will no longer: variable -> values.
+
+    The one in force comes first. Files are where they were: paths go from manage.py's folder.
+    """
+    found: dict[str, tuple[str, ...]] = {
+        name: (value,) for name, value in old_values.old_values(project).items()
+    }
+    for name, value in old_values.further_values(project):
+        found[name] = (*found[name], value)
+    hosts = [host for hosts in found.get("DOMAIN_ALIASES", ()) for host in hosts.split(",")]
+    found["DOMAIN_ALIASES"] = (",".join(dict.fromkeys([*old_values.LOOPBACK, *hosts])),)
+    if (path := _database_file(project)) and "DATABASE_URL" not in found:
+        found["DATABASE_URL"] = (f"sqlite:///{path}",)
+    root = project.settings.last("MEDIA_ROOT")
+    folder = _path(root.value) if root else ""
+    url = project.settings.literal("MEDIA_URL")
+    served = url if isinstance(url, str) and re.fullmatch(r"/?[\w/-]+/", url) else "/media/"
+    found["DEFAULT_STORAGE_DSN"] = (f"file:{folder or 'media'}?url=/{served.lstrip('/')}",)
+    return found
+
+
+def _database_file(project: Project) -> str:
+    """Return where the default database is a file; "" where it is none, or that is not told."""
+    if project.engine != "sqlite":
+        return ""
+    for _, value in databases.defaults(project):
+        name = entry(value, "NAME")
+        if name is not None and (path := _path(name)):
+            return path
+    return ""
+
+
+def _path(node: ast.expr) -> str:
+    """Return the path that an expression gives below the project's own folder; "" if unknown."""
+    match node:
+        case ast.Constant(value=str() as text):
+            return text
+        case ast.BinOp(left=left, op=ast.Div(), right=ast.Constant(value=str() as name)):
+            above = _path(left)
+            return f"{above}/{name}" if above else name
+        case ast.BinOp(op=ast.Add(), right=ast.Constant(value=str() as name)):
+            return name.lstrip("/")
+        case ast.Call(func=function, args=[first, *rest]) if ast.unparse(function).endswith("join"):
+            parts = [str(constant(part) or "") for part in rest]
+            above = _path(first)
+            return "/".join(part for part in [above, *parts] if part)
+        case ast.Call(func=ast.Name(id="str"), args=[inner]):
+            return _path(inner)
+        case ast.Call(func=ast.Attribute(value=inner, attr="joinpath" | "path"), args=args):
+            return "/".join(str(constant(part) or "") for part in args) if args else _path(inner)
+    return ""
+
+
+@dataclass(frozen=True)
+class Values:
+    """What stood in the settings: variables for .env-local, and the lines for .env."""
+
+    harmless: dict[str, str]
+    secret: list[str]
+
+
+def sorted_out(project: Project, old: Mapping[str, tuple[str, ...]]) -> Values:
+    """Return what stood in the settings, by where it may be kept.
+
+    `old` has variable -> values, the one in force first. Where the project's own compose file
+    states an address, with or without a password, that is what its developers use.
+    """
+    harmless = backing.addresses(project)
+    secret: list[str] = []
+    for name, values in old.items():
+        first, *more = dict.fromkeys(values)
+        if name in harmless:
+            more = [first, *more]
+        elif old_values.is_secret(name, first):
+            secret.append(f"{name}={old_values.quoted(first)}")
+        else:
+            harmless[name] = first
+        # Where several modules have a value of their own, none is lost.
+        secret += [f"# also in the settings: {name}={old_values.quoted(one)}" for one in more]
+    return Values(harmless, secret)
+
+
+def fitted(text: str, project: Project, harmless: Mapping[str, str]) -> str:
+    """Return the emitted .env-local as this project reads it, with what stood in its settings."""
+    if not _is_read_by_compose(project):
+        text = text.replace("manage.py and docker-compose.yml", "manage.py")
+    settings = "\n".join(source.text for source in project.settings.sources)
+    for name in ("DEFAULT_STORAGE_DSN", "REDIS_URL", "SECURE_SSL_REDIRECT"):
+        if name not in settings and not project.settings.opaque:
+            text = re.sub(rf"(?m)^{name}=.*\n", "", text)
+    # By the names that the project itself reads.
+    debug, on = variables.debug(project)
+    text = text.replace("DJANGO_DEBUG=True\n", f"{debug}={old_values.quoted(on)}\n")
+    values = dict(harmless)
+    named, separator = variables.hosts(project)
+    hosts = values.pop("DOMAIN_ALIASES", "localhost,127.0.0.1").split(",")
+    joined = (separator or ",").join(hosts if separator else hosts[:1])
+    line = f"{named}={old_values.quoted(joined)}\n"
+    text = re.sub(r"(?m)^DOMAIN_ALIASES=.*\n", line.replace("\\", r"\\") if named else "", text)
+    examples = variables.examples(project)
+    for name, value in variables.required(project).items():
+        if not re.search(rf"(?m)^{name}=", text) and name not in values:
+            values[name] = examples.get(name) or _guessed(name, value, text)
+    for name, value in values.items():
+        line = f"{name}={old_values.quoted(value)}"
+        if re.search(rf"(?m)^{name}=", text):
+            text = re.sub(rf"(?m)^{name}=.*$", line.replace("\\", r"\\"), text)
+        elif name not in ("DEFAULT_STORAGE_DSN", "REDIS_URL"):
+            text += f"{line}\n"
+    return text
+
+
+def missing(text: str, project: Project, harmless: Mapping[str, str]) -> str:
+    """Return the lines that an .env-local of the project's own lacks, of what its settings read."""
+    settings = "\n".join(source.text for source in project.settings.sources)
+    lines = [
+        f"{name}={old_values.quoted(value)}\n"
+        for name, value in harmless.items()
+        if name != "DOMAIN_ALIASES"
+        and name in settings
+        and not re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", text)
+    ]
+    return ("" if not lines or not text or text.endswith("\n") else "\n") + "".join(lines)
+
+
+def with_secrets(text: str, lines: list[str]) -> str:
+    """Return the text of an .env with these lines added; what it sets already stays."""
+    known = set(re.findall(r"(?m)^\s*(?:export\s+)?(\w+)\s*=", text))
+    wanted = [line for line in lines if line not in text.splitlines()]
+    new = [
+        f"# as the settings had it: {line}" if line.partition("=")[0] in known else line
+        for line in wanted
+    ]
+    if text and not text.endswith("\n"):
+        text += "\n"
+    return (text or HEAD) + "".join(f"{line}\n" for line in new)
+
+
+def _is_read_by_compose(project: Project) -> bool:
+    """Say whether a compose file reads .env-local: the emitted one, or the project's own."""
+    return compose.find(project) is None or any(
+        ".env-local" in service.env_files for service in compose.services_of(project)
+    )
+
+
+def _guessed(name: str, value: str, text: str) -> str:
+    """Return a value for a variable that must be set: Redis is where .env-local has it."""
+    redis = re.search(r"(?m)^REDIS_URL=(.*)$", text)
+    if re.search(r"(^|_)(SECRET|SIGNING|PRIVATE)?_?KEY$", name):
+        return INSECURE
+    if re.search(r"REDIS|CACHE_?(URL|LOCATION)|BROKER", name) and redis:
+        return redis[1]
+    return value

@@ -1,0 +1,43 @@
+"""Comments that ignore rules, `# scaffold: ignore[debug]`: those that name no rule."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from scaffold.errors import closest, shown
+from scaffold.project.project import Project
+from scaffold.rules.registry import FACTORS, IGNORE, Finding, lines_of, rules
+
+
+@dataclass(frozen=True)
+class Warning:
+    """What is wrong with such a comment; it is no finding."""
+
+    path: str
+    line: int
+    message: str
+
+
+def unknown_rules(project: Project, findings: Collection[Finding]) -> list[Warning]:
+    """Return a warning for each unknown rule named in the settings or beside a finding."""
+    paths = {source.path for source in project.settings.sources}
+    paths |= {finding.path for finding in findings if finding.line}
+    return [
+        Warning(path, number, message)
+        for path in sorted(paths)
+        if "scaffold:" in project.text(path)
+        for number, line in lines_of(project, path)
+        if (comment := IGNORE.search(line)) and comment[1] is not None
+        for name in re.split(r"[\s,]+", comment[1].strip())
+        if (message := _fault(name))
+    ]
+
+
+def _fault(name: str) -> str:
+    if name in rules():
+        return ""
+    said = f"ignore[{shown(name)}] names no rule."
+    if name.lower() in {factor.split()[0].lower() for factor in FACTORS.values()}:
+        return f"{said} A comment takes rules, not factors."
+    meant = closest(name, rules())
+    return f"{said} Perhaps {meant}?" if meant else said

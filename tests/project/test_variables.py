@@ -1,0 +1,183 @@
+"""The variables that settings read by names of their own: those that must be set, and two more."""
+
+import pytest
+
+from scaffold.project import variables
+from scaffold.project.project import Project
+from tests.rules.helpers import SETTINGS, crlf, folder_of
+
+
+def required(files):
+    with folder_of(files) as folder:
+        return variables.required(Project(folder))
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('os.environ["TOKEN"]', {"TOKEN": ""}),
+        ('environ["TOKEN"]', {"TOKEN": ""}),
+        ('env("TOKEN")', {"TOKEN": ""}),
+        ('env.str("TOKEN")', {"TOKEN": ""}),
+        ('env.int("SIZE")', {"SIZE": "1"}),
+        ('env.float("SIZE")', {"SIZE": "1"}),
+        ('env.bool("DEBUG")', {"DEBUG": "False"}),
+        ('env.json("FLAGS")', {"FLAGS": "{}"}),
+        ('env.url("SITE_URL")', {"SITE_URL": "http://localhost"}),
+        ('env.db("DATABASE_URL")', {"DATABASE_URL": "sqlite://:memory:"}),
+        ('env.dj_db_url("DATABASE_URL")', {"DATABASE_URL": "sqlite://:memory:"}),
+        ('env.cache("CACHE_URL")', {"CACHE_URL": "locmemcache://"}),
+        ('env.email("EMAIL_URL")', {"EMAIL_URL": "consolemail://"}),
+        ('env.list("HOSTS")', {"HOSTS": ""}),
+        ('config("TOKEN")', {"TOKEN": ""}),
+        ('config("SIZE", cast=int)', {"SIZE": "1"}),
+        ('config("DEBUG", cast=bool)', {"DEBUG": "False"}),
+        ('config("HOSTS", cast=Csv())', {"HOSTS": ""}),
+        ('required("TOKEN")', {"TOKEN": ""}),
+        ('get_env_variable("TOKEN")', {"TOKEN": ""}),
+        # None is no number, and has no split().
+        ('int(os.getenv("SIZE"))', {"SIZE": "1"}),
+        ('float(os.environ.get("SIZE"))', {"SIZE": "1"}),
+        ('os.getenv("HOSTS").split(",")', {"HOSTS": ""}),
+        ('os.environ.get("HOSTS").split(",")', {"HOSTS": ""}),
+        ('{"A": [os.environ["ONE"], env.int("TWO")]}', {"ONE": "", "TWO": "1"}),
+        ('os.environ.get("ONE") or os.environ["TWO"]', {"TWO": ""}),
+    ],
+)
+@pytest.mark.parametrize("form", [str, crlf])
+def test_required(code, found, form):
+    assert required(form(f"X = {code}\n")) == found
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'X = os.environ.get("TOKEN")\n',
+        'X = os.getenv("TOKEN")\n',
+        'X = os.environ.get("TOKEN", "x")\n',
+        'X = int(os.getenv("SIZE", "1"))\n',
+        'X = int(os.getenv("SIZE") or 1)\n',
+        'X = os.getenv("HOSTS", "").split(",")\n',
+        'X = env("TOKEN", default="x")\n',
+        'X = env.int("SIZE", 1)\n',
+        'X = config("TOKEN", default="x")\n',
+        'X = config("SIZE", default=1, cast=int)\n',
+        'X = config("TOKEN", **options)\n',
+        'os.environ["TOKEN"] = "x"\n',
+        'X = REGISTRY["TOKEN"]\n',
+        'X = translate("TOKEN")\n',
+        'def token():\n    return os.environ["TOKEN"]\n',
+        'token = lambda: os.environ["TOKEN"]\n',
+        'if "TOKEN" in os.environ:\n    X = os.environ["TOKEN"]\n',
+        'if os.getenv("TOKEN"):\n    X = {"a": os.environ["TOKEN"]}\n',
+        'if os.getenv("TOKEN"):\n    if DEBUG:\n        X = os.environ["TOKEN"]\n',
+        'X = os.environ["TOKEN"] if "TOKEN" in os.environ else ""\n',
+        'try:\n    X = os.environ["TOKEN"]\nexcept KeyError:\n    X = ""\n',
+        'env = environ.Env(TOKEN=(bool, False))\nX = env("TOKEN")\n',
+        'env = Env(TOKEN=(bool, False))\nX = env("TOKEN")\n',
+        'env = environ.FileAwareEnv(TOKEN=(bool, False))\nX = env("TOKEN")\n',
+        'if "test" in sys.argv:\n    X = os.environ["TOKEN"]\n',
+    ],
+)
+def test_not_required(code):
+    assert required(code) == {}
+
+
+def test_in_an_if_that_asks_for_something_else():
+    assert required('if not DEBUG:\n    X = os.environ["TOKEN"]\n') == {"TOKEN": ""}
+    assert required('if os.getenv("S", "on") == "on":\n    X = env("TOKEN")\n') == {"TOKEN": ""}
+    assert required('if os.environ["STAGE"] == "x":\n    X = 1\n') == {"STAGE": ""}
+
+
+def test_not_in_a_branch_that_takes_another_variable():
+    assert required('if os.getenv("TOKENS"):\n    X = os.environ["TOKEN"]\n') == {}
+    assert required('if os.getenv("S", "on") == "off":\n    X = env("TOKEN")\n') == {}
+
+
+def test_after_a_fault():
+    code = "try:\n    import x\nexcept ImportError:\n    pass\nelse:\n    X = env('TOKEN')\n"
+    assert required(code) == {"TOKEN": ""}
+
+
+def test_required_of_all_modules():
+    files = {
+        SETTINGS: 'from .base import *\n\nX = env("ONE")\nY = env("ONE")\n',
+        "mysite/base.py": 'env = environ.Env(TWO=(int, 1))\nZ = env("TWO")\nA = env.int("THREE")\n',
+        "mysite/other.py": 'B = env("FOUR")\n',
+    }
+    assert required(files) == {"ONE": "", "THREE": "1"}
+
+
+def test_read():
+    code = (
+        'A = os.environ["ONE"]\nB = os.getenv("TWO")\nC = env.int("THREE", 1)\n'
+        'def four():\n    return config("FOUR")\nX = translate("FIVE")\n'
+        "Y = secrets.token_hex(8)\n"
+    )
+    with folder_of(code) as folder:
+        assert variables.read(Project(folder)) == {"ONE", "TWO", "THREE", "FOUR"}
+
+
+@pytest.mark.parametrize(
+    "path", [".env.example", ".env.sample", "env.template", ".env-dist", "sample.env", "a/env.dist"]
+)
+@pytest.mark.parametrize("form", [str, crlf])
+def test_examples(path, form):
+    text = "# Ours\nTOKEN=abc\nexport SIZE='1'\nSITE=\"a b\"  # why\nNONE=\n\nplain\n"
+    with folder_of({path: form(text)}) as folder:
+        assert variables.examples(Project(folder)) == {
+            "TOKEN": "abc",
+            "SIZE": "1",
+            "SITE": "a b",
+            "NONE": "",
+        }
+
+
+@pytest.mark.parametrize("path", [".env", "x/y/.env.example", "env.py", "notes.example"])
+def test_no_examples(path):
+    with folder_of({path: "TOKEN=abc\n"}) as folder:
+        assert variables.examples(Project(folder)) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("", ("DJANGO_DEBUG", "True")),
+        ("DEBUG = False\n", ("DJANGO_DEBUG", "True")),
+        ('DEBUG = os.environ.get("DJ_DEBUG") == "1"\n', ("DJ_DEBUG", "1")),
+        ('DEBUG = os.environ.get("DJ_DEBUG", "").lower() == "true"\n', ("DJ_DEBUG", "true")),
+        ('DEBUG = os.getenv("DJ_DEBUG") in ("true",)\n', ("DJ_DEBUG", "true")),
+        ('DEBUG = os.getenv("DJ_DEBUG") in ["yes", "1"]\n', ("DJ_DEBUG", "yes")),
+        ('DEBUG = os.getenv("STAGE") == "dev"\n', ("STAGE", "dev")),
+        ('DEBUG = int(os.environ.get("DJ_DEBUG", 0))\n', ("DJ_DEBUG", "1")),
+        ('DEBUG = bool(int(os.environ["DJ_DEBUG"]))\n', ("DJ_DEBUG", "1")),
+        ('DEBUG = env.bool("DJ_DEBUG", default=False)\n', ("DJ_DEBUG", "True")),
+        ('DEBUG = config("DJ_DEBUG", default=False, cast=bool)\n', ("DJ_DEBUG", "True")),
+        ('DEBUG = os.environ.get("DJ_DEBUG") != "False"\n', ("DJ_DEBUG", "True")),
+        ('DEBUG = get_bool_from_env("DEBUG", False)\n', ("DEBUG", "True")),
+    ],
+)
+def test_debug(code, found):
+    with folder_of(code) as folder:
+        assert variables.debug(Project(folder)) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("", ("DOMAIN_ALIASES", ",")),
+        ('os.environ.get("DOMAIN_ALIASES", "").split(",")', ("DOMAIN_ALIASES", ",")),
+        ('os.environ["HOSTS"].split(",")', ("HOSTS", ",")),
+        ('os.environ["HOSTS"].split(";")', ("HOSTS", ";")),
+        ('os.environ.get("HOSTS", "").split()', ("HOSTS", " ")),
+        ('[h.strip() for h in os.getenv("HOSTS", "").split(",")]', ("HOSTS", ",")),
+        ('env.list("HOSTS")', ("HOSTS", ",")),
+        ('config("HOSTS", cast=Csv())', ("HOSTS", ",")),
+        ('[os.environ["HOST"]]', ("HOST", "")),
+        ('["localhost", env("HOST")]', ("HOST", "")),
+        ('["example.com"]', ("", "")),
+    ],
+)
+def test_hosts(code, found):
+    with folder_of(f"ALLOWED_HOSTS = {code}\n" if code else "") as folder:
+        assert variables.hosts(Project(folder)) == found

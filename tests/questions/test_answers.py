@@ -1,0 +1,171 @@
+"""Whatever is accepted renders to a project that stands; the rest is refused in one line."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scaffold.errors import UserError
+from scaffold.python import python_of
+from scaffold.questions.answers import complete, to_flags
+from scaffold.questions.schema import questions
+from scaffold.rendering.render import render
+from tests.helpers import environment, write
+from tests.rendering.test_render import ODD
+
+quick = settings(
+    max_examples=60,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+CHOICES = st.fixed_dictionaries(
+    {q.key: st.sampled_from(q.choices) for q in questions() if q.choices}
+)
+# Mostly what may be accepted, then anything at all.
+LETTERS = st.characters(categories=("L", "M", "N"), include_characters=" -_.,+")
+NAMES = st.one_of(st.text(LETTERS, min_size=1, max_size=61), st.text(max_size=70))
+SLUGS = st.one_of(st.from_regex(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", fullmatch=True), st.text())
+PACKAGES = st.one_of(st.from_regex(r"[a-z][a-z0-9_]*", fullmatch=True), st.text())
+FOLDERS = st.one_of(st.text(LETTERS, min_size=1, max_size=61), st.text(min_size=1))
+
+
+def check(given, folder):
+    """Check a project of these answers, or the refusal of them."""
+    try:
+        answers = complete(given, folder)
+    except UserError as error:
+        lines = f"{error.message}{error.hint}"
+        assert lines.isprintable() and error.message.endswith(".") and error.hint
+        assert len(error.message) < 400
+        return
+    assert answers.items() >= given.items()
+    assert complete(answers) == answers
+    assert dict(zip(*[iter(to_flags(answers))] * 2, strict=True)) == {
+        "--" + key.replace("_", "-"): value for key, value in answers.items()
+    }
+    tree = render(answers)
+    package = answers["package"]
+    for path, file in tree.items():
+        text = file.content.decode()
+        assert not path.startswith("/") and ".." not in path.split("/")
+        for left in ("<<", "<%", "cookiecutter"):
+            assert left not in text and left not in path
+        if path.endswith(".py"):
+            compile(text, path, "exec")
+        elif path.endswith((".yml", ".yaml")):
+            assert isinstance(yaml.safe_load(text), dict)
+    assert f"{package}/settings.py" in tree
+    start = tree["Dockerfile"].content + tree["docker-compose.yml"].content
+    named = answers["gateway"] != "uwsgi" or answers["worker"] == "celery"
+    if named:
+        assert package.encode() in start
+    else:
+        assert f"{package}.wsgi".encode() in tree["uwsgi.ini"].content
+
+
+@quick
+@given(NAMES, CHOICES)
+def test_any_name(name, choices):
+    check({"project_name": name, **choices}, "site1")
+
+
+@quick
+@given(NAMES, CHOICES)
+def test_any_name_with_a_slug_and_package_that_will_do(name, choices):
+    check({"project_name": name, "project_slug": "s", "package": "p", **choices}, "site1")
+
+
+@quick
+@given(SLUGS, CHOICES)
+def test_any_slug(slug, choices):
+    check({"project_slug": slug, **choices}, "site1")
+
+
+@quick
+@given(PACKAGES, CHOICES)
+def test_any_package(package, choices):
+    check({"package": package, **choices}, "site1")
+
+
+@quick
+@given(FOLDERS)
+def test_any_folder(folder):
+    check({}, folder)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "slug", "package"),
+    [
+        ("blue-harbour", "Blue harbour", "blue-harbour", "blue_harbour"),
+        ("blue_harbour", "Blue harbour", "blue-harbour", "blue_harbour"),
+        ("Blue  Harbour", "Blue Harbour", "blue-harbour", "blue_harbour"),
+        ("site.v2", "Site.v2", "site-v2", "site_v2"),
+        ("Größe", "Größe", "grosse", "grosse"),
+        ("蓝港", "蓝港", "lan-gang", "lan_gang"),
+        ("Жизнь", "Жизнь", "zhizn", "zhizn"),
+    ],
+)
+def test_what_is_derived_from_a_folder(folder, name, slug, package):
+    answers = complete({}, folder)
+    assert (answers["project_name"], answers["project_slug"], answers["package"]) == (
+        name,
+        slug,
+        package,
+    )
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory):
+    """Return the Python of an environment that has what the smallest variant requires."""
+    folder = tmp_path_factory.mktemp("environment")
+    answers = complete({"database": "sqlite", "cache": "none"}, "site1")
+    write(folder, render(answers))
+    python = python_of("3.13")
+    run([sys.executable, "-m", "uv", "venv", "--quiet", "--python", python, "ve"], folder)
+    sync = [
+        sys.executable,
+        "-m",
+        "uv",
+        "pip",
+        "sync",
+        "--quiet",
+        "--python",
+        "ve",
+        "--require-hashes",
+    ]
+    run([*sync, "requirements.txt"], folder)
+    return folder / "ve/bin/python"
+
+
+@pytest.mark.parametrize("odd", range(len(ODD)))
+def test_django_checks_a_project_of_an_odd_name(installed, tmp_path, odd):
+    given = {"database": "sqlite", "gateway": "gunicorn", "cache": "none", **ODD[odd]}
+    answers = complete(given, "site1")
+    write(tmp_path, render(answers))
+    said = run([str(installed), "manage.py", "check"], tmp_path)
+    assert "System check identified no issues" in said
+    run([str(installed), "manage.py", "makemigrations", "--check", "--dry-run"], tmp_path)
+
+
+def run(command, folder):
+    variables = {
+        "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "DOMAIN": "example.org",
+        "PATH": os.environ["PATH"],
+    }
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr

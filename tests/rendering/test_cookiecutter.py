@@ -1,0 +1,171 @@
+"""Plain cookiecutter writes what `scaffold new` writes, with the package not installed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scaffold.questions.answers import complete
+from scaffold.rendering.lock import locked
+from scaffold.rendering.render import render
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# `scaffold` on no path: what cookiecutter runs must find it in the repository that it was given.
+COOKIECUTTER = [
+    sys.executable,
+    "-I",
+    "-c",
+    "import sys; from cookiecutter.__main__ import main; main()",
+]
+
+
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory):
+    """This repository as git would give it to a stranger, with what is not committed yet."""
+    folder = tmp_path_factory.mktemp("repository") / "scaffold"
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in names.split("\0"):
+        source = ROOT / name
+        if name and source.is_file():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+            target.chmod(source.stat().st_mode)
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
+        subprocess.run([*git, *command], cwd=folder, check=True)
+    return folder
+
+
+def cookiecutter(repository, folder, *arguments, answer=None):
+    environment = {"HOME": str(folder / "home"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    command = [*COOKIECUTTER, f"git+file://{repository}", "--output-dir", str(folder / "out")]
+    if answer is None:
+        command.append("--no-input")
+    return subprocess.run(
+        [*command, *arguments],
+        env=environment,
+        cwd=repository.parent,
+        capture_output=True,
+        input=answer,
+        text=True,
+        check=False,
+    )
+
+
+def tree_of(folder):
+    return {
+        path.relative_to(folder).as_posix(): (path.read_bytes(), bool(path.stat().st_mode & 0o100))
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def expected(**given):
+    answers = complete(given)
+    tree = locked(answers, render(answers))
+    return {path: (file.content, file.executable) for path, file in tree.items()}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"project_name": "Blue Harbour"},
+        {
+            "project_name": "Größe 2.0",
+            "package": "size",
+            "database": "mysql",
+            "gateway": "uvicorn",
+            "worker": "celery",
+            "django": "5.2",
+        },
+        {
+            "project_name": "red",
+            "database": "sqlite",
+            "gateway": "uwsgi",
+            "worker": "tasks",
+            "cache": "none",
+            "example": "no",
+        },
+    ],
+)
+def test_the_bytes_are_the_same(repository, tmp_path, given):
+    done = cookiecutter(repository, tmp_path, *(f"{k}={v}" for k, v in given.items()))
+    assert done.returncode == 0, done.stderr
+    (project,) = (tmp_path / "out").iterdir()
+    assert tree_of(project) == expected(**given)
+    assert project.name == complete(given)["project_slug"]
+
+
+def test_the_questions_have_readable_labels(repository, tmp_path):
+    done = cookiecutter(repository, tmp_path, answer="\n" * 12)
+    assert done.returncode == 0, done.stderr
+    assert "Name of the project, for people" in done.stdout
+    assert "MySQL or MariaDB" in done.stdout
+    assert tree_of(tmp_path / "out" / "my-project") == expected()
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ("package=redis", "a package that the project uses has this name"),
+        ("package=class", "a keyword of Python"),
+        ("project_name=a'''b", "it may hold letters, digits, spaces and -_.,+"),
+        ("project_name={{7*7}}", "it may hold letters, digits, spaces and -_.,+"),
+        ("project_slug=../up", "it must be of a-z, 0-9 and single hyphens"),
+    ],
+)
+def test_bad_answers_are_refused_and_nothing_is_written(repository, tmp_path, answer, message):
+    done = cookiecutter(repository, tmp_path, answer)
+    assert done.returncode != 0
+    assert f"error: --{answer.split('=')[0].replace('_', '-')} " in done.stderr
+    assert message in done.stderr
+    assert not [path for path in tmp_path.rglob("*.py") if "home" not in path.parts]
+
+
+def test_forced_into_a_project_it_touches_nothing_of_the_user_s(repository, tmp_path):
+    """cookiecutter's -f, on what it wrote before and somebody has worked on since."""
+    assert cookiecutter(repository, tmp_path, "project_name=Keep").returncode == 0
+    project = tmp_path / "out/keep"
+    subprocess.run(["git", "init", "--quiet"], cwd=project, check=True)
+    own = {"blog/models.py": "mine\n", ".env": "SECRET=1\n", "uwsgi.ini": "[uwsgi]\nmine = 1\n"}
+    for name, text in own.items():
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text(text)
+    (project / "empty").mkdir()
+    (tmp_path / "outside.txt").write_text("precious")
+    (project / "requirements.txt").unlink()
+    (project / "requirements.txt").symlink_to(tmp_path / "outside.txt")
+
+    again = cookiecutter(repository, tmp_path, "-f", "-s", "project_name=Keep")
+    assert again.returncode == 0, again.stderr
+    for name, text in own.items():
+        assert (project / name).read_text() == text
+    assert (project / "empty").is_dir()
+    assert (project / ".git/HEAD").is_file()
+    assert (tmp_path / "outside.txt").read_text() == "precious"
+    wanted = expected(project_name="Keep")
+    assert {path: entry for path, entry in tree_of(project).items() if path in wanted} == wanted
+
+
+def test_an_old_cookiecutter_is_told_which_it_takes(repository, tmp_path):
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "old"], check=True)
+    python = tmp_path / "old/bin/python"
+    install = [python, "-m", "pip", "install", "--quiet", "cookiecutter==2.4.0", "setuptools"]
+    subprocess.run(install, check=True)
+    done = subprocess.run(
+        [tmp_path / "old/bin/cookiecutter", "--no-input", f"git+file://{repository}"],
+        cwd=tmp_path,
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "error: this template needs cookiecutter 2.6 or newer.\n" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "my-project").exists()
+    assert not list(tmp_path.glob("*cookiecutter.project_slug*"))

@@ -1,0 +1,53 @@
+"""The emitted pins are the very bytes that uv would compile for the variant."""
+
+import re
+import subprocess
+
+import pytest
+
+from scaffold.questions.answers import complete
+from scaffold.questions.schema import components
+from scaffold.questions.variants import every
+from scaffold.rendering.pins import command, files, parse
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"gateway": "uvicorn", "worker": "rq"},
+        {"django": "5.2", "database": "mysql", "gateway": "uwsgi", "worker": "tasks"},
+        {"database": "sqlite", "worker": "celery", "cache": "none", "example": "no"},
+    ],
+)
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_compiling_again_changes_nothing(tmp_path, given, name):
+    emitted = files(complete(given, "blue"))
+    for file, text in emitted.items():
+        (tmp_path / file).write_text(text)
+    subprocess.run([*command(name).split(), "--quiet"], cwd=tmp_path, check=True)
+    assert (tmp_path / f"{name}.txt").read_text() == emitted[f"{name}.txt"]
+
+
+def test_every_pin_of_every_variant_has_hashes():
+    for variant in every():
+        text = files(complete(variant, "blue"))["requirements-dev.txt"]
+        for pin, lines in parse(text).items():
+            assert re.match(r"[a-z0-9-]+==[0-9][0-9a-z.]*( ; .+)?$", pin), pin
+            assert any(line.startswith("--hash=sha256:") for line in lines), pin
+
+
+def test_what_a_component_requires_is_in_its_variants_files():
+    for variant in every():
+        answers = complete(variant, "blue")
+        emitted = files(answers)
+        for component in components():
+            for line in component.requires:
+                held = line in emitted["requirements.in"].splitlines()
+                assert held or not component.selected_by(answers), (variant, line)
+
+
+def test_nothing_asks_for_a_package_that_is_not_chosen():
+    emitted = files(complete({"database": "sqlite", "cache": "none"}, "blue"))
+    names = {pin.partition("==")[0] for pin in parse(emitted["requirements.txt"])}
+    assert not names & {"psycopg", "mysqlclient", "redis", "celery", "uvicorn", "pyuwsgi"}
+    assert {"django", "gunicorn", "whitenoise", "segno"} <= names

@@ -1,0 +1,189 @@
+"""Every variant's files, as a reader of them sees them."""
+
+import ast
+import configparser
+import re
+import subprocess
+import sys
+from itertools import product
+
+import pytest
+import yaml
+
+from scaffold.questions.answers import complete
+from scaffold.questions.schema import questions
+from scaffold.questions.variants import answers as answers_of
+from scaffold.questions.variants import every
+from scaffold.rendering.render import render
+from tests.helpers import write
+
+# What a file may name -> whether these answers bring it.
+MENTIONS = {
+    "celery": lambda a: a["worker"] == "celery",
+    r"\brq|_rq\b": lambda a: a["worker"] == "rq",
+    "uwsgi": lambda a: a["gateway"] == "uwsgi",
+    "gunicorn": lambda a: a["gateway"] == "gunicorn",
+    "uvicorn": lambda a: a["gateway"] == "uvicorn",
+    "asgi": lambda a: a["gateway"] == "uvicorn",
+    r"(?<!u)wsgi": lambda a: a["gateway"] != "uvicorn",
+    "mysql|mariadb": lambda a: a["database"] == "mysql",
+    "postgres|psycopg": lambda a: a["database"] == "postgres",
+    "sqlite": lambda a: a["database"] == "sqlite",
+    "redis": lambda a: a["cache"] == "redis" or a["worker"] in ("rq", "celery"),
+    "django_tasks": lambda a: a["worker"] == "tasks",
+    "keygen|segno": lambda a: a["example"] == "yes",
+}
+
+
+@pytest.fixture(scope="module")
+def projects():
+    """Return all 144 variants, with the example and without: name -> answers and files."""
+    found = {}
+    for variant, example in product(every(), ("yes", "no")):
+        answers = answers_of({**variant, "example": example})
+        files = {path: file.content.decode() for path, file in render(answers).items()}
+        found["-".join([*variant.values(), example])] = (answers, files)
+    assert len(found) == 288
+    return found
+
+
+def faults(projects, find):
+    """Return what `find` says of the files, told once a path with one variant it is in."""
+    told = {}
+    for name, (answers, files) in projects.items():
+        for path, text in files.items():
+            for fault in find(path, text, answers):
+                told.setdefault(f"{path}: {fault}", name)
+    return told
+
+
+def test_each_file_ends_with_one_newline_and_no_line_with_a_space(projects):
+    def find(path, text, answers):
+        if text and (not text.endswith("\n") or text.endswith("\n\n")):
+            yield "its end"
+        yield from re.findall(r"(?m)^.*[ \t\r]$", text)
+        if text.startswith("\n") or "\n\n\n\n" in text:
+            yield "blank lines"
+
+    assert faults(projects, find) == {}
+
+
+def test_no_text_but_python_has_doubled_blank_lines(projects):
+    def find(path, text, answers):
+        if not path.endswith(".py") and "\n\n\n" in text:
+            yield text.split("\n\n\n")[1].splitlines()[0]
+
+    assert faults(projects, find) == {}
+
+
+def test_nothing_of_the_template_is_left(projects):
+    def find(path, text, answers):
+        yield from re.findall(r"(?i)<<|>>|<%|%>|<#|#>|cookiecutter", path + text)
+
+    assert faults(projects, find) == {}
+
+
+def test_python_yaml_and_ini_parse(projects):
+    def find(path, text, answers):
+        if path.endswith(".py"):
+            ast.parse(text)
+            compile(text, path, "exec")
+        elif path.endswith((".yml", ".yaml")):
+            if not isinstance(yaml.safe_load(text), dict):
+                yield "no mapping"
+        elif path.endswith(".ini"):
+            parser = configparser.ConfigParser(interpolation=None, strict=False)
+            parser.read_string(text)
+            if not parser.sections():
+                yield "no section"
+
+    distinct = {}
+    for answers, files in projects.values():
+        distinct.update(dict.fromkeys(files.items(), answers))
+    assert len(distinct) > 150
+    assert [f for (path, text), a in distinct.items() for f in find(path, text, a)] == []
+
+
+def test_a_file_names_no_component_that_was_not_chosen(projects):
+    patterns = {pattern: re.compile(pattern, re.IGNORECASE) for pattern in MENTIONS}
+
+    def find(path, text, answers):
+        if path.startswith("requirements") and path.endswith(".txt"):
+            return
+        for pattern, chosen in MENTIONS.items():
+            if not chosen(answers):
+                for line in (path, *text.splitlines()):
+                    if patterns[pattern].search(line):
+                        yield f"{pattern} in {line.strip()!r}"
+
+    assert faults(projects, find) == {}
+
+
+def test_a_component_that_was_chosen_is_named(projects):
+    for answers, files in projects.values():
+        text = "".join(files.values()).lower()
+        for key in ("gateway", "database"):
+            assert answers[key] in text
+        if answers["worker"] in ("rq", "celery"):
+            assert answers["worker"] in files["Procfile"] + files["docker-compose.yml"]
+
+
+def test_no_two_paths_differ_in_case_alone(projects):
+    for _, files in projects.values():
+        assert len({path.lower() for path in files}) == len(files)
+
+
+def test_the_services_of_compose_are_those_chosen(projects):
+    for name, (answers, files) in projects.items():
+        services = set(yaml.safe_load(files["docker-compose.yml"])["services"])
+        assert {"web", "release"} <= services, name
+        assert ("redis" in services) is MENTIONS["redis"](answers), name
+        assert ("database_default" in services) is (answers["database"] != "sqlite"), name
+        assert ("worker" in services) is (answers["worker"] != "none"), name
+
+
+ODD = [
+    {"project_name": "x" * 60, "project_slug": "s" * 40, "package": "p" * 40},
+    {"project_name": "Blue, + Harbour. -_2", "project_slug": "a-1-b", "package": "a_1__b"},
+    {"project_name": "Ελληνικά Жизнь 蓝港 Größe"},
+    {"project_name": "港" * 60, "project_slug": "z", "package": "z"},
+    {"project_name": "Z", "project_slug": "a" + "-1" * 19, "package": "a" * 39 + "_"},
+]
+
+
+def test_every_variant_is_clean_to_ruff(projects, tmp_path):
+    for number, (answers, _) in enumerate(projects.values()):
+        tree = render(answers)
+        write(tmp_path / str(number), {p: tree[p] for p in tree if p.endswith(".py")})
+    ruff(tmp_path)
+
+
+def test_odd_names_and_packages_are_clean_to_ruff(tmp_path):
+    choices = [
+        {},
+        {"worker": "celery", "gateway": "uwsgi"},
+        {"worker": "tasks", "gateway": "uvicorn", "database": "mysql"},
+        {"worker": "rq", "django": "5.2", "database": "sqlite"},
+    ]
+    for number, (odd, chosen) in enumerate(product(ODD, choices)):
+        write(tmp_path / str(number), render(complete({**odd, **chosen}, "site1")))
+    ruff(tmp_path)
+
+
+def ruff(folder):
+    """Check the projects below a folder with ruff's own defaults, as their users would."""
+    plain = ["--isolated", "--no-cache"]
+    for command in (["check"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, *plain, "."],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[:3000] + done.stderr[:1000]
+
+
+def test_the_choices_are_those_the_tests_know():
+    known = {"python", "django", "database", "gateway", "worker", "cache", "example"}
+    assert {question.key for question in questions() if question.choices} == known

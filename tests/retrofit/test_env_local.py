@@ -1,0 +1,193 @@
+"""The .env-local of an existing project: the variables that its own settings read, with values."""
+
+import pytest
+
+from scaffold.project.project import Project
+from scaffold.retrofit.answers import all_answers
+from scaffold.retrofit.make_over import make_over
+from scaffold.retrofit.old_values import quoted
+from tests.rules.helpers import SETTINGS, crlf, folder_of
+
+DJANGO = {"requirements.txt": "Django==5.2\n"}
+KEY = 'import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\n'
+
+
+def text_of(files):
+    given = {SETTINGS: files} if isinstance(files, str) else files
+    with folder_of({**DJANGO, **given}) as folder:
+        project = Project(folder)
+        return make_over(project, all_answers(project, {}))[".env-local"].content.decode()
+
+
+def values(files):
+    """Return the variables that are set; none twice."""
+    lines = [line for line in text_of(files).splitlines() if line and not line.startswith("#")]
+    found = dict(line.split("=", 1) for line in lines)
+    assert len(found) == len(lines)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "on"),
+    [
+        ('os.environ.get("SHOP_DEBUG") == "1"', "SHOP_DEBUG", "1"),
+        ('os.environ.get("SHOP_DEBUG") in ("yes", "on")', "SHOP_DEBUG", "yes"),
+        ('bool(int(os.environ.get("SHOP_DEBUG", "0")))', "SHOP_DEBUG", "1"),
+        ('os.environ.get("DJANGO_DEBUG") == "True"', "DJANGO_DEBUG", "True"),
+    ],
+)
+def test_debug(code, name, on):
+    found = values(f"{KEY}DEBUG = {code}\n")
+    assert {key: value for key, value in found.items() if "DEBUG" in key} == {name: on}
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "value"),
+    [
+        ('os.environ.get("HOSTS", "").split(",")', "HOSTS", "localhost,127.0.0.1"),
+        ('os.environ.get("HOSTS", "").split(";")', "HOSTS", "'localhost;127.0.0.1'"),
+        ('os.environ.get("HOSTS", "").split()', "HOSTS", "'localhost 127.0.0.1'"),
+        ('config("HOSTS", cast=Csv())', "HOSTS", "localhost,127.0.0.1"),
+        ('[os.environ["HOST"]]', "HOST", "localhost"),
+        ('["shop.example.com"]', "DOMAIN_ALIASES", "localhost,127.0.0.1,shop.example.com"),
+        ("[]", "DOMAIN_ALIASES", "localhost,127.0.0.1"),
+    ],
+)
+def test_hosts(code, name, value):
+    found = values(f"{KEY}ALLOWED_HOSTS = {code}\n")
+    wanted = {name: value}
+    names = ("HOSTS", "HOST", "DOMAIN_ALIASES")
+    assert {key: held for key, held in found.items() if key in names} == wanted
+
+
+@pytest.mark.parametrize(
+    ("url", "served"),
+    [("/media/", "/media/"), ("/files/", "/files/"), ("https://cdn.example.com/", "/media/")],
+)
+def test_media(url, served):
+    found = values(f'{KEY}MEDIA_ROOT = "media"\nMEDIA_URL = "{url}"\n')
+    assert found["DEFAULT_STORAGE_DSN"] == f"file:media?url={served}"
+
+
+def test_nothing_that_the_settings_do_not_read():
+    found = values(
+        f'{KEY}DEBUG = os.environ.get("DEBUG") == "1"\n'
+        'DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}\n'
+    )
+    assert set(found) == {
+        *("SECRET_KEY", "DEBUG", "DOMAIN_ALIASES", "SECURE_SSL_REDIRECT", "DATABASE_URL")
+    }
+
+
+def test_what_code_that_is_not_read_may_ask_for_stays():
+    cache = 'CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache"}}\n'
+    assert "REDIS_URL" not in values(f"{KEY}{cache}")
+    found = values(f"{KEY}{cache}load_settings(__name__)\n")
+    assert found["REDIS_URL"] == "redis://127.0.0.1:6379/0"
+
+
+@pytest.mark.parametrize("form", [str, crlf])
+def test_required(form):
+    settings = (
+        f'{KEY}TOKEN = os.environ["SHOP_TOKEN"]\nSIZE = int(os.environ.get("SHOP_SIZE"))\n'
+        'NAME = os.environ["SHOP_NAME"]\nMAYBE = os.environ.get("SHOP_MAYBE")\n'
+    )
+    example = "SHOP_TOKEN=abc\nSHOP_MAYBE=x\nSHOP_NAME='Our shop'\nOTHER=1\n"
+    found = values({SETTINGS: form(settings), ".env.example": form(example)})
+    assert found["SHOP_TOKEN"] == "abc"
+    assert found["SHOP_SIZE"] == "1"
+    assert found["SHOP_NAME"] == "'Our shop'"
+    assert "SHOP_MAYBE" not in found
+    assert "OTHER" not in found
+
+
+def test_a_cache_is_where_compose_has_it():
+    cache = '{"BACKEND": "django_redis.cache.RedisCache", "LOCATION": os.environ["SHOP_CACHE_URL"]}'
+    jobs = 'JOBS_URL = os.environ["REDIS_URL"]\n'
+    found = values(f'{KEY}{jobs}CACHES = {{"default": {cache}}}\n')
+    assert found["REDIS_URL"] == "redis://127.0.0.1:6379/0"
+    assert found["SHOP_CACHE_URL"] == "redis://127.0.0.1:6379/0"
+
+
+STOOD = (
+    'SECRET_KEY = "hunter two"\n'
+    'DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "shop",\n'
+    '    "USER": "u", "PASSWORD": "p", "HOST": "db.example.com"}}\n'
+)
+
+
+def test_secrets_that_stood_in_the_settings_go_where_git_does_not():
+    with folder_of({**DJANGO, SETTINGS: STOOD}) as folder:
+        project = Project(folder)
+        tree = make_over(project, all_answers(project, {}))
+    committed, own = tree[".env-local"].content.decode(), tree[".env"]
+    assert own.private
+    assert "\nSECRET_KEY='hunter two'\n" in own.content.decode()
+    assert "\nDATABASE_URL=postgres://u:p@db.example.com/shop\n" in own.content.decode()
+    assert "\nSECRET_KEY=insecure-for-local-development-only\n" in committed
+    assert "\nDATABASE_URL=postgres://postgres@127.0.0.1:5432/db\n" in committed
+    assert ".env\n" in tree[".gitignore"].content.decode()
+    assert "hunter" not in tree[".scaffold.json"].content.decode()
+
+
+def test_an_own_env_gets_what_is_missing_and_keeps_the_rest():
+    files = {**DJANGO, SETTINGS: STOOD, ".env": "export SECRET_KEY=mine\nOTHER=1"}
+    with folder_of(files) as folder:
+        project = Project(folder)
+        text = make_over(project, all_answers(project, {}))[".env"].content.decode()
+    assert text == (
+        "export SECRET_KEY=mine\nOTHER=1\n# as the settings had it: SECRET_KEY='hunter two'\n"
+        "DATABASE_URL=postgres://u:p@db.example.com/shop\n"
+    )
+
+
+def test_a_file_of_a_database_stays_where_it_is():
+    database = '{"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var" / "shop.db"}'
+    found = values(f'{KEY}DATABASES = {{"default": {database}}}\n')
+    assert found["DATABASE_URL"] == "sqlite:///var/shop.db"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("plain-1", "plain-1"),
+        ("two words", "'two words'"),
+        ("a$b#c", "'a$b#c'"),
+        ("it's", "'it\\'s'"),
+        ("a\\b", "'a\\b'"),
+        ("a\\'b", '"a\\\\\'b"'),
+    ],
+)
+def test_values_are_read_as_they_were(tmp_path, value, written):
+    from dotenv import dotenv_values
+
+    assert quoted(value) == written
+    (tmp_path / ".env").write_text(f"NAME={written}\n")
+    assert dotenv_values(tmp_path / ".env", interpolate=False) == {"NAME": value}
+
+
+COMPOSE = "services:\n  db:\n    image: postgres\n    environment:\n      POSTGRES_PASSWORD: x\n"
+
+
+def test_the_address_of_its_own_compose():
+    found = values({SETTINGS: KEY, "docker-compose.yml": COMPOSE})
+    assert found["DATABASE_URL"] == "postgres://postgres:x@db:5432/postgres"
+
+
+def test_its_first_line():
+    first = "# Development on this machine, for manage.py{}. It is committed"
+    both = first.format(" and docker-compose.yml")
+    assert text_of(KEY).startswith(both)
+    own = {SETTINGS: KEY, "docker-compose.yml": COMPOSE}
+    assert text_of(own).startswith(first.format(""))
+    web = "  web:\n    image: shop\n    env_file: .env-local\n"
+    assert text_of({**own, "docker-compose.yml": COMPOSE + web}).startswith(both)
+
+
+def test_one_that_stands_keeps_its_lines():
+    files = {**DJANGO, SETTINGS: KEY, ".env-local": "SECRET_KEY=ours\n"}
+    with folder_of(files) as folder:
+        project = Project(folder)
+        make_over(project, all_answers(project, {}))
+        assert project.text(".env-local").startswith("SECRET_KEY=ours\n")
+        assert "Dockerfile" in project.changes
