@@ -116,13 +116,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Cache
 # https://docs.djangoproject.com/en/6.1/topics/cache/
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": os.environ.get("CACHE_URL") or required("REDIS_URL"),
-        "KEY_PREFIX": "blue_harbour",
+if TESTING:
+    # Tests neither see nor empty the cache of development.
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            # Not the queue's database: clearing the cache empties all of it.
+            "LOCATION": required("CACHE_URL"),
+            "KEY_PREFIX": "blue_harbour",
+        }
     }
-}
 
 
 # Authentication
@@ -156,12 +161,18 @@ USE_TZ = True
 # Background jobs
 # https://github.com/rq/django-rq
 
-RQ_QUEUES = {"default": {"URL": required("REDIS_URL")}}
-
-RQ = {
-    "QUEUE_CLASS": "blue_harbour.rq.Queue",
-    "WORKER_CLASS": "blue_harbour.rq.Worker",
-}
+if TESTING:
+    # Each job is done at once where it is enqueued; no queue is reached.
+    RQ_QUEUES = {"default": {"URL": "redis://queue.invalid"}}
+    RQ = {"QUEUE_CLASS": "blue_harbour.rq.ImmediateQueue"}
+else:
+    RQ_QUEUES = {
+        "default": {
+            "URL": required("REDIS_URL"),
+            "DEFAULT_TIMEOUT": int(os.environ.get("JOB_TIME_LIMIT") or 300),  # seconds
+        }
+    }
+    RQ = {"WORKER_CLASS": "blue_harbour.rq.Worker"}
 
 
 # Static files, served by WhiteNoise, and media, kept where DEFAULT_STORAGE_DSN says

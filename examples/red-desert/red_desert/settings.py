@@ -53,7 +53,7 @@ ALLOWED_HOSTS = [
 
 INSTALLED_APPS = [
     "accounts",
-    "red_desert",
+    "jobs",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -153,6 +153,9 @@ USE_TZ = True
 # https://docs.djangoproject.com/en/6.1/topics/tasks/
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+if TESTING:
+    # Each task is run at once where it is enqueued.
+    TASKS["default"]["BACKEND"] = "django.tasks.backends.immediate.ImmediateBackend"
 
 
 # Static files, served by WhiteNoise, and media, kept where DEFAULT_STORAGE_DSN says
