@@ -50,6 +50,7 @@ def private(
         # Its own settings set up the log, and know of no cache but Redis.
         "__logs": "",
         "__memory": "",
+        "__cache_apart": "",
         "__media": "yes" if "DEFAULT_STORAGE_DSN" in project.settings else "",
         "__enter": f"cd {project.base} && exec " if project.base else "",
         **dockerfile.private(project, answers, settings),

@@ -118,6 +118,8 @@ def configure(run: Run) -> None:
     needed = services.needed(run.answers)
     if "SMOKE_REDIS_URL" in needed:
         run.environment["REDIS_URL"] = enter(services.redis_database())
+        if run.has_worker and run.answers["cache"] == "redis":
+            run.environment["CACHE_URL"] = enter(services.redis_database())
     if "SMOKE_AMQP_URL" in needed:
         run.environment["CELERY_BROKER_URL"] = enter(services.amqp())
 

@@ -10,9 +10,6 @@ https://docs.djangoproject.com/en/<<cookiecutter.django>>/ref/settings/
 
 import logging
 import sys
-<% if cookiecutter.worker == 'celery' %>
-import tempfile
-<% endif %>
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -63,8 +60,8 @@ INSTALLED_APPS = [
 <% if cookiecutter.example == 'yes' %>
     "keygen",
 <% endif %>
-<% if cookiecutter.worker == 'tasks' %>
-    "<<cookiecutter.package>>",
+<% if cookiecutter.worker in ('celery', 'tasks') %>
+    "jobs",
 <% endif %>
     "django.contrib.admin",
     "django.contrib.auth",
@@ -189,15 +186,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # https://docs.djangoproject.com/en/<<cookiecutter.django>>/topics/cache/
 
 <% if cookiecutter.cache == 'redis' %>
+<% if cookiecutter.__cache_apart %>
+# Not the queue's database: clearing the cache empties all of it.
+_cache = env.url("CACHE_URL", forms=["redis://host", "rediss://host", "locmem:"])
+<% else %>
 _cache = env.url(
     "CACHE_URL", forms=["redis://host", "rediss://host", "locmem:"], default=""
-)
+) or env.url("REDIS_URL", forms=["redis://host", "rediss://host"])
+<% endif %>
 
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": _cache
-        or env.url("REDIS_URL", forms=["redis://host", "rediss://host"]),
+        "LOCATION": _cache,
         "KEY_PREFIX": "<<cookiecutter.package>>",
     }
 }
@@ -251,13 +252,11 @@ USE_TZ = True
 RQ_QUEUES = {
     "default": {
         "URL": env.url("REDIS_URL", forms=["redis://host", "rediss://host"]),
+        "DEFAULT_TIMEOUT": env.number("JOB_TIME_LIMIT", default=300),  # seconds
     }
 }
 
-RQ = {
-    "QUEUE_CLASS": "<<cookiecutter.package>>.rq.Queue",
-    "WORKER_CLASS": "<<cookiecutter.package>>.rq.Worker",
-}
+RQ = {"WORKER_CLASS": "<<cookiecutter.package>>.rq.Worker"}
 <% elif cookiecutter.worker == 'celery' %>
 
 
@@ -272,16 +271,31 @@ CELERY_BROKER_URL = env.url(
 
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
+# The broker may serve other projects too.
+CELERY_TASK_DEFAULT_QUEUE = "<<cookiecutter.package>>"
+
+JOB_TIME_LIMIT = env.number("JOB_TIME_LIMIT", default=300)
+
+CELERY_TASK_TIME_LIMIT = JOB_TIME_LIMIT  # seconds
+
 # A job is done once it is finished, not once it is taken: a killed worker's runs again.
 CELERY_TASK_ACKS_LATE = True
 
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 
-CELERY_TASK_TIME_LIMIT = 300  # seconds
-
-if CELERY_BROKER_URL.startswith("redis"):
-    # Redis takes a job for lost after this long: longer than any job, or it runs twice.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 360}
+if CELERY_BROKER_URL.startswith("amqp"):
+    # RabbitMQ keeps a delayed job until it is due: in a queue of this type, and
+    # behind an exchange of this one. A worker may hold a job for half an hour only.
+    CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
+    CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "topic"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
+else:
+    # Redis gives away a job that its worker has not claimed anew for so long. Workers
+    # do so until they are told to stop, and may then finish the job that they run.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 2 * JOB_TIME_LIMIT,
+        "unacked_restore_throttle": 1,
+    }
 
 # A job waits in the queue, not with a worker that is busy.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -293,8 +307,7 @@ CELERY_TASK_IGNORE_RESULT = True
 
 CELERY_TIMEZONE = TIME_ZONE
 
-# What beat remembers; without it, each job is due once more.
-CELERY_BEAT_SCHEDULE_FILENAME = f"{tempfile.gettempdir()}/celerybeat-schedule"
+CELERY_BEAT_SCHEDULER = "jobs.scheduler.Scheduler"
 <% if cookiecutter.example == 'yes' %>
 
 CELERY_BEAT_SCHEDULE = {
@@ -548,6 +561,22 @@ if TESTING:
     STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 <% if cookiecutter.cache == 'redis' %>
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+<% endif %>
+<% if cookiecutter.worker == 'rq' %>
+    # Each job is done at once where it is enqueued; no queue is reached.
+    RQ = {"QUEUE_CLASS": "<<cookiecutter.package>>.rq.ImmediateQueue"}
+    RQ_QUEUES = {"default": {"URL": "redis://queue.invalid"}}
+<% elif cookiecutter.worker == 'celery' %>
+    # Each job is done at once where it is enqueued; no broker is reached.
+    CELERY_BROKER_URL = "memory://localhost"
+    CELERY_TASK_ALWAYS_EAGER = True
+    CELERY_TASK_EAGER_PROPAGATES = True
+<% elif cookiecutter.worker == 'tasks' and cookiecutter.django == '5.2' %>
+    # Each task is run at once where it is enqueued.
+    TASKS["default"]["BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
+<% elif cookiecutter.worker == 'tasks' %>
+    # Each task is run at once where it is enqueued.
+    TASKS["default"]["BACKEND"] = "django.tasks.backends.immediate.ImmediateBackend"
 <% endif %>
 
 

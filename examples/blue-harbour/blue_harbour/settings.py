@@ -117,15 +117,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Cache
 # https://docs.djangoproject.com/en/6.1/topics/cache/
 
-_cache = env.url(
-    "CACHE_URL", forms=["redis://host", "rediss://host", "locmem:"], default=""
-)
+# Not the queue's database: clearing the cache empties all of it.
+_cache = env.url("CACHE_URL", forms=["redis://host", "rediss://host", "locmem:"])
 
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": _cache
-        or env.url("REDIS_URL", forms=["redis://host", "rediss://host"]),
+        "LOCATION": _cache,
         "KEY_PREFIX": "blue_harbour",
     }
 }
@@ -174,13 +172,11 @@ USE_TZ = True
 RQ_QUEUES = {
     "default": {
         "URL": env.url("REDIS_URL", forms=["redis://host", "rediss://host"]),
+        "DEFAULT_TIMEOUT": env.number("JOB_TIME_LIMIT", default=300),  # seconds
     }
 }
 
-RQ = {
-    "QUEUE_CLASS": "blue_harbour.rq.Queue",
-    "WORKER_CLASS": "blue_harbour.rq.Worker",
-}
+RQ = {"WORKER_CLASS": "blue_harbour.rq.Worker"}
 
 
 # Static files, served by WhiteNoise, and media, kept where DEFAULT_STORAGE_DSN says
@@ -382,6 +378,9 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Each job is done at once where it is enqueued; no queue is reached.
+    RQ = {"QUEUE_CLASS": "blue_harbour.rq.ImmediateQueue"}
+    RQ_QUEUES = {"default": {"URL": "redis://queue.invalid"}}
 
 
 # All variables have been read: say what is missing or wrong, and stop.

@@ -10,7 +10,6 @@ https://docs.djangoproject.com/en/5.2/ref/settings/
 
 import logging
 import sys
-import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -55,6 +54,7 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "accounts",
     "keygen",
+    "jobs",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -173,16 +173,31 @@ CELERY_BROKER_URL = env.url(
 
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
+# The broker may serve other projects too.
+CELERY_TASK_DEFAULT_QUEUE = "green_valley"
+
+JOB_TIME_LIMIT = env.number("JOB_TIME_LIMIT", default=300)
+
+CELERY_TASK_TIME_LIMIT = JOB_TIME_LIMIT  # seconds
+
 # A job is done once it is finished, not once it is taken: a killed worker's runs again.
 CELERY_TASK_ACKS_LATE = True
 
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 
-CELERY_TASK_TIME_LIMIT = 300  # seconds
-
-if CELERY_BROKER_URL.startswith("redis"):
-    # Redis takes a job for lost after this long: longer than any job, or it runs twice.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 360}
+if CELERY_BROKER_URL.startswith("amqp"):
+    # RabbitMQ keeps a delayed job until it is due: in a queue of this type, and
+    # behind an exchange of this one. A worker may hold a job for half an hour only.
+    CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
+    CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "topic"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
+else:
+    # Redis gives away a job that its worker has not claimed anew for so long. Workers
+    # do so until they are told to stop, and may then finish the job that they run.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 2 * JOB_TIME_LIMIT,
+        "unacked_restore_throttle": 1,
+    }
 
 # A job waits in the queue, not with a worker that is busy.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -194,8 +209,7 @@ CELERY_TASK_IGNORE_RESULT = True
 
 CELERY_TIMEZONE = TIME_ZONE
 
-# What beat remembers; without it, each job is due once more.
-CELERY_BEAT_SCHEDULE_FILENAME = f"{tempfile.gettempdir()}/celerybeat-schedule"
+CELERY_BEAT_SCHEDULER = "jobs.scheduler.Scheduler"
 
 CELERY_BEAT_SCHEDULE = {
     "prune-keys": {"task": "keygen.tasks.prune_keys", "schedule": 60 * 60},
@@ -402,6 +416,10 @@ if TESTING:
     SECURE_SSL_REDIRECT = False
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    # Each job is done at once where it is enqueued; no broker is reached.
+    CELERY_BROKER_URL = "memory://localhost"
+    CELERY_TASK_ALWAYS_EAGER = True
+    CELERY_TASK_EAGER_PROPAGATES = True
 
 
 # All variables have been read: say what is missing or wrong, and stop.

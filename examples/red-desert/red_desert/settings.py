@@ -53,7 +53,7 @@ ALLOWED_HOSTS = [
 
 INSTALLED_APPS = [
     "accounts",
-    "red_desert",
+    "jobs",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -359,6 +359,8 @@ if TESTING:
     SECURE_SSL_REDIRECT = False
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    # Each task is run at once where it is enqueued.
+    TASKS["default"]["BACKEND"] = "django.tasks.backends.immediate.ImmediateBackend"
 
 
 # All variables have been read: say what is missing or wrong, and stop.
