@@ -1,6 +1,4 @@
 <% if cookiecutter.worker == 'celery' %>
-from unittest.mock import patch
-
 from django.contrib.auth import get_user_model
 from django.test import TestCase
 from django.urls import reverse
@@ -11,8 +9,11 @@ from .base import keep
 from .models import FailedJob
 
 
-@patch.object(app.conf, "task_always_eager", False)
 class FailedJobTest(TestCase):
+    def setUp(self):
+        app.conf.task_always_eager = False
+        self.addCleanup(setattr, app.conf, "task_always_eager", True)
+
     def test_a_failed_job_runs_again_from_the_admin(self):
         keep("a1", "shop.tasks.charge", [7], {"currency": "EUR"}, "ValueError: broke")
         self.client.force_login(get_user_model().objects.create_superuser("ada"))

@@ -21,6 +21,8 @@ from .logs import request_id
 
 SETTINGS = "<<cookiecutter.package>>.settings"
 
+ALIVE = "<<cookiecutter.package>>-worker-alive"
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
 
 app = Celery("<<cookiecutter.package>>", task_cls="jobs.base.Job")
@@ -82,4 +84,4 @@ def lead_own_group(**kwargs):
 @heartbeat_sent.connect
 def show_life(**kwargs):
     """Leave a sign for the container's health check, every two seconds."""
-    Path(tempfile.gettempdir(), "<<cookiecutter.package>>-worker-alive").touch()
+    Path(tempfile.gettempdir(), ALIVE).touch()

@@ -229,6 +229,8 @@ def test_every_private_variable_is_used():
     texts.append(bundle.QUESTIONS.read_text())
     used = set(re.findall(r"cookiecutter\.(__\w+)", "\n".join(texts)))
     assert used == private().keys()
+
+
 def test_the_readme_lists_the_variables_that_the_settings_read(projects):
     # Of the image and of the gateway server.
     others = {"STATIC_ROOT", "PORT", "WEB_CONCURRENCY"}

@@ -24,7 +24,7 @@ def made(files):
     """Return the files that a project gets: path -> text."""
     with folder_of({**DJANGO, **files}) as folder:
         project = Project(folder)
-        tree = new_files(project, all_answers(project, {}))
+        tree = new_files(project, all_answers(project, {"database": "postgres"}))
     return {path: file.content.decode() for path, file in tree.items()}
 
 

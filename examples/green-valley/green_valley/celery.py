@@ -21,6 +21,8 @@ from .logs import request_id
 
 SETTINGS = "green_valley.settings"
 
+ALIVE = "green_valley-worker-alive"
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
 
 app = Celery("green_valley", task_cls="jobs.base.Job")
@@ -82,4 +84,4 @@ def lead_own_group(**kwargs):
 @heartbeat_sent.connect
 def show_life(**kwargs):
     """Leave a sign for the container's health check, every two seconds."""
-    Path(tempfile.gettempdir(), "green_valley-worker-alive").touch()
+    Path(tempfile.gettempdir(), ALIVE).touch()
