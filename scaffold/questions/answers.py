@@ -1,6 +1,7 @@
 """A value for every question: derived, validated, asked for, and written back as flags."""
 
 import re
+import shlex
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,12 @@ _LATER = {
 _DEVICES = {
     *("aux", "con", "nul", "prn"),
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
+}
+
+_EXAMPLES = {
+    "project_name": "Blue Harbour",
+    "project_slug": "blue-harbour",
+    "package": "blue_harbour",
 }
 
 # Longer ones break what is made of them: database names, host names, lines of code.
@@ -214,8 +221,14 @@ def _app_labels(bundle: Bundle) -> frozenset[str]:
 def _way_out(question: Question) -> str:
     if question.choices:
         return f"Give one of them with {question.flag}."
-    example = {"project_name": "'Blue Harbour'", "project_slug": "blue-harbour"}
-    return f"Give another, such as {question.flag} {example.get(question.key, 'blue_harbour')}"
+    return f"Give another, such as {question.flag} {shlex.quote(example_of(question))}"
+
+
+def example_of(question: Question) -> str:
+    """Return an answer that will do."""
+    if question.choices:
+        return question.choices[0]
+    return _EXAMPLES.get(question.key, "something")
 
 
 def _shown(value: str) -> str:
