@@ -81,10 +81,18 @@ def new(
 @click.argument("directory", default=".", shell_complete=folders)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--github", is_flag=True, help="Print them as annotations of a GitHub workflow.")
+@click.option(
+    "--settings", default="", metavar="MODULE", help="The module that holds the settings."
+)
 @rule_flag("--select", help="Only these rules or factors.")
 @rule_flag("--ignore", help="All but these.")
 def check(
-    directory: str, as_json: bool, github: bool, select: tuple[str, ...], ignore: tuple[str, ...]
+    directory: str,
+    as_json: bool,
+    github: bool,
+    settings: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
 ) -> int:
     """Audit the Django project in DIRECTORY against the twelve factors.
 
@@ -104,7 +112,14 @@ def check(
 
     if as_json and github:
         raise UserError("--json and --github both want stdout.", "Give one of them.")
-    return check(directory, select=select, ignore=ignore, as_json=as_json, github=github)
+    return check(
+        directory,
+        settings=settings,
+        select=select,
+        ignore=ignore,
+        as_json=as_json,
+        github=github,
+    )
 
 
 @scaffold.command()
@@ -119,9 +134,13 @@ def check(
     type=Choice(["skip", "overwrite", "abort"]),
     help="What to do with files that are there already (skip).",
 )
+@click.option(
+    "--settings", default="", metavar="MODULE", help="The module that holds the settings."
+)
 @click.option("--allow-dirty", is_flag=True, help="Also where something is not committed.")
 def retrofit(
     directory: str,
+    settings: str,
     yes: bool,
     dry_run: bool,
     show_diff: bool,
@@ -145,6 +164,7 @@ def retrofit(
         as_json=as_json,
         on_conflict=on_conflict or "",
         allow_dirty=allow_dirty,
+        settings=settings,
     )
 
 

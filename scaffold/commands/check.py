@@ -12,32 +12,25 @@ from scaffold.disk.stage import pending
 from scaffold.errors import DONE, FOUND, UserError, closest, shown
 from scaffold.project.project import Project
 from scaffold.rules._ignores import Warning, unknown_rules
-from scaffold.rules.registry import (
-    FACTORS,
-    SECURITY,
-    Finding,
-    Rule,
-    factors,
-    find_all,
-    rules,
-    score,
-)
+from scaffold.rules.engine import Finding, factors, find_all, score
+from scaffold.rules.registry import FACTORS, SECURITY, Rule, rules
 
 
 def check(
     directory: str,
     *,
+    settings: str = "",
     select: Collection[str] = (),
     ignore: Collection[str] = (),
     as_json: bool = False,
     github: bool = False,
 ) -> int:
-    """Print the findings; FOUND where there are any."""
+    """Print the findings; FOUND if there are any."""
     folder = Path(os.path.abspath(directory))
     half_written = pending(folder)
     if half_written:
         output.note(half_written)
-    project = Project(folder)
+    project = Project(folder, settings=settings)
     project.refuse_faults()
     ran = chosen(select, ignore)
     findings = find_all(project, ran)

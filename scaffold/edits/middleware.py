@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 from scaffold.code import literals
 from scaffold.code.expressions import elements
+from scaffold.edits.edit import Edit, in_file
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
 
 
 def lacking(project: Project, counts: Callable[[str], bool]) -> list[Assignment]:
-    """Return the assignments of a whole list that end up without what counts, in order.
+    """Return the full MIDDLEWARE assignments in which no entry satisfies `counts`.
 
     Settings of several modules or branches may each have a list of their own.
     """
@@ -20,11 +21,13 @@ def lacking(project: Project, counts: Callable[[str], bool]) -> list[Assignment]
         (added if assignment.continues else whole).append(assignment)
     if any(counts(name) for assignment in added for name in elements(assignment.value)):
         return []
-    return [one for one in whole if not any(map(counts, elements(one.value)))]
+    without = [one for one in whole if not any(map(counts, elements(one.value)))]
+    # Where one branch has it, another goes without on purpose: for a build, or for tests.
+    return [one for one in without if len(without) == len(whole) or not one.guarded]
 
 
 def written_out(assignment: Assignment) -> ast.List | ast.Tuple | None:
-    """Return the list or tuple in which additions belong; None where none is written out."""
+    """Return the list or tuple in which additions belong; None if none is written out."""
     for node in ast.walk(assignment.value):
         if isinstance(node, ast.List | ast.Tuple) and all(
             isinstance(element, ast.Constant | ast.Starred) for element in node.elts
@@ -33,11 +36,13 @@ def written_out(assignment: Assignment) -> ast.List | ast.Tuple | None:
     return None
 
 
-def add(project: Project, assignment: Assignment, name: str, *, after: str = "") -> None:
+def inserted(
+    project: Project, assignment: Assignment, name: str, *, after: str = ""
+) -> tuple[Edit, ...]:
     """Add a middleware to a list: first, or directly after another that is written out."""
     node = written_out(assignment)
     if node is None:
-        return
+        return ()
     place: ast.expr | None = None
     others = project.settings.all(project.middleware_name)
     for other in [assignment, *(other for other in others if other.continues)]:
@@ -46,4 +51,5 @@ def add(project: Project, assignment: Assignment, name: str, *, after: str = "")
                 for element in part.elts:
                     if after and isinstance(element, ast.Constant) and element.value == after:
                         assignment, node, place = other, part, element
-    project.write(literals.insert_element(assignment.source, node, f'"{name}"', place))
+    spans = literals.with_element(assignment.source, node, f'"{name}"', place)
+    return in_file(assignment.source, spans)

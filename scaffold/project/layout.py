@@ -1,5 +1,6 @@
 """Where an existing Django project stands in a folder: manage.py, its settings, its modules."""
 
+import os
 import re
 from functools import cached_property
 from pathlib import Path
@@ -21,17 +22,28 @@ _STATING = re.compile(
 class Layout(Files):
     """A folder with a Django project, and where its parts stand."""
 
-    # What no edit changes.
+    # What no change of a file alters.
     lasting = Files.lasting | {
-        *("manage", "entries", "base", "home", "home_from_base", "settings_module", "package")
+        *(
+            "_settings_given",
+            "manage",
+            "entries",
+            "base",
+            "home",
+            "home_from_base",
+            "settings_module",
+            "package",
+        )
     }
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, settings: str = "") -> None:
+        """`settings` names the module, where what starts the project does not."""
         super().__init__(root)
+        self._settings_given = settings or os.environ.get(VARIABLE, "")
         self.locate()
 
     def locate(self) -> None:
-        """Find manage.py and what it names; UserError where this is no Django project."""
+        """Find manage.py and what it names; UserError if this is no Django project."""
         if not self.root.is_dir():
             raise UserError(f"{self.root} is no folder.", "Name the folder of a Django project.")
         try:
@@ -110,8 +122,11 @@ class Layout(Files):
     def settings_module(self) -> str:
         """The settings module in force.
 
-        As manage.py names it, else wsgi.py or asgi.py, else what sets the variable for a process.
+        As it is given, else as manage.py names it, else wsgi.py or asgi.py, else what sets the
+        variable for a process.
         """
+        if self._settings_given and self.module_path(self._settings_given):
+            return self._settings_given
         for path in [*([self.manage] if self.manage else []), *self.entries]:
             source = self.source(path)
             if source is None:
@@ -128,12 +143,12 @@ class Layout(Files):
         if hollow := next(filter(self._is_hollow, self._named()), ""):
             raise UserError(
                 f"{self.module_path(hollow)} is empty: the settings stand in modules beside it.",
-                "Let manage.py name one of them.",
+                "Name one of them: --settings mysite.settings.production",
                 FOUND,
             )
         raise UserError(
             f"{self.manage or self.entries[0]} names no settings module.",
-            "Let it set DJANGO_SETTINGS_MODULE, as django-admin startproject does.",
+            "Name it: --settings mysite.settings",
         )
 
     def _named(self) -> list[str]:
@@ -170,7 +185,7 @@ class Layout(Files):
         return self.source(path) if path else None
 
     def module_path(self, name: str) -> str:
-        """Return where a module of the project's own stands; "" where it has none such."""
+        """Return where a module of the project's own stands; "" if it has none such."""
         part = name.replace(".", "/")
         for folder in dict.fromkeys([self.base, "", "src"]):
             prefix = f"{folder}/" if folder else ""
@@ -181,7 +196,7 @@ class Layout(Files):
 
     @cached_property
     def package(self) -> str:
-        """The package that holds the settings; "" where they stand in no package."""
+        """The package that holds the settings; "" if they stand in no package."""
         return self.settings_module.partition(".")[0] if "." in self.settings_module else ""
 
     def module(self, name: str) -> str:

@@ -2,10 +2,15 @@
 
 import ast
 import re
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cached_property, wraps
 from pathlib import Path
+from types import MappingProxyType
+from typing import Self, TypeVar
+from weakref import WeakKeyDictionary
 
 from scaffold.code.expressions import constant, entry
+from scaffold.disk.tree import Tree
 from scaffold.errors import FOUND, UserError
 from scaffold.project.layout import Layout
 from scaffold.project.manifest import Manifest, find_manifests, installed
@@ -26,16 +31,37 @@ _ENGINES = {
 class Project(Layout):
     """A folder with a Django project."""
 
-    # What no edit changes.
+    # What no change of a file alters.
     lasting = Layout.lasting | {"chosen"}
 
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
-        # Answers that count for more than what is found.
-        self.chosen: dict[str, str] = {}
+    def __init__(
+        self, root: Path, chosen: Mapping[str, str] | None = None, *, settings: str = ""
+    ) -> None:
+        """`chosen` has answers that count for more than what is found; `settings` is a module."""
+        super().__init__(root, settings)
+        if settings and self.settings_module != settings:
+            raise UserError(
+                f"{root} has no module {settings}.",
+                "Name the one that holds the settings, such as: --settings mysite.settings",
+            )
+        self.chosen: Mapping[str, str] = MappingProxyType(dict(chosen or {}))
+
+    def with_(self, tree: Tree) -> Self:
+        """Return the project with these files; its settings, if none of them changes those."""
+        after = super().with_(tree)
+        settings = vars(self).get("settings")
+        if settings is not None and not settings.depends_on(after.changes.keys() & tree.keys()):
+            vars(after)["settings"] = settings
+        return after
+
+    def choosing(self, chosen: Mapping[str, str]) -> Self:
+        """Return the project under other answers."""
+        after = self.with_({})
+        after.chosen = MappingProxyType(dict(chosen))
+        return after
 
     def refuse_faults(self) -> None:
-        """Raise UserError where the settings or the manifest cannot be read."""
+        """Raise UserError if the settings or the manifest cannot be read."""
         way_out = "Put that right; nothing was written."
         if not self.settings_path:
             raise UserError(
@@ -100,8 +126,14 @@ class Project(Layout):
         return {k: v for manifest in reversed(self.manifests) for k, v in manifest.names.items()}
 
     @cached_property
+    def optional(self) -> set[str]:
+        """What only some ways of installing the project bring: the names in its extras."""
+        listed = {name for manifest in self.manifests for name in manifest.optional}
+        return listed - self.requires.keys()
+
+    @cached_property
     def django(self) -> tuple[int, int]:
-        """Django's version; (5, 2) where nothing tells."""
+        """Django's version; (5, 2) if nothing tells."""
         stated = self.requires.get("django", "")
         match = re.search(r"(?:===?|~=|>=?|\^|<=)\s*v?(\d+)(?:\.(\d+))?", stated)
         match = (
@@ -113,7 +145,7 @@ class Project(Layout):
 
     @cached_property
     def python(self) -> str:
-        """The Python that the project states, such as 3.12; "" where it states none."""
+        """The Python that the project states, such as 3.12; "" if it states none."""
         for path, pattern in (
             (".python-version", r"^\s*(?:python-)?(3\.\d+)"),
             ("runtime.txt", r"^\s*python-(3\.\d+)"),
@@ -127,17 +159,29 @@ class Project(Layout):
 
     @cached_property
     def database(self) -> str:
-        """postgres, mysql, sqlite, or "" where nothing tells: drivers tell before engines."""
+        """postgres, mysql, sqlite, or "" if nothing tells: drivers tell before engines."""
         if "database" in self.chosen:
             return self.chosen["database"]
         for kind, drivers in _DRIVERS.items():
             if any(driver in self.requires for driver in drivers):
                 return kind
-        return self.engine
+        return self.engine or self._database_of_urls
+
+    @cached_property
+    def _database_of_urls(self) -> str:
+        """The kind of database that a URL in the settings or in a committed .env names."""
+        texts = [source.text for source in self.settings.sources]
+        texts += [self.text(path) for path in self.paths if re.fullmatch(r"\.?env[\w.-]*", path)]
+        for text in texts:
+            for scheme in re.findall(r"(?m)(?:['\"]|DATABASE_URL=['\"]?)(\w+)://", text):
+                for kind, words in _ENGINES.items():
+                    if scheme in words:
+                        return kind
+        return ""
 
     @cached_property
     def engine(self) -> str:
-        """The engine of the default database as the settings write it; "" where they do not."""
+        """The engine of the default database as the settings write it; "" if they do not."""
         for assignment in reversed(self.settings.all("DATABASES")):
             value = entry(assignment.value, "default") if assignment.kind == "set" else None
             value = assignment.value if assignment.key == "default" else value
@@ -158,7 +202,7 @@ class Project(Layout):
 
     @cached_property
     def gateway(self) -> str:
-        """gunicorn, uvicorn, uwsgi, another's name, or "" where there is none."""
+        """gunicorn, uvicorn, uwsgi, another's name, or "" if there is none."""
         if "gateway" in self.chosen:
             return self.chosen["gateway"]
         names = ("gunicorn", "uvicorn", "uwsgi", "daphne", "hypercorn", "waitress", "granian")
@@ -187,7 +231,7 @@ class Project(Layout):
 
     @cached_property
     def wsgi(self) -> str:
-        """The module of the WSGI application, such as mysite.wsgi; "" where there is none."""
+        """The module of the WSGI application, such as mysite.wsgi; "" if there is none."""
         stated = self.settings.literal("WSGI_APPLICATION")
         if isinstance(stated, str) and self.find_module(stated.rpartition(".")[0]):
             return stated.rpartition(".")[0]
@@ -212,7 +256,7 @@ class Project(Layout):
 
     @cached_property
     def urls(self) -> str:
-        """The path of the ROOT_URLCONF's file; "" where it is not found."""
+        """The path of the ROOT_URLCONF's file; "" if it is not found."""
         stated = self.settings.literal("ROOT_URLCONF")
         source = self.find_module(stated) if isinstance(stated, str) else None
         return source.path if source else ""
@@ -247,3 +291,19 @@ def _starts_processes(path: str) -> bool:
             name,
         )
     )
+
+
+T = TypeVar("T")
+
+
+def remembered(function: Callable[[Project], T]) -> Callable[[Project], T]:
+    """Let a function of the settings alone answer once for each state of them."""
+    known: WeakKeyDictionary[Settings, T] = WeakKeyDictionary()
+
+    @wraps(function)
+    def answer(project: Project) -> T:
+        if project.settings not in known:
+            known[project.settings] = function(project)
+        return known[project.settings]
+
+    return answer

@@ -2,10 +2,15 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from scaffold.code.expressions import constant, elements
 from scaffold.code.source import Source
+
+_DEVELOPMENT = frozenset(
+    ("dev", "devel", "develop", "development", "local", "test", "tests", "testing")
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Assignment:
         )
 
 
-@dataclass
+@dataclass(eq=False)
 class Settings:
     """All that a settings module assigns, in the order in which it would run.
 
@@ -64,6 +69,20 @@ class Settings:
     def __contains__(self, name: str) -> bool:
         return name in self.assignments
 
+    def depends_on(self, paths: Iterable[str]) -> bool:
+        """Say whether files of these paths are among those that were read, or may be imported."""
+        missing = {name.rpartition(".")[2] for _, _, name in self.missing}
+        return any(
+            path.endswith(".py")
+            and (path in self.modules or path.removesuffix(".py").rpartition("/")[2] in missing)
+            for path in paths
+        )
+
+    def is_development(self, path: str) -> bool:
+        """Say whether a module is by its name one for development or tests alone."""
+        words = re.split(r"[._]", self.modules.get(path, ""))
+        return not _DEVELOPMENT.isdisjoint(words)
+
     def lacks(self, name: str) -> bool:
         """Say whether nothing can have set a name, not even what cannot be read."""
         return name not in self.assignments and not self.opaque and bool(self.sources)
@@ -76,7 +95,7 @@ class Settings:
         return next((a for a in reversed(self.all(name)) if a.kind == "set"), None)
 
     def literal(self, name: str) -> object:
-        """The value of a name where it is written out; None where it is not."""
+        """The value of a name where it is written out; None if it is not."""
         last = self.last(name)
         return constant(last.value) if last else None
 

@@ -8,13 +8,14 @@ from weakref import WeakKeyDictionary
 from scaffold.code.expressions import (
     VARIABLE,
     constant,
+    elements,
     reads_environment,
     true_when_unset,
     variable_of,
 )
 from scaffold.code.source import Source
 from scaffold.project.config_library import makes_reader
-from scaffold.project.project import Project
+from scaffold.project.project import Project, remembered
 from scaffold.project.settings_reader import ways
 
 # What a variable of a kind may hold so that settings load; others hold any word.
@@ -35,6 +36,7 @@ _DUMMIES = {
 _NAMELESS = {"db": "DATABASE_URL", "cache": "CACHE_URL", "email_url": "EMAIL_URL"}
 # Without one of these words, a statement reads no variable.
 _ASKING = re.compile(r"[Ee]nv|config|required|values|secret|dj_\w+_url")
+_LOOPS = re.compile(r"\bfor\b.*\bin\b *[(\[{]")
 _EXAMPLES = re.compile(r"\.?env[-_.](example|sample|template|dist)|(example|sample|template)\.env")
 
 
@@ -42,6 +44,7 @@ _EXAMPLES = re.compile(r"\.?env[-_.](example|sample|template|dist)|(example|samp
 _known: WeakKeyDictionary[Source, list[tuple[str, str]]] = WeakKeyDictionary()
 
 
+@remembered
 def required(project: Project) -> dict[str, str]:
     """Return the variables without which the settings do not load: name -> a value that will do."""
     found: dict[str, str] = {}
@@ -60,6 +63,7 @@ def required(project: Project) -> dict[str, str]:
     return found
 
 
+@remembered
 def read(project: Project) -> set[str]:
     """Return all variables that the settings read, by whatever library."""
     return {
@@ -70,7 +74,23 @@ def read(project: Project) -> set[str]:
         for node in ast.walk(statement)
         if (isinstance(node, ast.Call) and node.args and reads_environment(node.func))
         or (isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"))
-    } & _names(project)
+    } & _names(project) | _read_in_loops(project)
+
+
+def _read_in_loops(project: Project) -> set[str]:
+    """Return the variables that a comprehension names one after the other."""
+    return {
+        name
+        for source in project.settings.sources
+        for statement in source.tree.body
+        if source.mentions(statement, _LOOPS)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp)
+        and reads_environment(node)
+        for loop in node.generators
+        for name in elements(loop.iter)
+        if VARIABLE.fullmatch(name)
+    }
 
 
 def _names(project: Project) -> set[str]:
@@ -101,7 +121,7 @@ def _unset(node: ast.AST, guards: str) -> Iterator[tuple[str, str]]:
         inner = f"{guards} {ast.unparse(node.test)}"
         branches = ways(node) if isinstance(node, ast.If) else [[node.body], [node.orelse]]
         if reads_environment(node.test) and len(branches) == 2:
-            # With nothing set, only one of them is come by.
+            # With nothing set, only one of the branches runs.
             branches = branches[:1] if true_when_unset(node.test) else branches[1:]
         for part in (part for branch in branches for part in branch):
             yield from _unset(part, inner)
@@ -148,7 +168,7 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
 
 
 def _may_be_none(call: ast.Call) -> bool:
-    """Say whether a call gives None where its variable is not set."""
+    """Say whether a call gives None if its variable is not set."""
     asked = _last_name(call.func)
     if asked == "get" and isinstance(call.func, ast.Attribute):
         asked = f"{_last_name(call.func.value)}.get"
@@ -200,7 +220,7 @@ def debug(project: Project) -> tuple[str, str]:
 
 
 def hosts(project: Project) -> tuple[str, str]:
-    """Return the variable that names the hosts, and what separates them; "" where none does."""
+    """Return the variable that names the hosts, and what separates them; "" if none does."""
     last = project.settings.last("ALLOWED_HOSTS")
     if last is None or "DOMAIN_ALIASES" in ast.unparse(last.value):
         return "DOMAIN_ALIASES", ","

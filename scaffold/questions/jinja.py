@@ -83,7 +83,7 @@ def faults_told(bundle: Bundle, where: str) -> Iterator[None]:
         frames = traceback.extract_tb(error.__traceback__)
         lines = [f.lineno for f in frames if where.startswith("template/") and where in f.filename]
         line = f":{lines[-1]}" if lines else ""
-        reason = str(error).strip(" .") or type(error).__name__
+        reason = str(error).strip().rstrip(".") or type(error).__name__
         raise UserError(
             f"{where}{line} cannot be rendered: {reason}.", "Put that right in the fork.", FOUND
         ) from error

@@ -17,39 +17,39 @@ import ast
 from collections.abc import Iterator
 
 from scaffold.code.expressions import constant, true_when_unset
-from scaffold.code.source import Edit
-from scaffold.edits.settings import rewrite
+from scaffold.code.source import Edit as Span
+from scaffold.edits.edit import Edit, in_file
+from scaffold.edits.settings import replaced
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
+from scaffold.rules.registry import Place, at, rule
 
-FACTOR = 3
-SEVERITY = "error"
 CODE = 'os.environ.get("DJANGO_DEBUG") == "True"'
 
 
+@rule(3, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for assignment in on_by_default(project):
-        yield at(assignment, "DEBUG is on where nothing says so", fixable=True)
+        yield at(assignment, "DEBUG defaults to on", edits=_edits(project, assignment))
 
 
 def on_by_default(project: Project) -> list[Assignment]:
     return [
-        a for a in project.settings.all("DEBUG") if a.kind == "set" and true_when_unset(a.value)
+        a
+        for a in project.settings.all("DEBUG")
+        if a.kind == "set"
+        and true_when_unset(a.value)
+        and not project.settings.is_development(a.source.path)
     ]
 
 
-def fix(project: Project) -> None:
-    for _ in range(20):
-        found = on_by_default(project)
-        if not found:
-            return
-        turned = turned_off(found[0].value)
-        if turned is None:
-            rewrite(project, found[0], found[0].value, CODE)
-        else:
-            source = found[0].source
-            project.write(source.edited([Edit(*source.span(turned[0]), turned[1])]))
+def _edits(project: Project, assignment: Assignment) -> tuple[Edit, ...]:
+    turned = turned_off(assignment.value)
+    if turned is None:
+        return replaced(project, assignment, assignment.value, CODE)
+    default, code = turned
+    source = assignment.source
+    return in_file(source, [Span(*source.span(default), code)])
 
 
 # What counts as on in an environment -> what then counts as off.
@@ -57,9 +57,9 @@ _OPPOSITE = {"true": "False", "1": "0", "yes": "no", "on": "off"}
 
 
 def turned_off(node: ast.expr) -> tuple[ast.expr, str] | None:
-    """Return the default that turns it on, and the code for the opposite; None where none does.
+    """Return the default that turns it on, and the code for the opposite; None if none does.
 
-    The variable that deploys set goes on to count.
+    Existing deploys set its variable: keep honouring it.
     """
     for part in ast.walk(node):
         match part:

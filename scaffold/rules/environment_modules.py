@@ -19,13 +19,12 @@ from collections.abc import Iterator
 from scaffold.project.entry_points import settings_named
 from scaffold.project.project import Project
 from scaffold.project.variables import required
-from scaffold.rules.registry import Place
+from scaffold.rules.registry import Place, rule
 
-FACTOR = 3
-SEVERITY = "warning"
 ADVICE = "Move what differs into environment variables, and remove the module."
 
 
+@rule(3, "warning")
 def find(project: Project) -> Iterator[Place]:
     started = {
         settings_named(source) for path in project.entries if (source := project.source(path))
@@ -33,7 +32,7 @@ def find(project: Project) -> Iterator[Place]:
     asked = sorted(required(project).keys() & {"SECRET_KEY", "DATABASE_URL"})
     for path in project.other_settings:
         source = project.source(path)
-        what = "Settings of another environment stand here"
+        what = "This module holds the settings of another environment"
         if any(project.module_path(name) == path for name in started if name):
             what = "The gateway starts with these settings, manage.py with others"
         advice = ADVICE

@@ -21,13 +21,11 @@ from scaffold.errors import UnreadableError
 from scaffold.formats import toml
 from scaffold.project.manifest import normalised
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
+from scaffold.rules.registry import Place, rule
 from scaffold.rules.unpinned import LOCKS, lock_command
 
-FACTOR = 2
-SEVERITY = "error"
 
-
+@rule(2, "error")
 def find(project: Project) -> Iterator[Place]:
     manifest = project.manifest
     lock = LOCKS.get(manifest.kind) if manifest else None
@@ -47,7 +45,9 @@ def find(project: Project) -> Iterator[Place]:
         return
     lacking = sorted(manifest.names.keys() - held)
     if lacking:
-        yield Place(path, 1, f"It lacks {', '.join(lacking)}", f"Write it: {lock_command(lock)}")
+        yield Place(
+            path, 1, f"{lock} does not hold {', '.join(lacking)}", f"Write it: {lock_command(lock)}"
+        )
 
 
 def _held(source: Source) -> list[str]:

@@ -1,6 +1,6 @@
 """`allowed-hosts`: ALLOWED_HOSTS is written in the code."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.rules.helpers import BASE, SETTINGS, check_found, check_noop, check_transformed, crlf
 
 RULE = "allowed-hosts"
 
@@ -334,3 +334,9 @@ ALLOWED_HOSTS = [
 """,
         },
     )
+
+
+def test_a_module_for_development_keeps_them():
+    manage = BASE["manage.py"].replace("mysite.settings", "mysite.dev")
+    text = 'ALLOWED_HOSTS = ["localhost", ".ngrok.io"]\n'
+    check_noop(RULE, {"manage.py": manage, SETTINGS: None, "mysite/dev.py": text})

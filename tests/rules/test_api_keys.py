@@ -3,8 +3,9 @@
 import pytest
 
 from scaffold.project.project import Project
-from scaffold.rules.api_keys import fix, literals
-from scaffold.rules.registry import find_all, rules
+from scaffold.rules.api_keys import literals
+from scaffold.rules.engine import find_all, mend_all
+from scaffold.rules.registry import rules
 from tests.rules.helpers import check_found, check_noop, check_transformed, crlf, folder_of
 
 RULE = "api-keys"
@@ -608,7 +609,7 @@ def test_one_variable_for_a_setting_of_several_modules():
 def test_a_text_that_is_partly_computed():
     code = "import os\n\nQUEUE = f\"amqp://shop:R4bb1t@{os.environ['RABBIT']}:5672/shop\"\n"
     advice = 'Read all of it from the environment: os.environ["QUEUE"].'
-    check_found(RULE, code, ("mysite/settings.py", 3, f"QUEUE has a secret in its text. {advice}"))
+    check_found(RULE, code, ("mysite/settings.py", 3, f"QUEUE contains a secret. {advice}"))
 
 
 def test_where_it_is():
@@ -649,5 +650,5 @@ def test_many():
     with folder_of(code + "\n") as folder:
         project = Project(folder)
         assert len(literals(project)) == 3000
-        fix(project)
+        project, _ = mend_all(project, [rules()[RULE]])
         assert literals(project) == []

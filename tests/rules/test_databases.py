@@ -67,7 +67,7 @@ from mysite.db import settings_of
 
 DATABASES = settings_of("prod")
 """,
-        ("mysite/settings.py", 3, "DATABASES is not understood"),
+        ("mysite/settings.py", 3, "scaffold cannot tell how DATABASES is set"),
     )
 
 
@@ -170,10 +170,7 @@ def required(name):
 BASE_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 DATABASES = {
-    'default': dj_database_url.parse(
-        required('DATABASE_URL'),
-        conn_max_age=600,
-    )
+    'default': dj_database_url.parse(required('DATABASE_URL'))
 }
 ''',
     )

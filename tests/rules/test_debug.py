@@ -1,6 +1,8 @@
 """`debug`: DEBUG is on unless the code is changed."""
 
-from tests.rules.helpers import check_noop, check_transformed, crlf
+import pytest
+
+from tests.rules.helpers import BASE, SETTINGS, check_noop, check_transformed, crlf
 
 RULE = "debug"
 
@@ -244,3 +246,10 @@ DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
 
 def test_a_branch_of_tests():
     check_noop(RULE, "import sys\n\nDEBUG = False\nif 'test' in sys.argv:\n    DEBUG = True\n")
+
+
+@pytest.mark.parametrize("module", ["dev", "local", "test", "settings_development"])
+def test_a_module_for_development_keeps_it(module):
+    manage = BASE["manage.py"].replace("mysite.settings", f"mysite.{module}")
+    text = "DEBUG = True\n"
+    check_noop(RULE, {"manage.py": manage, SETTINGS: None, f"mysite/{module}.py": text})

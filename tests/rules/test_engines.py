@@ -49,7 +49,11 @@ from .settings import *
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
 """,
         },
-        ("mysite/settings_dev.py", 1, "sqlite3 here, postgresql in force"),
+        (
+            "mysite/settings_dev.py",
+            1,
+            "sqlite3 in this module, postgresql in the settings in force",
+        ),
     )
 
 
@@ -86,10 +90,7 @@ def required(name):
 
 
 BASE_DIR = Path(__file__).parent
-DATABASES = {"default": dj_database_url.parse(
-    required("DATABASE_URL"),
-    conn_max_age=600,
-)}
+DATABASES = {"default": dj_database_url.parse(required("DATABASE_URL"))}
 ''',
     )
 

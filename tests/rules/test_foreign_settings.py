@@ -1,7 +1,8 @@
 """`foreign-settings`: settings come from code that is not in the project."""
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import find_all, fix_all, rules
+from scaffold.rules.engine import find_all, mend_all
+from scaffold.rules.registry import rules
 from tests.rules.helpers import SETTINGS, check_found, check_noop, folder_of
 
 RULE = "foreign-settings"
@@ -35,7 +36,7 @@ def test_known_calls():
 
 
 def test_a_function_fills_the_namespace():
-    words = "locals().update(common(project='mysite')) sets what is not seen here"
+    words = "locals().update(common(project='mysite')) sets settings that scaffold cannot see"
     check_found(RULE, COMMON, (SETTINGS, 3, words))
 
 
@@ -70,7 +71,7 @@ def test_only_what_is_not_set_here_is_to_be_added():
 def test_nothing_is_added_over_what_is_not_seen():
     with folder_of(COMMON) as folder:
         project = Project(folder)
-        fix_all(project, rules().values())
+        project, _ = mend_all(project, [*rules().values()])
         assert project.text(SETTINGS) == COMMON
         found = {finding.rule for finding in find_all(project, rules().values())}
     # Nothing is said to lack that may well be there.

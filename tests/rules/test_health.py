@@ -50,7 +50,7 @@ def test_old_middleware():
     check_found(
         RULE,
         'MIDDLEWARE_CLASSES = ["a.B"]\n',
-        ("mysite/settings.py", 1, "No path answers for health"),
+        ("mysite/settings.py", 1, "No URL answers health checks"),
     )
 
 
@@ -62,7 +62,7 @@ from mysite.middleware import all_of_it
 
 MIDDLEWARE = all_of_it()
 """,
-        ("mysite/settings.py", 3, "No path answers for health"),
+        ("mysite/settings.py", 3, "No URL answers health checks"),
     )
 
 

@@ -76,7 +76,11 @@ def test_no_hash_is_known_of_a_version_for_an_older_django():
     check_found(
         RULE,
         {"requirements.txt": f"Django==3.2.25 --hash=sha256:{'0' * 64}\n", SETTINGS: WHITENOISE},
-        ("requirements.txt", 1, "It lacks gunicorn, whitenoise. Name them in requirements.in"),
+        (
+            "requirements.txt",
+            1,
+            "requirements.txt does not list gunicorn, whitenoise. Name them in requirements.in",
+        ),
     )
 
 
@@ -118,4 +122,17 @@ def test_what_cannot_be_edited():
     text = f'[project]\nname = "x"\nversion = "1"\ndependencies = ["django"]\n\n[tool.x]\n{deep}\n'
     check_found(
         RULE, {"pyproject.toml": text}, ("pyproject.toml", 1, "Name them in pyproject.toml.")
+    )
+
+
+def test_what_an_extra_lists_is_not_pinned_again():
+    check_noop(
+        RULE,
+        {
+            "Procfile": "web: gunicorn mysite.wsgi\n",
+            "pyproject.toml": (
+                '[project]\nname = "x"\nversion = "1"\ndependencies = ["django==5.2"]\n\n'
+                '[project.optional-dependencies]\nprod = ["gunicorn==23.0.0"]\n'
+            ),
+        },
     )

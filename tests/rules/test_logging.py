@@ -1,6 +1,22 @@
 """`logging`: logs do not go to stdout."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from logging import getLogger
+from logging.config import dictConfig
+from typing import Any
+
+from django.conf import settings
+
+from scaffold.project.project import Project
+from scaffold.rules.engine import mend_all
+from scaffold.rules.registry import rules
+from tests.rules.helpers import (
+    SETTINGS,
+    check_found,
+    check_noop,
+    check_transformed,
+    crlf,
+    folder_of,
+)
 
 RULE = "logging"
 
@@ -293,3 +309,15 @@ LOGGING = {
 }
 """,
     )
+
+
+def test_admins_are_still_told_by_mail():
+    with folder_of('import os\n\nADMINS = [("Ada", "ada@example.com")]\n') as folder:
+        project, _ = mend_all(Project(folder), [rules()[RULE]])
+        names: dict[str, Any] = {}
+        exec(project.text(SETTINGS), names)
+    assert names["LOGGING"]["loggers"]["django"]["handlers"] == ["mail_admins"]
+    settings.configure(LOGGING_CONFIG=None)
+    dictConfig(names["LOGGING"])
+    handlers = getLogger("django").handlers
+    assert [type(handler).__name__ for handler in handlers] == ["AdminEmailHandler"]

@@ -1,5 +1,7 @@
 """`release-step`: no release step migrates the database."""
 
+import pytest
+
 from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
 
 RULE = "release-step"
@@ -93,5 +95,10 @@ def test_a_procfile_of_development():
     check_found(
         RULE,
         {"Procfile": "web: python manage.py runserver\ncss: npm run watch\n"},
-        ("Procfile", 1, "It has no release line"),
+        ("Procfile", 1, "The Procfile has no release line"),
     )
+
+
+@pytest.mark.parametrize("line", ["make run", "npm run dev", "tailwind --watch"])
+def test_a_procfile_for_development(line):
+    check_found(RULE, {"Procfile": f"web: {line}\n"}, ("Procfile", 1, "has no release line"))

@@ -118,4 +118,5 @@ if os.environ.get("DYNO"):
 
 INSTALLED_APPS = []
 """,
+        beside=("csrf-origins",),
     )

@@ -3,6 +3,7 @@
 from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
 
 RULE = "ssl-redirect"
+TLS = ("hsts", "proxy-header", "secure-cookies", "csrf-origins")
 
 
 def test_set():
@@ -70,6 +71,7 @@ CSRF_TRUSTED_ORIGINS = [
     for name in ALLOWED_HOSTS
 ]
 """,
+        beside=TLS,
     )
 
 
@@ -145,6 +147,7 @@ SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 """),
+        beside=TLS,
     )
 
 

@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # last
 ]
 """,
-        ("mysite/settings.py", 1, "WhiteNoise comes late in it"),
+        ("mysite/settings.py", 1, "WhiteNoise comes late in MIDDLEWARE"),
     )
 
 
@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
 """,
-        ("mysite/settings.py", 1, "WhiteNoise is in it twice"),
+        ("mysite/settings.py", 1, "WhiteNoise is in MIDDLEWARE twice"),
     )
 
 
@@ -93,7 +93,7 @@ from mysite.middleware import all_of_it
 
 MIDDLEWARE = all_of_it()
 """,
-        ("mysite/settings.py", 3, "WhiteNoise is not in it"),
+        ("mysite/settings.py", 3, "WhiteNoise is missing from MIDDLEWARE"),
     )
 
 
@@ -246,13 +246,14 @@ MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")
 
 
 def test_where_production_adds_it_to_the_shared_list():
+    # In the shared list it would stand twice there; in development nothing needs it.
     base = """\
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
 ]
 """
-    check_transformed(
+    check_noop(
         RULE,
         {
             "manage.py": "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings.dev')\n",
@@ -265,14 +266,35 @@ MIDDLEWARE = [
                 'MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")\n'
             ),
         },
+    )
+
+
+def test_a_branch_without_it():
+    check_noop(
+        RULE,
+        """\
+if BUILDING:
+    MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
+else:
+    MIDDLEWARE = [
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+    ]
+""",
+    )
+
+
+def test_only_an_extra_has_it():
+    check_found(
+        RULE,
         {
-            "mysite/settings/dev.py": """\
-from .base import *
-
-
-MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1, "whitenoise.middleware.WhiteNoiseMiddleware")
-"""
+            SETTINGS: 'MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n',
+            "pyproject.toml": (
+                '[project]\nname = "x"\nversion = "1"\ndependencies = ["django==5.2"]\n\n'
+                '[project.optional-dependencies]\nprod = ["whitenoise==6.11.0"]\n'
+            ),
         },
+        (SETTINGS, 1, "WhiteNoise is missing from MIDDLEWARE. Add whitenoise.middleware"),
     )
 
 
