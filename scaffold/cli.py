@@ -1,7 +1,6 @@
-"""Parses the command line and prints what goes wrong; scaffold/commands/ does the rest."""
+"""Parses the command line; scaffold/commands/ does the rest."""
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scaffold import __version__, streams
-from scaffold.errors import FOUND, INTERRUPTED, OUR_BUG, WRONG_USE, UserError
+from scaffold.errors import UserError
 from scaffold.flags import (
     Choice,
     folders,
@@ -18,7 +17,7 @@ from scaffold.flags import (
     template_flags,
     variant_flags,
 )
-from scaffold.parsing import Group, TemplateCommand, wants_json
+from scaffold.parsing import Group, TemplateCommand, called, wants_json
 
 if TYPE_CHECKING:
     from scaffold.fork.fetch import Fork
@@ -259,48 +258,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     output.begin(as_json=wants_json(scaffold, arguments))
-    return output.end(_run(arguments))
-
-
-def _run(arguments: list[str]) -> int:
-    from scaffold import output
-
-    # For the deepest code of a project that is read: see DEEPEST in scaffold/code/source.py.
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), 6000))
-    try:
-        status = scaffold.main(arguments, prog_name="scaffold", standalone_mode=False)
-        return status if isinstance(status, int) else 0
-    except UserError as error:
-        output.error(error)
-        return error.status
-    except click.exceptions.NoArgsIsHelpError as error:
-        output.note(error.format_message())
-        return WRONG_USE
-    except click.UsageError as error:
-        words = error.ctx.command_path if error.ctx else "scaffold"
-        output.error(UserError(" ".join(error.format_message().split()), f"See: {words} --help"))
-        return WRONG_USE
-    except (KeyboardInterrupt, click.Abort):
-        output.interrupted()
-        return INTERRUPTED
-    except BrokenPipeError:
-        return INTERRUPTED
-    except OSError as error:
-        where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
-        output.error(
-            UserError(
-                f"{where}{error.strerror or error}.", "Put that right and run it again.", FOUND
-            )
-        )
-        return FOUND
-    except Exception:  # noqa: BLE001 - reported as a bug, with its traceback
-        import traceback
-
-        output.note(traceback.format_exc())
-        output.error(
-            UserError("This is a bug of scaffold's, not yours.", "Report it with the lines above.")
-        )
-        return OUR_BUG
+    return output.end(called(scaffold, arguments))
 
 
 def main() -> None:

@@ -1,10 +1,12 @@
-"""What click does not do by itself: suggest a command, and take its flags from a fork."""
+"""What click does not do by itself: suggest, take flags from a fork, tell faults in one line."""
 
+import os
+import sys
 from collections.abc import Sequence
 
 import click
 
-from scaffold.errors import FOUND, UserError, closest
+from scaffold.errors import FOUND, INTERRUPTED, OUR_BUG, WRONG_USE, UserError, closest
 from scaffold.flags import option_of
 from scaffold.questions.schema import questions
 
@@ -78,3 +80,45 @@ def wants_json(group: click.Group, arguments: Sequence[str]) -> bool:
     named = [option for option in (command.params if command else []) if "--json" in option.opts]
     # The one of smoke names a file.
     return "--json" in flags and all(isinstance(o, click.Option) and o.is_flag for o in named)
+
+
+def called(group: click.Group, arguments: list[str]) -> int:
+    """Run a command and tell what goes wrong; return the exit status."""
+    from scaffold import output
+
+    # For the deepest code of a project that is read: see DEEPEST in scaffold/code/source.py.
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 6000))
+    try:
+        status = group.main(arguments, prog_name="scaffold", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except UserError as error:
+        output.error(error)
+        return error.status
+    except click.exceptions.NoArgsIsHelpError as error:
+        output.note(error.format_message())
+        return WRONG_USE
+    except click.UsageError as error:
+        words = error.ctx.command_path if error.ctx else "scaffold"
+        output.error(UserError(" ".join(error.format_message().split()), f"See: {words} --help"))
+        return WRONG_USE
+    except (KeyboardInterrupt, click.Abort):
+        output.interrupted()
+        return INTERRUPTED
+    except BrokenPipeError:
+        return INTERRUPTED
+    except OSError as error:
+        where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+        output.error(
+            UserError(
+                f"{where}{error.strerror or error}.", "Put that right and run it again.", FOUND
+            )
+        )
+        return FOUND
+    except Exception:  # noqa: BLE001 - reported as a bug, with its traceback
+        import traceback
+
+        output.note(traceback.format_exc())
+        output.error(
+            UserError("This is a bug of scaffold's, not yours.", "Report it with the lines above.")
+        )
+        return OUR_BUG
