@@ -35,11 +35,11 @@ class TemplateCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not ctx.resilient_parsing:
-            source, checkout = self._template(args)
+            source, checkout = self._template(ctx.parent, args)
             if source is not None:
                 from scaffold.fork.fetch import fetched
 
-                ctx.obj = ctx.with_resource(fetched(source, checkout or ""))
+                ctx.obj = ctx.with_resource(fetched(source, checkout))
             elif checkout is not None:
                 raise UserError("--checkout needs --template.", "Name the fork's address with it.")
         try:
@@ -66,11 +66,14 @@ class TemplateCommand(click.Command):
         # The directory, and then the questions, as in the command itself.
         return [*fixed[:1], *options, *fixed[1:]]
 
-    def _template(self, args: list[str]) -> tuple[str | None, str | None]:
+    def _template(
+        self, parent: click.Context | None, args: list[str]
+    ) -> tuple[str | None, str | None]:
         """Return what --template and --checkout say, whatever else stands in the arguments."""
-        with click.Context(self, resilient_parsing=True, ignore_unknown_options=True) as lenient:
-            click.Command.parse_args(self, lenient, list(args))
-            return lenient.params.get("template"), lenient.params.get("checkout")
+        lenient = click.Context(self, parent, resilient_parsing=True, ignore_unknown_options=True)
+        with lenient:
+            super().parse_args(lenient, list(args))
+        return lenient.params.get("template"), lenient.params.get("checkout")
 
 
 def wants_json(group: click.Group, arguments: Sequence[str]) -> bool:

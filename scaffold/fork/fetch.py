@@ -77,13 +77,14 @@ class Fork:
 
 
 @contextmanager
-def fetched(text: str, checkout: str = "") -> Iterator[Fork]:
+def fetched(text: str, ref: str | None = None) -> Iterator[Fork]:
     """Yield the fork that --template and --checkout name.
 
     Raises UserError for one that cannot be fetched, or that scaffold cannot use.
     """
     config = user_config()
-    source = find_source(text, checkout, config["abbreviations"])
+    source = find_source(text, ref, config["abbreviations"])
+    checkout = ref or ""
     with _scratch() as scratch:
         (scratch / "fetched").mkdir()
         if source.is_remote:

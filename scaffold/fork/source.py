@@ -30,7 +30,7 @@ class Source:
         return self.kind == Kind.REPOSITORY or "://" in self.address
 
 
-def find_source(text: str, checkout: str, abbreviations: Mapping[str, str]) -> Source:
+def find_source(text: str, checkout: str | None, abbreviations: Mapping[str, str]) -> Source:
     """Return what a --template leads to; UserError for what leads nowhere."""
     from cookiecutter.repository import expand_abbreviations, is_repo_url, is_zip_file
 
@@ -48,7 +48,7 @@ def find_source(text: str, checkout: str, abbreviations: Mapping[str, str]) -> S
     except (ValueError, LookupError) as error:
         # Not the text itself: a password may stand in it.
         raise UserError(f"--template: {error or 'no address'}.", _FORMS) from None
-    if checkout:
+    if checkout is not None:
         _refuse_checkout(source, checkout)
     return source
 
@@ -85,7 +85,7 @@ def _refuse_checkout(source: Source, checkout: str) -> None:
             f"--checkout is for git repositories, and {source.told} is none.",
             "Leave it out; or give the repository's address, such as git+file:///path.",
         )
-    if checkout.startswith("-") or not checkout.isprintable() or " " in checkout:
+    if not checkout or checkout.startswith("-") or not checkout.isprintable() or " " in checkout:
         raise UserError(
             f"--checkout {checkout[:60]!a} is no name of git's.", "Name a branch, tag or commit."
         )

@@ -59,7 +59,7 @@ def test_a_source_that_leads_nowhere(
     refused(place, new("site1", "--yes", *arguments), status, *words)
 
 
-@pytest.mark.parametrize("ref", ["nothing", "cookiecutter.json", ".", "-", "--orphan=x", "a b"])
+@pytest.mark.parametrize("ref", ["nothing", "cookiecutter.json", ".", "-", "--orphan=x", "a b", ""])
 def test_a_ref_that_is_none(place: Path, new: New, repository: Path, ref: str) -> None:
     source = f"git+file://{repository}"
     outcome = new("site1", "--yes", "--template", source, f"--checkout={ref}")

@@ -104,6 +104,18 @@ def test_plain_cookiecutter_writes_the_same_bytes(
     assert lock(tmp_path / "out/site1") == known
 
 
+def test_over_ssh(place: Path, new: New, repository: Path, tmp_path: Path) -> None:
+    """The other end is this machine: the command in SSH's place runs what it is told to."""
+    ssh = tmp_path / "ssh"
+    ssh.write_text('#!/bin/sh\nfor last; do :; done\nexec sh -c "$last"\n')
+    ssh.chmod(0o755)
+    for source in (f"git@example.invalid:{repository}", f"ssh://me@example.invalid{repository}"):
+        name = source[:3]
+        outcome = new(f"{name}/site1", "--template", source, *FLAGS, GIT_SSH_COMMAND=str(ssh))
+        assert outcome.status == 0, outcome.err
+        assert lock(place / f"{name}/site1")["template"]["source"] == source  # type: ignore[index]
+
+
 def test_a_branch_a_tag_and_a_commit(place: Path, new: New, tmp_path: Path) -> None:
     fork = forks.make(tmp_path / "django-fork")
     first = forks.commit(fork)
