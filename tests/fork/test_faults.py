@@ -1,5 +1,6 @@
 """A fork that cannot be fetched: one clear line, and nothing left behind."""
 
+import base64
 import os
 import shutil
 import signal
@@ -15,6 +16,16 @@ import pytest
 from tests.helpers import Outcome, environment, forks, snapshot
 
 New = Callable[..., Outcome]
+
+# A zip of f/cookiecutter.json that was made with: zip -r -P hunter2 locked.zip f
+LOCKED = (
+    "UEsDBAoAAAAAAFyLel0AAAAAAAAAAAAAAAACABwAZi9VVAkAA+BrCGvgawhrdXgLAAEEAAAAAAQAAAAA"
+    "UEsDBAoACQAAAFyLel0GsKHdDwAAAAMAAAATABwAZi9jb29raWVjdXR0ZXIuanNvblVUCQAD4GsIa+Br"
+    "CGt1eAsAAQQAAAAABAAAAAAbP/giPLNWFE/cbQBgEcRQSwcIBrCh3Q8AAAADAAAAUEsBAh4DCgAAAAAA"
+    "XIt6XQAAAAAAAAAAAAAAAAIAGAAAAAAAAAAQAO1BAAAAAGYvVVQFAAPgawhrdXgLAAEEAAAAAAQAAAAA"
+    "UEsBAh4DCgAJAAAAXIt6XQawod0PAAAAAwAAABMAGAAAAAAAAQAAAKSBPAAAAGYvY29va2llY3V0dGVy"
+    "Lmpzb25VVAUAA+BrCGt1eAsAAQQAAAAABAAAAABQSwUGAAAAAAIAAgChAAAAqAAAAAAA"
+)
 
 
 def refused(place: Path, outcome: Outcome, status: int, *words: str) -> None:
@@ -210,6 +221,17 @@ def test_a_zip_of_no_single_folder(place: Path, new: New, tmp_path: Path, reposi
     for first in (f"../../../../../../../../{up}", f"/{up}"):
         outcome = new("site1", "--yes", "--template", zipped("up.zip", first))
         refused(place, outcome, 1, "leads out of its folder")
+
+
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [("", "locked.zip is locked"), ("wrong", "is locked"), ("hunter2", "has no template/")],
+)
+def test_a_locked_zip(place: Path, new: New, tmp_path: Path, password: str, words: str) -> None:
+    (tmp_path / "locked.zip").write_bytes(base64.b64decode(LOCKED))
+    known = {"COOKIECUTTER_REPO_PASSWORD": password} if password else {}
+    outcome = new("site1", "--yes", "--template", str(tmp_path / "locked.zip"), **known)
+    refused(place, outcome, 1, words)
 
 
 def test_a_zip_that_swells(place: Path, new: New, tmp_path: Path, repository: Path) -> None:

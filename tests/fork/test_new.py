@@ -116,6 +116,22 @@ def test_over_ssh(place: Path, new: New, repository: Path, tmp_path: Path) -> No
         assert lock(place / f"{name}/site1")["template"]["source"] == source  # type: ignore[index]
 
 
+def test_git_s_configuration_changes_nothing_of_it(
+    place: Path, new: New, repository: Path, home: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "hooks").mkdir()
+    hook = tmp_path / "hooks/post-checkout"
+    hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    hook.chmod(0o755)
+    config = home / ".gitconfig"
+    config.write_text(f"[core]\n  autocrlf = true\n  hooksPath = {tmp_path}/hooks\n")
+    assert new("site1", "--template", f"git+file://{repository}", *FLAGS).status == 0
+    config.unlink()
+    assert not (tmp_path / "ran").exists()
+    assert new("2/site1", "--template", str(repository), *FLAGS).status == 0
+    assert without_lock(place / "site1") == without_lock(place / "2/site1")
+
+
 def test_a_branch_a_tag_and_a_commit(place: Path, new: New, tmp_path: Path) -> None:
     fork = forks.make(tmp_path / "django-fork")
     first = forks.commit(fork)
