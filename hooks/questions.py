@@ -1,4 +1,4 @@
-"""Checks each text where cookiecutter asks for it, and asks again where it will not do.
+"""Checks each text when cookiecutter has asked for it, and asks again if it will not do.
 
 Cookiecutter itself checks choices alone. What it offers is this: it loads the Jinja extensions that
 cookiecutter.json names, and renders each private variable right after the question before it.

@@ -125,14 +125,20 @@ def _faults_of_components(content: dict[str, Any]) -> Iterator[str]:
 
 def _faults_of_files(bundle: Bundle) -> Iterator[str]:
     files = template_files(bundle)
-    if "package/settings.py" not in files:
-        yield "template/ has no package/settings.py"
+    if named := [file for file in files if has_markup(file)]:
+        yield f"template/{named[0]} has an expression in its name, which Windows does not allow"
+    for needed in (
+        bundle.template / "package/settings.py",
+        bundle.requirements / "import-names.txt",
+    ):
+        try:
+            needed.read_text("utf-8")
+        except (OSError, ValueError):
+            yield f"{needed.relative_to(bundle.root).as_posix()} is missing, or no text"
     for part in components(bundle):
         for path in part.files:
             if not any(f == path or (path.endswith("/") and f.startswith(path)) for f in files):
                 yield f"component {part.name} names {path[:60]!a}, which is not in template/"
-    if not (bundle.requirements / "import-names.txt").is_file():
-        yield "requirements/import-names.txt is missing: run make lock in it"
     (django,) = (question for question in questions(bundle) if question.key == "django")
     for version in django.choices:
         yield from _faults_of_pins(bundle, version)

@@ -59,10 +59,10 @@ def expression(text: str, answers: Mapping[str, Any], bundle: Bundle = OWN) -> s
         return environment(bundle).from_string(text).render(cookiecutter=answers)
 
 
-def template(source: str, variables: Mapping[str, Any], bundle: Bundle = OWN) -> str:
-    """Return one of the template's files, rendered."""
+def template(source: str, variables: Mapping[str, Any], bundle: Bundle = OWN) -> bytes:
+    """Return one of the template's files, rendered, in UTF-8."""
     with faults_told(bundle, f"template/{source}"):
-        return environment(bundle).get_template(source).render(cookiecutter=variables)
+        return environment(bundle).get_template(source).render(cookiecutter=variables).encode()
 
 
 def has_markup(text: str) -> bool:

@@ -23,7 +23,7 @@ def config_file() -> str:
 
 
 def user_config() -> dict[str, Any]:
-    """Return the configuration as cookiecutter reads it; UserError where it cannot be read."""
+    """Return the configuration as cookiecutter reads it; UserError if it cannot be read."""
     from cookiecutter.config import get_user_config
     from cookiecutter.exceptions import CookiecutterException
 

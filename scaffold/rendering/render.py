@@ -49,9 +49,9 @@ def rendered(
         is_copied = any(fnmatchcase(source, pattern) for pattern in as_they_are)
         text = "" if is_copied else text_of(content)
         if has_markup(text):
-            written = template(source, variables, bundle)
-            is_crlf = text.partition("\n")[0].endswith("\r")
-            content = (written.replace("\n", "\r\n") if is_crlf else written).encode()
+            content = template(source, variables, bundle)
+            if text.partition("\n")[0].endswith("\r"):  # Jinja writes no line ends of Windows
+                content = content.replace(b"\n", b"\r\n")
         tree[path] = File(content, executable=bool(file.stat().st_mode & 0o100))
     return tree
 

@@ -63,6 +63,7 @@ def test_its_bootstrap_is_not_run_at_once(place: Path, new: New, fork: Path) -> 
         ("<< cookiecutter.teem >>", "no attribute 'teem'"),
         ("<% if %>", "Expected an expression"),
         ("<< 1 / 0 >>", "division by zero"),
+        (r"<< '\ud800' >>", "surrogates not allowed"),
         ("<% for i in range(10 ** 9) %><% endfor %>", "Range too big"),
         ("<< lipsum() >>\n<% import 'os' as os %>", "os"),
     ],
@@ -72,7 +73,7 @@ def test_an_expression_that_reaches_out(
 ) -> None:
     (fork / "template/TEAM.md").write_text(f"first line\n{text}\n")
     outcome = new("site1", "--template", str(fork), "--yes")
-    refused(place, outcome, 1, "template/TEAM.md:", " cannot be rendered: ", words)
+    refused(place, outcome, 1, "template/TEAM.md", " cannot be rendered: ", words)
 
 
 @pytest.mark.parametrize("key", ["team", "__web"])
@@ -243,8 +244,8 @@ def test_a_template_of_another_kind(place: Path, new: New, fork: Path, missing: 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("template/package/settings.py", "template/ has no package/settings.py"),
-        ("requirements/import-names.txt", "import-names.txt is missing"),
+        ("template/package/settings.py", "template/package/settings.py is missing, or no text"),
+        ("requirements/import-names.txt", "requirements/import-names.txt is missing"),
         ("requirements/django-5.2/gunicorn.txt", "django-5.2/gunicorn.txt is missing"),
         ("requirements/django-6.1/hashes.txt", "django-6.1/hashes.txt is missing"),
     ],
@@ -252,6 +253,19 @@ def test_a_template_of_another_kind(place: Path, new: New, fork: Path, missing: 
 def test_a_file_that_is_missing(place: Path, new: New, fork: Path, name: str, words: str) -> None:
     (fork / name).unlink()
     refused(place, new("site1", "--template", str(fork), "--yes"), 1, words)
+
+
+@pytest.mark.parametrize("name", ["template/package/settings.py", "requirements/import-names.txt"])
+def test_a_file_that_is_no_text(place: Path, new: New, fork: Path, name: str) -> None:
+    (fork / name).write_bytes(b"\xff")
+    outcome = new("site1", "--template", str(fork), "--yes")
+    refused(place, outcome, 1, f"The fork's {name} is missing, or no text")
+
+
+def test_a_name_with_an_expression(place: Path, new: New, fork: Path) -> None:
+    (fork / "template/<<cookiecutter.team>>.md").touch()
+    outcome = new("site1", "--template", str(fork), "--yes")
+    refused(place, outcome, 1, "has an expression in its name")
 
 
 def test_a_pin_without_hashes(place: Path, new: New, fork: Path) -> None:
