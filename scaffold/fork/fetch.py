@@ -90,23 +90,12 @@ def fetched(text: str, ref: str | None = None) -> Iterator[Fork]:
         if source.is_remote:
             output.note(f"Fetching {source.told} …")
         root = _fetch(source, checkout, scratch, config["cookiecutters_dir"])
-        commit, notes = "", []
-        if source.kind == Kind.ARCHIVE:
-            archives = [path for path in (scratch / "fetched").iterdir() if path.is_file()]
-            commit = settle([*archives, Path(source.address)][0], root, PARTS)
-        elif source.kind == Kind.REPOSITORY:
-            commit = git.commit(root)
-            if checkout and not git.commit(root, checkout):  # it is a file's name
-                raise fault_of(source, checkout, "RepositoryCloneFailed", "")
-        elif git.dirty(root):
-            notes.append(f"{source.told} has changes that are not committed: they are used too.")
-        else:
-            commit = git.commit(root)
+        commit = _commit_of(source, checkout, root, scratch)
         take(root, PARTS, scratch / "bundle")
         bundle = Bundle(scratch / "bundle")
         check(bundle, source.told)
-        notes += _not_run(bundle, source)
-        yield Fork(bundle, Origin(source.told, checkout, commit), source.kind, tuple(notes))
+        notes = (*_not_committed(source, root), *_not_run(source, bundle))
+        yield Fork(bundle, Origin(source.told, checkout, commit), source.kind, notes)
 
 
 def _fetch(source: Source, checkout: str, scratch: Path, named: str) -> Path:
@@ -130,6 +119,25 @@ def _fetch(source: Source, checkout: str, scratch: Path, named: str) -> Path:
     return Path(os.path.abspath(said["path"]))
 
 
+def _commit_of(source: Source, checkout: str, root: Path, scratch: Path) -> str:
+    """Return the commit that was fetched; "" if none is known, or if it is not all that is used."""
+    match source.kind:
+        case Kind.ARCHIVE:
+            archives = [path for path in (scratch / "fetched").iterdir() if path.is_file()]
+            return settle([*archives, Path(source.address)][0], root, PARTS)
+        case Kind.REPOSITORY:
+            if checkout and not git.commit(root, checkout):  # git took it for a file's name
+                raise fault_of(source, checkout, "RepositoryCloneFailed", "")
+            return git.commit(root)
+    return "" if git.dirty(root) else git.commit(root)
+
+
+def _not_committed(source: Source, root: Path) -> list[str]:
+    if source.kind != Kind.FOLDER or not git.dirty(root):
+        return []
+    return [f"{source.told} has changes that are not committed: they are used too."]
+
+
 def _run(arguments: Mapping[str, Any], scratch: Path, source: Source) -> dict[str, str]:
     """Run the child process, within limits; return what it says."""
     process = subprocess.Popen(
@@ -140,6 +148,7 @@ def _run(arguments: Mapping[str, Any], scratch: Path, source: Source) -> dict[st
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        errors="replace",
         start_new_session=True,
     )
     given: str | None = json.dumps(arguments)
@@ -190,7 +199,7 @@ def _size(folder: Path) -> int:
 
 def _end(process: "subprocess.Popen[str]") -> None:
     """End the child and what it has started; it is over already when all went well."""
-    with suppress(ProcessLookupError):
+    with suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
         else:
@@ -222,7 +231,7 @@ def _scratch() -> Iterator[Path]:
             signal.signal(getattr(signal, name), handler)
 
 
-def _not_run(bundle: Bundle, source: Source) -> list[str]:
+def _not_run(source: Source, bundle: Bundle) -> list[str]:
     """Return a line on the hooks that are not those of scaffold's own template, if any."""
     names = []
     if bundle.hooks.is_dir():

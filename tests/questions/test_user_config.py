@@ -37,7 +37,8 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def new(place: Path, home: Path) -> Callable[..., Outcome]:
     def run(*arguments: str, **variables: str) -> Outcome:
-        return scaffold("new", *arguments, cwd=place, HOME=str(home), **variables)
+        variables = {"HOME": str(home), **variables}
+        return scaffold("new", *arguments, cwd=place, patience=120, **variables)
 
     return run
 
