@@ -1,4 +1,4 @@
-"""Refuses answers that will not do, before anything is written."""
+"""Refuses answers that will not do, before anything is written: a replay's are asked by nobody."""
 
 import json
 import sys

@@ -1,13 +1,35 @@
-"""Where the template, the questions and the pins stand: beside the package, or inside it."""
+"""Where a template, its questions and its pins stand: scaffold's own, or a fork's."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 
-# A wheel carries them in the package; a checkout has them one folder up.
-ROOT = _PACKAGE / "_bundle" if (_PACKAGE / "_bundle").is_dir() else _PACKAGE.parent
 
-QUESTIONS = ROOT / "cookiecutter.json"
-# Its folder `package` becomes the one that holds settings.py, under the name that is asked for.
-TEMPLATE = ROOT / "template"
-REQUIREMENTS = ROOT / "requirements"
+@dataclass(frozen=True)
+class Bundle:
+    """A folder that holds a template, its questions and its pins."""
+
+    root: Path
+
+    @property
+    def questions(self) -> Path:
+        return self.root / "cookiecutter.json"
+
+    @property
+    def template(self) -> Path:
+        """The template; its folder `package` gets the name that is asked for."""
+        return self.root / "template"
+
+    @property
+    def requirements(self) -> Path:
+        return self.root / "requirements"
+
+    @property
+    def hooks(self) -> Path:
+        """What plain cookiecutter runs; scaffold runs none of it."""
+        return self.root / "hooks"
+
+
+# A wheel carries scaffold's own in the package; a checkout has it one folder up.
+OWN = Bundle(_PACKAGE / "_bundle" if (_PACKAGE / "_bundle").is_dir() else _PACKAGE.parent)

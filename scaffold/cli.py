@@ -1,31 +1,26 @@
-"""Parses the command line and prints what goes wrong; scaffold/commands/ does the rest."""
+"""Parses the command line; scaffold/commands/ does the rest."""
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from scaffold import __version__, streams
-from scaffold.errors import FOUND, INTERRUPTED, OUR_BUG, WRONG_USE, UserError, closest
-from scaffold.flags import Choice, folders, question_flags, rule_flag, variant_flags
+from scaffold.errors import UserError
+from scaffold.flags import (
+    Choice,
+    folders,
+    question_flags,
+    rule_flag,
+    template_flags,
+    variant_flags,
+)
+from scaffold.parsing import Group, TemplateCommand, called, wants_json
 
-
-class Group(click.Group):
-    """Suggests the command that was meant."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if ctx.resilient_parsing:  # a shell asks for completions
-            return super().resolve_command(ctx, args)
-        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            names = self.list_commands(ctx)
-            meant = closest(args[0], names)
-            hint = f"Perhaps: scaffold {meant}" if meant else f"There are: {', '.join(names)}."
-            raise UserError(f"No such command: {args[0]}.", hint)
-        return super().resolve_command(ctx, args)
+if TYPE_CHECKING:
+    from scaffold.fork.fetch import Fork
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,18 +29,25 @@ def scaffold() -> None:
     """Write twelve-factor Django projects, every variant of which has been started."""
 
 
-@scaffold.command()
+@scaffold.command(cls=TemplateCommand)
 @click.argument("directory", shell_complete=folders)
 @question_flags
 @click.option("--yes", "-y", is_flag=True, help="Ask nothing: take the defaults.")
+@template_flags
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print the changes as a diff.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answers and changes as JSON.")
 @click.option("--no-git", is_flag=True, help="Do not run git init.")
 @click.option("--vendor", is_flag=True, help="Fill vendor/ with the project's libraries at once.")
+@click.pass_obj
 def new(
+    fork: "Fork | None",
+    /,
     directory: str,
     yes: bool,
+    template: str | None,
+    checkout: str | None,
+    user_defaults: bool | None,
     dry_run: bool,
     show_diff: bool,
     as_json: bool,
@@ -69,6 +71,8 @@ def new(
         as_json=as_json,
         git=not no_git,
         vendor=vendor,
+        fork=fork,
+        user_defaults=user_defaults,
     )
 
 
@@ -253,58 +257,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     from scaffold import output
 
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    output.begin(as_json=wants_json(arguments))
-    return output.end(_run(arguments))
-
-
-def wants_json(arguments: Sequence[str]) -> bool:
-    """Say whether these arguments ask for JSON on stdout, even if they are wrong otherwise."""
-    flags = list(arguments[: arguments.index("--")] if "--" in arguments else arguments)
-    command = next((scaffold.commands[word] for word in flags if word in scaffold.commands), None)
-    named = [option for option in (command.params if command else []) if "--json" in option.opts]
-    # The one of smoke names a file.
-    return "--json" in flags and all(isinstance(o, click.Option) and o.is_flag for o in named)
-
-
-def _run(arguments: list[str]) -> int:
-    from scaffold import output
-
-    # For the deepest code of a project that is read: see DEEPEST in scaffold/code/source.py.
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), 6000))
-    try:
-        status = scaffold.main(arguments, prog_name="scaffold", standalone_mode=False)
-        return status if isinstance(status, int) else 0
-    except UserError as error:
-        output.error(error)
-        return error.status
-    except click.exceptions.NoArgsIsHelpError as error:
-        output.note(error.format_message())
-        return WRONG_USE
-    except click.UsageError as error:
-        words = error.ctx.command_path if error.ctx else "scaffold"
-        output.error(UserError(" ".join(error.format_message().split()), f"See: {words} --help"))
-        return WRONG_USE
-    except (KeyboardInterrupt, click.Abort):
-        output.interrupted()
-        return INTERRUPTED
-    except BrokenPipeError:
-        return INTERRUPTED
-    except OSError as error:
-        where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
-        output.error(
-            UserError(
-                f"{where}{error.strerror or error}.", "Put that right and run it again.", FOUND
-            )
-        )
-        return FOUND
-    except Exception:  # noqa: BLE001 - reported as a bug, with its traceback
-        import traceback
-
-        output.note(traceback.format_exc())
-        output.error(
-            UserError("This is a bug of scaffold's, not yours.", "Report it with the lines above.")
-        )
-        return OUR_BUG
+    output.begin(as_json=wants_json(scaffold, arguments))
+    return output.end(called(scaffold, arguments))
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from scaffold.errors import UserError, closest
-from scaffold.questions.schema import questions
+from scaffold.questions.schema import Question, questions
 
 Command = Callable[..., Any]
 
@@ -27,16 +27,40 @@ class Choice(click.Choice[str]):
 def question_flags(command: Command) -> Command:
     """Add one flag a question."""
     for question in reversed(questions()):
-        kind = Choice(question.choices) if question.choices else None
-        command = click.option(question.flag, question.key, type=kind, help=question.prompt)(
-            command
-        )
+        command = click.option(question.flag, question.key, **option_of(question))(command)
     return command
+
+
+def option_of(question: Question) -> dict[str, Any]:
+    """Return what a question's flag takes and says."""
+    return {
+        "type": Choice(question.choices) if question.choices else None,
+        "help": question.prompt,
+    }
 
 
 def rule_flag(name: str, help: str) -> Callable[[Command], Command]:
     """Return a flag that takes names of rules."""
     return click.option(name, multiple=True, metavar="RULES", help=help, shell_complete=rule_names)
+
+
+def template_flags(command: Command) -> Command:
+    """Add the flags for another template, and for the user's own defaults."""
+    for option in (
+        click.option(
+            "--user-defaults/--no-user-defaults",
+            default=None,
+            help="Take defaults from cookiecutter's configuration (only where you are asked).",
+        ),
+        click.option("--checkout", metavar="REF", help="The fork's branch, tag or commit."),
+        click.option(
+            "--template",
+            metavar="SOURCE",
+            help="A fork of the template: address of git's or of a zip, gh:owner/name, or folder.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def variant_flags(command: Command) -> Command:

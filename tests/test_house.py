@@ -22,6 +22,7 @@ ROOMS = [
     "output",
     "questions",
     "rendering",
+    "fork",
     "project",
     "edits",
     "rules",
@@ -29,11 +30,20 @@ ROOMS = [
     "smoke",
     "commands",
     "flags",
+    "parsing",
     "cli",
     "__main__",
 ]
 # The checkout's own files, interpreters of this machine, and scratch folders are no project's.
-NOT_A_PROJECTS = ("disk/", "smoke/", "commands/smoke.py", "bundle.py", "python.py", "streams.py")
+NOT_A_PROJECTS = (
+    "disk/",
+    "fork/fetch.py",
+    "smoke/",
+    "commands/smoke.py",
+    "bundle.py",
+    "python.py",
+    "streams.py",
+)
 WRITES = {
     "write_text", "write_bytes", "unlink", "rename", "mkdir", "rmdir", "touch", "symlink_to",
     "hardlink_to", "chmod", "rmtree", "copytree", "copy2", "copyfile", "move", "symlink", "link",
@@ -102,6 +112,6 @@ def test_one_room_alone_joins_paths_and_writes(path: str) -> None:
 
 @pytest.mark.parametrize("path", [path for path in MODULES if not path.startswith(NOT_A_PROJECTS)])
 def test_only_what_is_a_users_own_is_run(path: str) -> None:
-    """disk/ runs git; what remains is a new project's bootstrap.py, when --vendor asks for it."""
+    """disk/ runs git, fork/fetch.py cookiecutter; a new project's bootstrap.py is --vendor's."""
     runs = {name for name in imported(parsed(path)) if name.split(".")[0] in ("subprocess", "pty")}
     assert not runs or path == "commands/new.py"

@@ -2,6 +2,7 @@
 
 import os
 import platform
+from dataclasses import asdict
 from pathlib import Path
 
 from scaffold import __version__, output
@@ -34,6 +35,10 @@ def info(directory: str) -> int:
     if file is not None:
         project = lock.parse(file.content)
         rows["project"] = f"written by scaffold {project.version}"
+        if project.origin is not None:
+            told = {"template": project.origin.source, **asdict(project.origin)}
+            del told["source"]
+            rows.update({f"  {key}": value for key, value in told.items() if value})
         rows.update({f"  {key}": value for key, value in project.answers.items()})
     else:
         rows |= found(folder)

@@ -3,9 +3,12 @@
 import os
 import shlex
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scaffold import output
+from scaffold.bundle import OWN
 from scaffold.disk.apply import apply
 from scaffold.disk.git import is_repository
 from scaffold.disk.paths import RefusedError, stands
@@ -15,8 +18,11 @@ from scaffold.disk.tree import Tree, read
 from scaffold.errors import DONE, FOUND, UserError
 from scaffold.questions.answers import complete, implications, to_flags
 from scaffold.questions.schema import Answers, questions
-from scaffold.rendering.lock import locked
+from scaffold.rendering.lock import Origin, locked
 from scaffold.rendering.render import render
+
+if TYPE_CHECKING:
+    from scaffold.fork.fetch import Fork
 
 # What may stand in the folder already: a repository's first files, which stay as they are.
 WELCOME = {".git", "LICENSE", "LICENSE.md", "LICENSE.txt", "README", "README.md", "README.rst"}
@@ -32,21 +38,42 @@ def new(
     as_json: bool = False,
     git: bool = True,
     vendor: bool = False,
+    fork: "Fork | None" = None,
+    user_defaults: bool | None = None,
 ) -> int:
-    """Write a new project into the directory."""
+    """Write a new project into the directory.
+
+    `user_defaults` says whether defaults come from cookiecutter's configuration; None says that
+    they do if somebody is asked.
+    """
+    if vendor and fork:
+        raise UserError(
+            "--vendor runs the new project's bootstrap.py, which comes from the fork.",
+            "Leave it out; read what was written, and run ./bootstrap.py --vendor there.",
+        )
     folder = find_folder(directory)
     bring_to_an_end(folder, dry_run=dry_run)
     check_empty(folder)
+    bundle, origin = (fork.bundle, fork.origin) if fork else (OWN, None)
+    asked = questions(bundle)
+    for line in fork.notes if fork else ():
+        output.note(line)
+    if user_defaults or (user_defaults is None and ask):
+        from scaffold.questions.user_config import with_user_defaults
+
+        asked, lines = with_user_defaults(asked, given)
+        for line in lines:
+            output.note(line)
     if ask:
         from scaffold.questions.prompts import ask_rest
 
-        given = ask_rest(given, folder.name)
-    answers = complete(given, folder.name)
-    tree = locked(answers, render(answers))
+        given = ask_rest(given, folder.name, asked)
+    answers = complete(given, folder.name, asked)
+    tree = locked(answers, render(answers, bundle=bundle), origin)
     # Any other file of these names came meanwhile, and stands in the way.
     kept = sorted(name for name in WELCOME if stands(folder, name))
     changes = plan(tree, read_welcome(folder, tree), keep=kept)
-    command = reproduce(directory, answers, git=git, vendor=vendor)
+    command = reproduce(directory, answers, fork, git=git, vendor=vendor)
     for line in implications(answers):
         output.note(line)
 
@@ -59,7 +86,7 @@ def new(
     if not dry_run:
         apply(folder, changes, git_init=git and not is_repository(folder))
     form = "json" if as_json else "diff" if show_diff else ""
-    tell(folder, answers, changes, command, form, applied=not dry_run)
+    tell(folder, answers, changes, command, form, applied=not dry_run, origin=origin)
     if kept:
         output.note(f"Kept as they were: {', '.join(kept)}.")
     if vendor and not dry_run:
@@ -79,12 +106,15 @@ def tell(
     form: str,
     *,
     applied: bool,
+    origin: Origin | None,
 ) -> None:
     """Print the answers and the files: as JSON, as a diff, or for people."""
     if form == "json":
+        template = {"template": asdict(origin)} if origin else {}
         output.data_json(
             {
                 "folder": str(folder),
+                **template,
                 "answers": answers,
                 "command": command,
                 "changes": [{"path": c.path, "action": c.action} for c in changes],
@@ -154,10 +184,15 @@ def check_empty(folder: Path) -> None:
         raise UserError(f"{folder} is not empty: {shown}.", way_out)
 
 
-def reproduce(directory: str, answers: Answers, *, git: bool, vendor: bool) -> str:
+def reproduce(
+    directory: str, answers: Answers, fork: "Fork | None", *, git: bool, vendor: bool
+) -> str:
     """Return the command that writes the same project again, without a question."""
-    flags = [*to_flags(answers), "--yes", *([] if git else ["--no-git"])]
+    flags = [*to_flags(answers, fork.bundle if fork else OWN), "--yes"]
+    flags += [] if git else ["--no-git"]
     flags += ["--vendor"] if vendor else []
+    if fork:
+        flags = [*fork.flags, *flags]
     # A name that begins with a hyphen would be taken for a flag.
     named = f"./{directory}" if directory.startswith("-") else directory
     return shlex.join(["scaffold", "new", named, *flags])
@@ -178,7 +213,7 @@ def fill_vendor(folder: Path, python: str) -> None:
 
 
 def summarize(answers: Answers, changes: list[Change], command: str) -> None:
-    width = max(len(question.key) for question in questions())
+    width = max(map(len, answers))
     rows = "\n".join(f"  {key:<{width}}  {value}" for key, value in answers.items())
     output.data(f"Answers:\n{rows}\n\nFiles:\n{output.tree(changes)}\n\nAgain:\n  {command}")
 

@@ -78,6 +78,14 @@ def history(folder: Path, name: str) -> Iterator[bytes]:
             out = out[size + 1 :]
 
 
+def commit(folder: Path, name: str = "HEAD") -> str:
+    """Return the commit of this name in the folder's repository; "" if there is none."""
+    if not is_repository(folder):
+        return ""
+    flags = ("--verify", "--quiet", "--end-of-options")
+    return _git(folder, "rev-parse", *flags, f"{name}^{{commit}}").strip()
+
+
 def init(folder: Path) -> None:
     """Make the folder a repository; UserError if git cannot."""
     if not shutil.which("git"):

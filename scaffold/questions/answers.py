@@ -1,31 +1,20 @@
 """A value for every question: derived, validated, asked for, and written back as flags."""
 
 import re
+import shlex
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
-from scaffold import bundle
+from scaffold.bundle import OWN, Bundle
 from scaffold.errors import UserError
 from scaffold.questions.schema import Answers, Question, questions
 
-# What stands beside the package in a project, or is written there later.
+# What may stand beside the package in a project, besides what the template has there.
 _TAKEN = {
-    *(
-        "accounts",
-        "bootstrap",
-        "bootstrap_wheels",
-        "gunicorn",
-        "jobs",
-        "keygen",
-        "manage",
-        "media",
-        "scaffold",
-    ),
-    *("static", "staticfiles", "templates", "test", "tests", "vendor", "ve"),
-    # Where a disk takes upper and lower case for the same.
-    *("dockerfile", "procfile"),
+    *("gunicorn", "media", "scaffold", "static", "staticfiles"),
+    *("templates", "test", "tests", "ve"),
     # What runs in the project's folder, which comes first on Python's path.
     *("pip", "setuptools", "uv"),
     # Of the standard library in a newer Python than this one may be.
@@ -44,18 +33,25 @@ _DEVICES = {
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
 }
 
+_EXAMPLES = {
+    "project_name": "Blue Harbour",
+    "project_slug": "blue-harbour",
+    "package": "blue_harbour",
+}
+
 # Longer ones break what is made of them: database names, host names, lines of code.
 _LONGEST = {"project_name": 60, "project_slug": 40, "package": 40}
 
 
-def complete(given: Mapping[str, str], folder: str = "") -> Answers:
+def complete(given: Mapping[str, str], folder: str = "", asked: Sequence[Question] = ()) -> Answers:
     """Return all answers: those given, and for the rest the defaults.
 
-    `folder` is the new project's folder, from which its name is taken. Raises UserError for
-    the first answer that will not do, one that was given or one that was derived.
+    `folder` is the new project's folder, from which its name is taken; `asked` are the questions,
+    unless they are scaffold's own. Raises UserError for the first answer that will not do, one
+    that was given or one that was derived.
     """
     answers: Answers = {}
-    for question in questions():
+    for question in asked or questions():
         value = given.get(question.key)
         if value is None:
             value = derive(question, answers, folder)
@@ -91,7 +87,7 @@ def derive(question: Question, answers: Answers, folder: str = "") -> str:
     if question.key == "project_name" and folder:
         words = re.sub(r"[-_\s]+", " ", folder).strip()
         return words[:1].upper() + words[1:]
-    return expression(question.default, answers)
+    return expression(question.default, answers, question.bundle)
 
 
 def find_fault(question: Question, value: str) -> str:
@@ -101,10 +97,18 @@ def find_fault(question: Question, value: str) -> str:
             return ""
         return f"not one of {', '.join(question.choices)}"
     if not value.strip():
-        return "empty"
-    if len(value) > _LONGEST[question.key]:
-        return f"longer than {_LONGEST[question.key]} characters"
-    return _TEXT[question.key](value)
+        return "empty" if question.default or question.key in _LONGEST else ""
+    longest = _LONGEST.get(question.key, 200)
+    if len(value) > longest:
+        return f"longer than {longest} characters"
+    match question.key:
+        case "project_name":
+            return _fault_of_name(value)
+        case "project_slug":
+            return _fault_of_slug(value)
+        case "package":
+            return _fault_of_package(value, question.bundle)
+    return "" if value.isprintable() else "not on one line, or not to be printed"
 
 
 def find_fault_of_existing(question: Question, value: str) -> str:
@@ -130,16 +134,18 @@ def clean_name(folder: str) -> str:
 def implications(answers: Answers) -> list[str]:
     """Return what these answers bring along that nobody asked for, each with its reason."""
     said = []
-    if answers["cache"] == "none" and answers["worker"] in ("rq", "celery"):
-        said.append(f"worker={answers['worker']} brings Redis, where its jobs wait.")
-    if answers["worker"] == "tasks" and answers["database"] == "sqlite":
+    worker = answers.get("worker")  # a fork may not ask for one
+    if answers.get("cache") == "none" and worker in ("rq", "celery"):
+        said.append(f"worker={worker} brings Redis, where its jobs wait.")
+    if worker == "tasks" and answers.get("database") == "sqlite":
         said.append("worker=tasks on SQLite: web and worker must share one machine's disk.")
     return said
 
 
-def to_flags(answers: Answers) -> list[str]:
+def to_flags(answers: Answers, bundle: Bundle = OWN) -> list[str]:
     """Return the flags that give these answers again."""
-    return [part for question in questions() for part in (question.flag, answers[question.key])]
+    asked = questions(bundle)
+    return [part for question in asked for part in (question.flag, answers[question.key])]
 
 
 def _fault_of_name(value: str) -> str:
@@ -162,7 +168,7 @@ def _fault_of_slug(value: str) -> str:
     return _fault_on_windows(value)
 
 
-def _fault_of_package(value: str) -> str:
+def _fault_of_package(value: str, bundle: Bundle) -> str:
     import keyword
 
     if keyword.iskeyword(value) or keyword.issoftkeyword(value):
@@ -171,9 +177,9 @@ def _fault_of_package(value: str) -> str:
         return "it must be of a-z, 0-9 and underscores, and begin with a letter"
     if value in sys.stdlib_module_names:
         return "a module of Python's standard library has this name"
-    if value in _TAKEN or value in _imported_names():
+    if value in _TAKEN or value in _imported_names(bundle) or value in _top_names(bundle):
         return "a package that the project uses has this name"
-    if value in _LATER or value in _app_labels():
+    if value in _LATER or value in _app_labels(bundle):
         return "an app of Django's or of the project's has this label"
     return _fault_on_windows(value)
 
@@ -187,23 +193,26 @@ def is_device(name: str) -> bool:
     return name.partition(".")[0].rstrip().lower() in _DEVICES
 
 
-_TEXT = {
-    "project_name": _fault_of_name,
-    "project_slug": _fault_of_slug,
-    "package": _fault_of_package,
-}
-
-
 @cache
-def _imported_names() -> frozenset[str]:
-    names = (bundle.REQUIREMENTS / "import-names.txt").read_text("utf-8").split()
+def _imported_names(bundle: Bundle) -> frozenset[str]:
+    names = (bundle.requirements / "import-names.txt").read_text("utf-8").split()
     return frozenset(name.lower() for name in names)
 
 
 @cache
-def _app_labels() -> frozenset[str]:
+def _top_names(bundle: Bundle) -> frozenset[str]:
+    """Return the modules, files and folders that stand in the template beside the package.
+
+    They are in lower case, since a disk may take it and upper case for the same.
+    """
+    names = {path.name.removesuffix(".py").lower() for path in bundle.template.iterdir()}
+    return frozenset(names - {"package"})
+
+
+@cache
+def _app_labels(bundle: Bundle) -> frozenset[str]:
     """Return the labels of every app that any variant's INSTALLED_APPS may have."""
-    settings = bundle.TEMPLATE / "package" / "settings.py"
+    settings = bundle.template / "package" / "settings.py"
     _, _, rest = settings.read_text("utf-8").partition("INSTALLED_APPS = [\n")
     apps, _, _ = rest.partition("\n]\n")
     return frozenset(name.rpartition(".")[2] for name in re.findall(r'(?m)^ *"([\w.]+)"', apps))
@@ -212,8 +221,14 @@ def _app_labels() -> frozenset[str]:
 def _way_out(question: Question) -> str:
     if question.choices:
         return f"Give one of them with {question.flag}."
-    example = {"project_name": "'Blue Harbour'", "project_slug": "blue-harbour"}
-    return f"Give another, such as {question.flag} {example.get(question.key, 'blue_harbour')}"
+    return f"Give another, such as {question.flag} {shlex.quote(example_of(question))}"
+
+
+def example_of(question: Question) -> str:
+    """Return an answer that will do."""
+    if question.choices:
+        return question.choices[0]
+    return _EXAMPLES.get(question.key, "something")
 
 
 def _shown(value: str) -> str:

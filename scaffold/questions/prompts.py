@@ -1,7 +1,7 @@
 """Asks on a terminal what no flag answered."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 import questionary
@@ -10,19 +10,19 @@ from prompt_toolkit.output import create_output
 from scaffold.disk.tree import File
 from scaffold.errors import UserError, shown
 from scaffold.questions.answers import derive, find_fault, refuse_fault
-from scaffold.questions.schema import Answers, Question, questions
+from scaffold.questions.schema import Answers, Question
 
 
-def ask_rest(given: Mapping[str, str], folder: str) -> Answers:
+def ask_rest(given: Mapping[str, str], folder: str, asked: Sequence[Question]) -> Answers:
     """Return the given answers and those of the person at the terminal.
 
     Raises KeyboardInterrupt where they leave with Ctrl-C.
     """
     answers = dict(given)
-    for question in questions():
+    for question in asked:
         if question.key in given:
             refuse_fault(question, given[question.key])
-    for question in questions():
+    for question in asked:
         if question.key not in answers:
             answers[question.key] = ask_one(question, derive(question, answers, folder))
     return answers

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from scaffold import bundle
+from scaffold.bundle import OWN, Bundle
 
 Answers = dict[str, str]
 # A private variable of the template: one text, or a list of them, of which empty ones are left out.
@@ -14,13 +14,17 @@ Value = str | list[str]
 
 @dataclass(frozen=True)
 class Question:
-    """One thing asked; with no choices it takes text, and its default is a Jinja expression."""
+    """One thing asked; with no choices it takes text, and its default is a Jinja expression.
+
+    It knows the bundle that asks it, since what will do depends on the template.
+    """
 
     key: str
     prompt: str
     default: str
     choices: tuple[str, ...] = ()
     labels: dict[str, str] = field(default_factory=dict, compare=False)
+    bundle: Bundle = OWN
 
     @property
     def flag(self) -> str:
@@ -46,42 +50,43 @@ class Component:
 
 
 @cache
-def schema() -> dict[str, Any]:
+def schema(bundle: Bundle = OWN) -> dict[str, Any]:
     """Return cookiecutter.json as it stands."""
-    content: dict[str, Any] = json.loads(bundle.QUESTIONS.read_text("utf-8"))
+    content: dict[str, Any] = json.loads(bundle.questions.read_text("utf-8"))
     return content
 
 
 @cache
-def private() -> dict[str, Value]:
+def private(bundle: Bundle = OWN) -> dict[str, Value]:
     """Return the private variables as cookiecutter.json has them: texts that are yet to render."""
     return {
         key: value
-        for key, value in schema().items()
+        for key, value in schema(bundle).items()
         if key.startswith("__") and key != "__prompts__"
     }
 
 
 @cache
-def questions() -> tuple[Question, ...]:
+def questions(bundle: Bundle = OWN) -> tuple[Question, ...]:
     """Return the questions, in the order in which they are asked."""
-    prompts = schema()["__prompts__"]
+    prompts = schema(bundle).get("__prompts__", {})
     found = []
-    for key, default in schema().items():
+    for key, default in schema(bundle).items():
         if key.startswith("_"):
             continue
-        prompt = prompts[key]
+        prompt = prompts.get(key, key)
         labels = {}
         if isinstance(prompt, dict):
             labels = {choice: label for choice, label in prompt.items() if choice in default}
-            prompt = prompt["__prompt__"]
+            prompt = prompt.get("__prompt__", key)
         choices = tuple(default) if isinstance(default, list) else ()
-        found.append(Question(key, prompt, choices[0] if choices else default, choices, labels))
+        first = choices[0] if choices else default
+        found.append(Question(key, prompt, first, choices, labels, bundle))
     return tuple(found)
 
 
 @cache
-def components() -> tuple[Component, ...]:
+def components(bundle: Bundle = OWN) -> tuple[Component, ...]:
     """Return the components, those that always hold among them."""
     return tuple(
         Component(
@@ -91,10 +96,10 @@ def components() -> tuple[Component, ...]:
             tuple(part.get("requires", ())),
             tuple(part.get("requires-dev", ())),
         )
-        for name, part in schema()["_components"].items()
+        for name, part in schema(bundle)["_components"].items()
     )
 
 
-def selected(answers: Answers) -> list[Component]:
+def selected(answers: Answers, bundle: Bundle = OWN) -> list[Component]:
     """Return the components that these answers select."""
-    return [component for component in components() if component.selected_by(answers)]
+    return [component for component in components(bundle) if component.selected_by(answers)]

@@ -1,26 +1,56 @@
 """Plain cookiecutter's door: what its hooks call, in an environment that has cookiecutter alone."""
 
+import shlex
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scaffold.code.addresses import without_secrets
 from scaffold.disk.direct import remove, write
 from scaffold.disk.paths import RefusedError
 from scaffold.disk.tree import read
-from scaffold.errors import UserError
-from scaffold.questions.answers import complete
-from scaffold.questions.schema import Answers, questions
+from scaffold.questions.answers import example_of, find_fault
+from scaffold.questions.schema import Answers, Question, questions
 from scaffold.rendering import lock, pins
 from scaffold.rendering.render import all_sources, rendered, sources
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why an answer will not do, and one that will."""
+
+    key: str
+    message: str
+    example: str
+
+
+def find_refusal(question: Question, value: str) -> Refusal | None:
+    """Return why an answer will not do; None if it will."""
+    fault = find_fault(question, value)
+    if not fault:
+        return None
+    message = f"error: {question.key} {ascii(value)[:80]}: {fault}."
+    return Refusal(question.key, message, example_of(question))
+
+
 def validate(context: Mapping[str, Any]) -> Answers:
-    """Return the answers in cookiecutter's context; leave with one line where one will not do."""
-    try:
-        return complete({question.key: context[question.key] for question in questions()})
-    except UserError as error:
-        sys.exit(f"error: {error.message}\nhint: {error.hint}")
+    """Return the answers in cookiecutter's context.
+
+    Leaves with a line on the first that will not do, and the command that gives all others again.
+    """
+    answers = {question.key: str(context[question.key]) for question in questions()}
+    for question in questions():
+        if refusal := find_refusal(question, answers[question.key]):
+            again = {**answers, refusal.key: refusal.example}
+            words = [without_secrets(str(context["_template"]))]
+            for key, flag in (("_checkout", "--checkout"), ("_output_dir", "--output-dir")):
+                words += [flag, str(context[key])] if context.get(key) else []
+            words += [f"{key}={value}" for key, value in again.items()]
+            command = shlex.join(["cookiecutter", *words])
+            sys.exit(f"{refusal.message}\nhint: Run it again: {command}")
+    return answers
 
 
 def finish(context: Mapping[str, Any], folder: Path) -> None:

@@ -8,7 +8,7 @@ of its components', the very bytes that `uv pip compile` writes for it.
 
 from collections.abc import Iterable
 
-from scaffold import bundle
+from scaffold.bundle import OWN, Bundle
 from scaffold.questions.schema import Answers, selected
 
 # What people run to remake a file; uv writes its own command into the file's head.
@@ -23,14 +23,14 @@ NAMES = ("requirements.in", "requirements.txt", "requirements-dev.in", "requirem
 Pins = dict[str, list[str]]
 
 
-def files(answers: Answers) -> dict[str, str]:
+def files(answers: Answers, bundle: Bundle = OWN) -> dict[str, str]:
     """Return the four requirements files of a variant: name -> text."""
-    parts = selected(answers)
+    parts = selected(answers, bundle)
     folder = f"django-{answers['django']}"
-    hashes = _read(folder, HASHES)
-    pins = _union(_read(folder, f"{part.name}.txt") for part in parts if part.requires)
+    hashes = _read(folder, HASHES, bundle)
+    pins = _union(_read(folder, f"{part.name}.txt", bundle) for part in parts if part.requires)
     constrained = {pin: ["-c requirements.txt", *sources] for pin, sources in pins.items()}
-    own = [_read(folder, f"{part.name}.txt") for part in parts if part.requires_dev]
+    own = [_read(folder, f"{part.name}.txt", bundle) for part in parts if part.requires_dev]
     return {
         "requirements.in": _lines({line for part in parts for line in part.requires}),
         "requirements.txt": _text("requirements", pins, hashes),
@@ -59,7 +59,7 @@ def parse(text: str) -> Pins:
 
 def pins_of(major: str) -> dict[str, str]:
     """Return every distribution's version, as resolved for a major version of Django."""
-    folders = sorted(path.name for path in bundle.REQUIREMENTS.glob("django-*"))
+    folders = sorted(path.name for path in OWN.requirements.glob("django-*"))
     folder = next((name for name in folders if name.startswith(f"django-{major}.")), folders[-1])
     pins = _read(folder, HASHES)
     return {name: version for name, _, version in (pin.partition("==") for pin in pins)}
@@ -70,7 +70,7 @@ def closure(names: Iterable[str]) -> dict[str, str]:
     # One that only Uvicorn's variants take would come along with every psycopg.
     files = [
         path.name
-        for path in bundle.REQUIREMENTS.glob("django-5.2/*.txt")
+        for path in OWN.requirements.glob("django-5.2/*.txt")
         if path.name not in (HASHES, "postgres-pool.txt")
     ]
     pins = _union(_read("django-5.2", file) for file in files)
@@ -82,7 +82,7 @@ def closure(names: Iterable[str]) -> dict[str, str]:
 
 def hashes_of(name: str, version: str) -> list[str]:
     """Return the SHA-256 digests of a distribution's files; none if it was not resolved."""
-    for folder in sorted(bundle.REQUIREMENTS.glob("django-*")):
+    for folder in sorted(OWN.requirements.glob("django-*")):
         if lines := _read(folder.name, HASHES).get(f"{name}=={version}"):
             return [line.removeprefix("--hash=sha256:") for line in lines]
     return []
@@ -112,8 +112,8 @@ def _name(pin: str) -> str:
     return pin.partition("==")[0]
 
 
-def _read(folder: str, name: str) -> Pins:
-    return parse((bundle.REQUIREMENTS / folder / name).read_text("utf-8"))
+def _read(folder: str, name: str, bundle: Bundle = OWN) -> Pins:
+    return parse((bundle.requirements / folder / name).read_text("utf-8"))
 
 
 def _lines(requirements: set[str]) -> str:

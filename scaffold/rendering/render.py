@@ -1,11 +1,12 @@
 """Answers -> tree: the template's files that the answers select, rendered."""
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from functools import cache
 
-from scaffold import bundle
+from scaffold.bundle import OWN, Bundle
 from scaffold.disk.tree import File, Tree
-from scaffold.questions.jinja import environment, expression, has_markup
+from scaffold.questions.jinja import environment, expression, has_markup, template
 from scaffold.questions.schema import Answers, Value, components, private, schema, selected
 from scaffold.rendering import pins
 
@@ -13,29 +14,40 @@ from scaffold.rendering import pins
 _CACHES = {"__pycache__", ".ruff_cache"}
 
 
-def render(answers: Answers, given: Mapping[str, Value] | None = None) -> Tree:
+def render(
+    answers: Answers, given: Mapping[str, Value] | None = None, bundle: Bundle = OWN
+) -> Tree:
     """Return the whole project, its lock excepted.
 
-    `given` has other values for some of the private variables.
+    `given` has other values for some of the private variables. Raises UserError for what a
+    fork's template does wrong.
     """
-    tree = rendered(sources(answers), answers, given)
-    for path, text in pins.files(answers).items():
+    tree = rendered(sources(answers, bundle), answers, given, bundle)
+    for path, text in pins.files(answers, bundle).items():
         tree[path] = File(text.encode())
     return dict(sorted(tree.items()))
 
 
 def rendered(
-    sources: Mapping[str, str], answers: Answers, given: Mapping[str, Value] | None = None
+    sources: Mapping[str, str],
+    answers: Answers,
+    given: Mapping[str, Value] | None = None,
+    bundle: Bundle = OWN,
 ) -> Tree:
     """Return some of the template's files, path there -> path in the project, rendered."""
-    variables = {**answers, **private_variables(answers, given)}
+    variables = {**answers, **private_variables(answers, given, bundle)}
+    as_they_are = schema(bundle).get("_copy_without_render", ())
     tree = {}
     for source, path in sources.items():
-        file = bundle.TEMPLATE / source
-        text = file.read_text("utf-8")
-        if has_markup(text) and source not in schema()["_copy_without_render"]:
-            text = environment().get_template(source).render(cookiecutter=variables)
-        tree[path] = File(text.encode(), executable=bool(file.stat().st_mode & 0o100))
+        file = bundle.template / source
+        content = file.read_bytes()
+        is_copied = any(fnmatchcase(source, pattern) for pattern in as_they_are)
+        text = "" if is_copied else text_of(content)
+        if has_markup(text):
+            content = template(source, variables, bundle)
+            if text.partition("\n")[0].endswith("\r"):  # Jinja writes no line ends of Windows
+                content = content.replace(b"\n", b"\r\n")
+        tree[path] = File(content, executable=bool(file.stat().st_mode & 0o100))
     return tree
 
 
@@ -49,41 +61,49 @@ def rendered_block(
 
 
 def private_variables(
-    answers: Answers, given: Mapping[str, Value] | None = None
+    answers: Answers, given: Mapping[str, Value] | None = None, bundle: Bundle = OWN
 ) -> dict[str, Value]:
     """Return all private variables of the template; those that are not given follow from the rest.
 
     Raises KeyError for one given that cookiecutter.json does not have.
     """
     given = given or {}
-    if unknown := given.keys() - private().keys():
+    if unknown := given.keys() - private(bundle).keys():
         raise KeyError(f"cookiecutter.json has no {', '.join(sorted(unknown))}")
     known: dict[str, Value] = {**answers}
-    for key, value in private().items():
-        known[key] = given[key] if key in given else _value(value, known)
-    return {key: known[key] for key in private()}
+    for key, value in private(bundle).items():
+        known[key] = given[key] if key in given else _value(value, known, bundle)
+    return {key: known[key] for key in private(bundle)}
 
 
-def _value(value: Value, known: Mapping[str, Value]) -> Value:
+def _value(value: Value, known: Mapping[str, Value], bundle: Bundle) -> Value:
     if isinstance(value, str):
-        return expression(value, known)
-    return [expression(text, known) for text in value]
+        return expression(value, known, bundle)
+    return [expression(text, known, bundle) for text in value]
 
 
-def sources(answers: Answers) -> dict[str, str]:
+def text_of(content: bytes) -> str:
+    """Return a file's text; "" for one that holds none, such as a picture."""
+    try:
+        return "" if b"\0" in content else content.decode()
+    except UnicodeDecodeError:
+        return ""
+
+
+def sources(answers: Answers, bundle: Bundle = OWN) -> dict[str, str]:
     """Return the template's files that these answers select: path there -> path in the project."""
-    chosen = {path for part in selected(answers) for path in part.files}
-    optional = {path for part in components() for path in part.files} - chosen
+    chosen = {path for part in selected(answers, bundle) for path in part.files}
+    optional = {path for part in components(bundle) for path in part.files} - chosen
     return {
         source: path
-        for source, path in all_sources(answers).items()
+        for source, path in all_sources(answers, bundle).items()
         if not any(source == part or _inside(source, part) for part in optional)
     }
 
 
-def all_sources(answers: Answers) -> dict[str, str]:
+def all_sources(answers: Answers, bundle: Bundle = OWN) -> dict[str, str]:
     """Return every file of the template: path there -> path in a project of these answers."""
-    return {source: _path(source, answers) for source in _template_files()}
+    return {source: _path(source, answers) for source in template_files(bundle)}
 
 
 def _path(source: str, answers: Answers) -> str:
@@ -92,8 +112,9 @@ def _path(source: str, answers: Answers) -> str:
 
 
 @cache
-def _template_files() -> tuple[str, ...]:
-    folder = bundle.TEMPLATE
+def template_files(bundle: Bundle = OWN) -> tuple[str, ...]:
+    """Return the template's files, relative, with slashes."""
+    folder = bundle.template
     return tuple(
         sorted(
             file.relative_to(folder).as_posix()

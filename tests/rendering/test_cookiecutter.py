@@ -1,9 +1,12 @@
 """Plain cookiecutter writes what `scaffold new` writes, with the package not installed."""
 
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from scaffold.questions.answers import complete
@@ -40,14 +43,17 @@ def repository(tmp_path_factory):
     return folder
 
 
+def plain(folder):
+    return {"HOME": str(folder / "home"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+
+
 def cookiecutter(repository, folder, *arguments, answer=None):
-    environment = {"HOME": str(folder / "home"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
     command = [*COOKIECUTTER, f"git+file://{repository}", "--output-dir", str(folder / "out")]
     if answer is None:
         command.append("--no-input")
     return subprocess.run(
         [*command, *arguments],
-        env=environment,
+        env=plain(folder),
         cwd=repository.parent,
         capture_output=True,
         input=answer,
@@ -119,11 +125,109 @@ def test_the_questions_have_readable_labels(repository, tmp_path):
     ],
 )
 def test_bad_answers_are_refused_and_nothing_is_written(repository, tmp_path, answer, message):
-    done = cookiecutter(repository, tmp_path, answer)
-    assert done.returncode != 0
-    assert f"error: --{answer.split('=')[0].replace('_', '-')} " in done.stderr
-    assert message in done.stderr
+    done = cookiecutter(repository, tmp_path, "database=mysql", answer)
+    assert done.returncode == 1
+    assert done.stderr == ""
+    key = answer.partition("=")[0]
+    fault, hint = done.stdout.splitlines()
+    assert fault.startswith(f"error: {key} ") and message in fault
     assert not [path for path in tmp_path.rglob("*.py") if "home" not in path.parts]
+
+    # The command in the hint gives all the other answers again.
+    _, _, again = hint.partition("hint: Run it again: cookiecutter ")
+    words = shlex.split(again)
+    done = subprocess.run(
+        [*COOKIECUTTER, *words], cwd=repository.parent, env=plain(tmp_path), check=False
+    )
+    assert done.returncode == 0
+    (project,) = (tmp_path / "out").iterdir()
+    given = dict(word.split("=", 1) for word in words if "=" in word and "://" not in word)
+    assert given["database"] == "mysql" and key in given
+    assert tree_of(project) == expected(**given)
+
+
+def test_an_answer_with_a_password_in_the_address_is_refused_without_it(repository, tmp_path):
+    address = f"git+file://jane:hunter2@{repository}"
+    done = subprocess.run(
+        [*COOKIECUTTER, "--no-input", address, "package=class"],
+        cwd=repository.parent,
+        env=plain(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "package=blue_harbour" in done.stdout
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session", params=["2.6.0", "the newest"])
+def command(request, tmp_path_factory):
+    """Cookiecutter's command, in an environment that has nothing else."""
+    folder = tmp_path_factory.mktemp("cookiecutter")
+    wanted = "cookiecutter" if request.param == "the newest" else f"cookiecutter=={request.param}"
+    subprocess.run(["uv", "venv", "--quiet", "ve"], cwd=folder, check=True)
+    install = ["uv", "pip", "install", "--quiet", "--python", "ve", wanted]
+    subprocess.run(install, cwd=folder, check=True)
+    return str(folder / "ve/bin/cookiecutter")
+
+
+def test_a_text_that_will_not_do_is_asked_for_again(repository, tmp_path, command):
+    terminal = pexpect.spawn(
+        command,
+        [f"git+file://{repository}", "--output-dir", str(tmp_path / "out")],
+        cwd=str(tmp_path),
+        env={**plain(tmp_path), "TERM": "dumb"},
+        encoding="utf-8",
+        dimensions=(60, 200),
+        timeout=60,
+    )
+    asked = [
+        ("Name of the project", "a<b", "error: project_name 'a<b': it may hold letters"),
+        ("Name of the project", "Red Café", ""),
+        ("Name of its folder", "Red", "error: project_slug 'Red': it must be of a-z, 0-9"),
+        ("Name of its folder", "red", ""),
+        ("Python package", "class", "error: package 'class': a keyword of Python."),
+        ("Python package", "redis", "error: package 'redis': a package that the project uses"),
+        ("Python package", "harbour", ""),
+        *((prompt, "", "") for prompt in ["Choose from"] * 7),
+    ]
+    for prompt, text, refusal in asked:
+        terminal.expect_exact(prompt)
+        terminal.expect_exact("):")
+        terminal.sendline(text)
+        if refusal:
+            terminal.expect_exact(refusal)
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 0
+    given = {"project_name": "Red Café", "project_slug": "red", "package": "harbour"}
+    assert tree_of(tmp_path / "out/red") == expected(**given)
+
+
+def test_what_a_replay_says_is_refused_before_anything_is_written(repository, tmp_path):
+    assert cookiecutter(repository, tmp_path, "project_name=Keep").returncode == 0
+    (replay,) = (tmp_path / "home/.cookiecutter_replay").iterdir()
+    replay.write_text(replay.read_text().replace('"package": "keep"', '"package": "class"'))
+    shutil.rmtree(tmp_path / "out")
+
+    done = subprocess.run(
+        [*COOKIECUTTER, "--replay", f"git+file://{repository}", "-o", str(tmp_path / "out")],
+        cwd=repository.parent,
+        env=plain(tmp_path),
+        capture_output=True,
+        input="y\n",
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert "error: package 'class': a keyword of Python." in lines
+    (hint,) = (line for line in lines if line.startswith("hint: Run it again: cookiecutter "))
+    words = shlex.split(hint)
+    assert f"git+file://{repository}" in words
+    assert {"project_name=Keep", "package=blue_harbour", "database=postgres"} <= set(words)
+    assert not list((tmp_path / "out").rglob("*.py"))
 
 
 def test_forced_into_a_project_it_touches_nothing_of_the_user_s(repository, tmp_path):

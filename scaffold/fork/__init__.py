@@ -1,0 +1,1 @@
+"""A team's fork of the template: fetched by cookiecutter, checked, and never run."""
