@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.cli import run
-from tests.helpers import Outcome
+from tests.helpers.outcomes import Outcome
 
 # As every run of ours raises it: a test must not be the first to.
 sys.setrecursionlimit(6000)

@@ -7,7 +7,8 @@ import pytest
 
 from scaffold.cli import scaffold as scaffold_command
 from scaffold.questions.schema import questions
-from tests.helpers import assert_refused, environment, scaffold
+from tests.helpers.outcomes import assert_refused
+from tests.helpers.processes import environment, scaffold
 
 
 def test_version(cli):

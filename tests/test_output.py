@@ -7,8 +7,10 @@ import sys
 import pexpect
 import pytest
 
-from tests.helpers import assert_refused, environment, project_files, scaffold, snapshot
-from tests.rules.helpers import write
+from tests.helpers.folders import project_files, snapshot
+from tests.helpers.outcomes import assert_refused
+from tests.helpers.processes import environment, scaffold
+from tests.helpers.projects import write
 
 COLOUR = "\x1b["
 NEW = ("new", "site1", "--yes")

@@ -10,8 +10,9 @@ import pytest
 
 from scaffold import output
 from scaffold.disk.plan import Action, Change
-from tests.helpers import environment, scaffold, snapshot
-from tests.rules.helpers import write
+from tests.helpers.folders import snapshot
+from tests.helpers.processes import environment, scaffold
+from tests.helpers.projects import write
 
 ODD = [
     "a\x1b[31mred\x1b]0;pwn\x07",

@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import Project
-from wheels import pin
+
+from tests.bootstrap.project import Project
+from tests.bootstrap.wheels import pin
 
 KILLS = 200
 

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import BOOTSTRAP, PARTS, Project
 
 from scaffold import __version__
+from tests.bootstrap.project import BOOTSTRAP, PARTS, Project
 
 
 def test_help_names_every_option(uv_project: Project) -> None:

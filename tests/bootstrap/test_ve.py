@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import INSTALLERS, Project
-from wheels import pin, wheel_bytes
+from tests.bootstrap.project import INSTALLERS, Project
+from tests.bootstrap.wheels import pin, wheel_bytes
 
 
 def test_a_current_ve_is_left_alone(project: Project) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from scaffold.questions.variants import parse
 from scaffold.rules.registry import FACTORS, rules
-from tests.helpers import assert_refused, snapshot
-from tests.rules.helpers import SETTINGS, write
+from tests.helpers.folders import snapshot
+from tests.helpers.outcomes import assert_refused
+from tests.helpers.projects import SETTINGS, write
 
 # Three findings of three rules and two factors, and none of another rule that is selected.
 LOOSE = 'DEBUG = True\nSECRET_KEY = "insecure"\nSECURE_HSTS_SECONDS = 60\n'

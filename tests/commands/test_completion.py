@@ -6,7 +6,7 @@ import sys
 import pexpect
 import pytest
 
-from tests.helpers import environment
+from tests.helpers.processes import environment
 
 # Completes the words given, as bash does on Tab, and prints what it offers.
 ASK = """

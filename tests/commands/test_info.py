@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.helpers import assert_refused, snapshot
+from tests.helpers.folders import snapshot
+from tests.helpers.outcomes import assert_refused
 
 
 def test_of_no_project(place, cli):

@@ -3,14 +3,14 @@
 import json
 import shlex
 import stat
-import subprocess
 
 import pytest
 
 from scaffold.questions.answers import complete
 from scaffold.rendering.lock import locked
 from scaffold.rendering.render import render
-from tests.helpers import environment, project_files, scaffold, snapshot
+from tests.helpers.folders import project_files, snapshot
+from tests.helpers.processes import git, scaffold
 
 DEFAULTS = {
     "project_name": "Blue harbour",
@@ -79,13 +79,13 @@ def test_the_lock_holds_version_answers_and_every_other_file(place, cli):
 
 def test_a_repository_is_begun(place, cli):
     cli("new", "site1", "--yes")
-    top = git("rev-parse", "--show-toplevel", cwd=place / "site1")
+    top = git(place / "site1", "rev-parse", "--show-toplevel").strip()
     assert top == str(place / "site1")
-    assert git("status", "--short", cwd=place / "site1").startswith("?? .dockerignore")
+    assert git(place / "site1", "status", "--short").startswith("?? .dockerignore")
 
 
 def test_no_repository_is_begun_inside_another(place, cli):
-    git("init", "--quiet", cwd=place)
+    git(place, "init", "--quiet")
     assert "--no-git" not in cli("new", "a/site1", "--yes").out  # what was not asked for
     assert not (place / "a/site1/.git").exists()
 
@@ -96,7 +96,7 @@ def test_no_repository_is_begun_with_no_git(place, cli):
 
 
 def test_a_repository_that_the_environment_names_is_left_alone(place, tmp_path):
-    git("init", "--quiet", "other", cwd=tmp_path)
+    git(tmp_path, "init", "--quiet", "other")
     before = snapshot(tmp_path / "other")
     other = str(tmp_path / "other/.git")
     variables = {"GIT_DIR": other, "GIT_WORK_TREE": str(tmp_path), "GIT_INDEX_FILE": "index"}
@@ -139,7 +139,7 @@ def test_a_dry_run_tells_what_a_run_tells(place, cli):
 def test_the_diff_is_what_git_applies(place, cli, flags):
     diff = cli("new", "site1", "--yes", "--diff", "--dry-run", *flags).out
     (place / "applied").mkdir()
-    git("apply", "--whitespace=nowarn", "-", cwd=place / "applied", stdin=diff)
+    git(place / "applied", "apply", "--whitespace=nowarn", "-", stdin=diff)
     cli("new", "site1", "--yes", *flags)
     assert files(place / "applied") == files(place / "site1")
 
@@ -220,7 +220,7 @@ def test_the_current_folder_may_be_it(place, cli, monkeypatch):
 
 def test_what_a_repository_begins_with_is_kept_and_told(place, cli):
     project = place / "site1"
-    git("init", "--quiet", "site1", cwd=place)
+    git(place, "init", "--quiet", "site1")
     (project / "LICENSE").write_text("All rights reserved.")
     (project / "README.md").write_text("# Mine\n")
     before = snapshot(project)
@@ -249,17 +249,3 @@ def test_a_readme_that_is_no_file_is_not_lost(place, cli, kind):
     after = snapshot(place)
     assert {path: after.get(path) for path in before} == before
     assert "Traceback" not in outcome.err
-
-
-def git(*arguments, cwd, stdin=""):
-    done = subprocess.run(
-        ["git", *arguments],
-        cwd=cwd,
-        env=environment(),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()

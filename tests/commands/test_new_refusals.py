@@ -4,10 +4,9 @@ import os
 
 import pytest
 
-from tests.helpers import assert_refused, scaffold, snapshot
-
-# Nobody may write or read past a folder's mode, whoever runs the tests.
-HUMBLE = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
+from tests.helpers.folders import snapshot
+from tests.helpers.outcomes import assert_refused
+from tests.helpers.processes import HUMBLE, scaffold
 
 ODD = [
     "",

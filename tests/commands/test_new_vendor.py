@@ -4,7 +4,9 @@ import subprocess
 import sys
 
 from scaffold.python import python_of
-from tests.helpers import assert_refused, project_files, scaffold
+from tests.helpers.folders import project_files
+from tests.helpers.outcomes import assert_refused
+from tests.helpers.processes import scaffold
 
 NEW = ["new", "site1", "--yes", "--database", "sqlite", "--cache", "none", "--vendor"]
 

@@ -10,62 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_new_refusals import HUMBLE
-from tests.disk.test_apply import helper
-from tests.helpers import assert_refused, environment, project_files, scaffold, snapshot
-from tests.rules.helpers import SETTINGS, crlf, write
-
-TEXT = """\
-from pathlib import Path
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-SECRET_KEY = "django-insecure-0"
-DEBUG = True
-ALLOWED_HOSTS = []
-INSTALLED_APPS = ["django.contrib.staticfiles"]
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-]
-ROOT_URLCONF = "mysite.urls"
-WSGI_APPLICATION = "mysite.wsgi.application"
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": "shop",
-    }
-}
-STATIC_URL = "static/"
-"""
-FILES = {
-    SETTINGS: TEXT,
-    "requirements.txt": "Django==5.2.1\npsycopg==3.2.9\n",
-    "README.md": "No newline at the end",
-    "mysite/urls.py": "urlpatterns = []\n",
-}
-RETROFIT = ["retrofit", "shop", "--yes"]
-
-
-def git(folder, *arguments):
-    identity = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
-    return subprocess.run(
-        ["git", *identity, *arguments],
-        cwd=folder,
-        check=True,
-        env=environment(),
-        capture_output=True,
-        text=True,
-    ).stdout
-
-
-def prepare(place: Path, files=FILES) -> Path:
-    """Write a project and commit it."""
-    folder = place / "shop"
-    folder.mkdir(parents=True)
-    write(folder, files)
-    git(folder, "init", "--quiet")
-    git(folder, "add", ".")
-    git(folder, "commit", "--quiet", "--message", "As it was")
-    return folder
+from tests.helpers.folders import project_files, snapshot
+from tests.helpers.outcomes import assert_refused
+from tests.helpers.processes import HUMBLE, environment, git, program, scaffold
+from tests.helpers.projects import SETTINGS, crlf, write
+from tests.helpers.shop import FILES, RETROFIT, TEXT, prepare
 
 
 @pytest.fixture
@@ -352,7 +301,7 @@ def test_killed_at_any_change_it_is_whole_after_the_next_run(tmp_path, wanted, m
     before, after = wanted
     prepare(tmp_path / "count")
     order = {"signal": signal.SIGKILL, "runs": [[str(tmp_path / "count"), RETROFIT, [0]]]}
-    (count,) = helper("strike", order, tmp_path)
+    (count,) = program("strike", order, tmp_path)
     assert count > 20
     points = sorted({1, 2, 3, count - 2, count - 1, count, *random.sample(range(4, count - 2), 14)})
     runs = []
@@ -360,7 +309,7 @@ def test_killed_at_any_change_it_is_whole_after_the_next_run(tmp_path, wanted, m
         place = tmp_path / str(point)
         prepare(place)
         runs.append([str(place), RETROFIT, [point]])
-    statuses = helper("strike", {"signal": signal.SIGKILL, "runs": runs}, tmp_path)
+    statuses = program("strike", {"signal": signal.SIGKILL, "runs": runs}, tmp_path)
     assert set(statuses) == {-signal.SIGKILL}
     for place, _, moments in runs:
         shop = Path(place, "shop")
@@ -398,7 +347,7 @@ def test_of_two_at_once_one_waits_or_finds_it_done(tmp_path, wanted):
     for attempt in range(3):
         shop = prepare(tmp_path / str(attempt))
         lines = [[RETROFIT, 0], [RETROFIT, attempt * 0.02]]
-        outcomes = helper("race", lines, shop.parent)
+        outcomes = program("race", lines, shop.parent)
         assert 0 in [status for status, _ in outcomes], outcomes
         for status, said in outcomes:
             assert status in (0, 1)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.commands.test_retrofit import FILES, git, prepare
-from tests.helpers import environment, project_files
-from tests.rules.helpers import SETTINGS, write
+from tests.helpers.folders import project_files
+from tests.helpers.processes import environment, git
+from tests.helpers.projects import SETTINGS, write
+from tests.helpers.shop import FILES, prepare
 
 
 def start(place: Path, *flags: str) -> "pexpect.spawn[str]":

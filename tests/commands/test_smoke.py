@@ -12,7 +12,8 @@ from xml.etree import ElementTree
 import pytest
 
 from scaffold.smoke.extra import MODULES
-from tests.helpers import Outcome, assert_refused, environment, scaffold
+from tests.helpers.outcomes import Outcome, assert_refused
+from tests.helpers.processes import environment, scaffold
 
 VARIANT = "database=sqlite,gateway=gunicorn,worker=none,cache=none,django=6.1"
 

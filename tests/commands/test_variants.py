@@ -8,7 +8,7 @@ import pytest
 
 from scaffold.questions.answers import complete
 from scaffold.questions.variants import parse
-from tests.helpers import assert_refused
+from tests.helpers.outcomes import assert_refused
 
 CHOICES = {
     "database": ["postgres", "mysql", "sqlite"],

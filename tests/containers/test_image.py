@@ -11,7 +11,7 @@ import yaml
 
 from scaffold.smoke.process import Failed
 from scaffold.smoke.site import HOST, Site
-from tests.containers.conftest import Project, run, wait_until
+from tests.containers.stack import Project, run, wait_until
 
 CANARY = "the-canary-that-no-image-may-hold"
 # Read-only but for /data and /tmp, with no privilege of any kind.

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from scaffold.smoke.site import Site, find
-from tests.containers.conftest import Project, run, wait_until
+from tests.containers.stack import Project, run, wait_until
 
 pytestmark = pytest.mark.usefixtures("stack")
 

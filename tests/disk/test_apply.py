@@ -1,6 +1,5 @@
 """All or nothing: what races, kills, interrupts and a full disk leave behind."""
 
-import json
 import random
 import signal
 import subprocess
@@ -14,7 +13,8 @@ from scaffold.cli import run
 from scaffold.questions.answers import complete
 from scaffold.rendering.lock import locked
 from scaffold.rendering.render import render
-from tests.helpers import environment, project_files, scaffold, snapshot
+from tests.helpers.folders import project_files, snapshot
+from tests.helpers.processes import environment, program, scaffold
 
 NEW = ["new", "project", "--yes"]
 STATES = ["absent", "empty", "repository"]
@@ -46,21 +46,6 @@ def is_whole(project: Path, **given: str) -> bool:
     return found == wanted and (project / ".git/HEAD").is_file()
 
 
-def helper(name: str, order: object, cwd: Path) -> list:
-    script = Path(__file__).parent / f"{name}.py"
-    done = subprocess.run(
-        [sys.executable, str(script), json.dumps(order)],
-        cwd=cwd,
-        check=False,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("directory", ["project", "a/b/project"])
 def test_of_many_at_once_one_wins(tmp_path, state, directory):
@@ -75,7 +60,7 @@ def test_of_many_at_once_one_wins(tmp_path, state, directory):
             [["new", directory, "--yes", "--database", name], number * attempt * 0.004]
             for number, name in enumerate(databases)
         ]
-        outcomes = helper("race", lines, place)
+        outcomes = program("race", lines, place)
 
         winners = [number for number, (status, _) in enumerate(outcomes) if status == 0]
         assert len(winners) == 1, (attempt, outcomes)
@@ -95,7 +80,7 @@ def moments(tmp_path: Path, state: str, stride: int, number: int) -> list[int]:
     """Return every `stride`-th moment at which the command changes the disk."""
     prepare(tmp_path / "count", state)
     order = {"signal": number, "runs": [[str(tmp_path / "count"), NEW, [0]]]}
-    (count,) = helper("strike", order, tmp_path)
+    (count,) = program("strike", order, tmp_path)
     assert count > 100
     # The first and the last moments each, where stages appear and go.
     return sorted({*range(1, count + 1, stride), *range(1, 9), *range(count - 8, count + 1)})
@@ -108,7 +93,7 @@ def strike(tmp_path: Path, state: str, number: int, sequences: list[list[int]]) 
         prepare(place, state)
         runs.append((place, NEW, sequence))
     order = {"signal": number, "runs": [[str(place), *rest] for place, *rest in runs]}
-    return list(zip([run[0] for run in runs], helper("strike", order, tmp_path), strict=True))
+    return list(zip([run[0] for run in runs], program("strike", order, tmp_path), strict=True))
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_retrofit import RETROFIT, prepare
-from tests.helpers import Outcome, Snapshot, environment, project_files, scaffold
+from tests.helpers.folders import Snapshot, project_files
+from tests.helpers.outcomes import Outcome
+from tests.helpers.processes import environment, scaffold
+from tests.helpers.shop import RETROFIT, prepare
 
 ERRORS = ("ENOSPC", "EACCES", "EBUSY", "EIO")
 CALLS = ("rename", "mkdir", "linkat", "chmod", "write", "fsync", "unlink", "unlinkat", "rmdir")

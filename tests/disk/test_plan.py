@@ -6,7 +6,7 @@ import pytest
 
 from scaffold.disk.plan import diff, plan
 from scaffold.disk.tree import File, read
-from tests.helpers import environment
+from tests.helpers.processes import environment
 
 CONTENTS = [
     b"",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scaffold.python import python_of
-from tests.helpers import environment
+from tests.helpers.processes import environment
 
 CACHE = Path(tempfile.gettempdir()) / "scaffold-gates"
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 
 from tests.gates import gateway, texts
 from tests.gates.subject import Subject, commit, execute, issues, manage, tested
-from tests.helpers import project_files, scaffold
+from tests.helpers.folders import project_files
+from tests.helpers.processes import scaffold
 
 Gate = Callable[[Subject], None]
 GATES: dict[str, Gate] = {}

@@ -14,7 +14,8 @@ from typing import Any
 from tests.gates.environments import interpreter
 from tests.gates.manifests import requirements
 from tests.gates.project import Project
-from tests.helpers import Outcome, scaffold
+from tests.helpers.outcomes import Outcome
+from tests.helpers.processes import scaffold
 
 PROBE = Path(__file__).with_name("probe.py")
 

@@ -7,7 +7,9 @@ import pytest
 from tests.gates.gates import failures
 from tests.gates.grown import CASES, grow
 from tests.gates.subject import Subject, commit
-from tests.helpers import assert_refused, project_files, scaffold
+from tests.helpers.folders import project_files
+from tests.helpers.outcomes import assert_refused
+from tests.helpers.processes import scaffold
 
 pytestmark = pytest.mark.gates
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scaffold.cli import run
 from scaffold.errors import OUR_BUG
-from tests.rules.helpers import SETTINGS, write
+from tests.helpers.projects import SETTINGS, write
 
 # Two findings and a fix that asks for a requirement; variables that images and compose must set.
 CODE = """\

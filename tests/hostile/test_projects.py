@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import assert_refused, environment, scaffold, snapshot
+from tests.helpers.folders import snapshot
+from tests.helpers.outcomes import assert_refused
+from tests.helpers.processes import environment, scaffold
+from tests.helpers.projects import SETTINGS
 from tests.hostile.projects import CANARY, HOSTILE, INJECTED, is_device, link, make
-from tests.rules.helpers import SETTINGS
 
 COMMANDS = {
     "check": ["check", "project"],

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scaffold.cli import run
 from scaffold.errors import DONE, FOUND, WRONG_USE
-from tests.rules.helpers import SETTINGS, folder_of
+from tests.helpers.projects import SETTINGS, folder_of
 
 PLACES = (
     SETTINGS,

@@ -9,7 +9,7 @@ from scaffold.code.source import Source
 from scaffold.edits.compose import configured, left_out
 from scaffold.project import backing, compose
 from scaffold.project.project import Project
-from tests.rules.helpers import crlf, folder_of
+from tests.helpers.projects import crlf, folder_of
 
 LINE = "env_file: [.env-local, {path: .env, required: false}]"
 FILE = """\

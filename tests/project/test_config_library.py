@@ -4,7 +4,7 @@ import pytest
 
 from scaffold.project.config_library import PLAIN, reader_at
 from scaffold.project.project import Project
-from tests.rules.helpers import SETTINGS, folder_of
+from tests.helpers.projects import SETTINGS, folder_of
 
 ENVIRON = "import environ\n\nenv = environ.Env()\n"
 ENVIRONS = "from environs import Env\n\nenv = Env()\n"

@@ -4,7 +4,7 @@ import pytest
 
 from scaffold.errors import UserError
 from scaffold.project.project import Project
-from tests.rules.helpers import SETTINGS, crlf, folder_of
+from tests.helpers.projects import SETTINGS, crlf, folder_of
 
 DECOUPLE = (
     "import os\n\nfrom decouple import config\n\n"

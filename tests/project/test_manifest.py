@@ -8,7 +8,7 @@ import pytest
 from scaffold.edits.manifest import Addition, added
 from scaffold.project.manifest import parse_requirement
 from scaffold.project.project import Project
-from tests.rules.helpers import crlf, folder_of
+from tests.helpers.projects import crlf, folder_of
 
 REDIS = Addition("redis", "6.2.0")
 PSYCOPG = Addition("psycopg[binary]", "3.2.9")

@@ -4,7 +4,7 @@ import pytest
 
 from scaffold.code.expressions import constant
 from scaffold.project.project import Project
-from tests.rules.helpers import SETTINGS, crlf, folder_of
+from tests.helpers.projects import SETTINGS, crlf, folder_of
 
 
 def settings_of(files):

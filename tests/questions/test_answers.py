@@ -14,8 +14,9 @@ from scaffold.python import python_of
 from scaffold.questions.answers import complete, to_flags
 from scaffold.questions.schema import questions
 from scaffold.rendering.render import render
-from tests.helpers import environment, write
-from tests.rendering.test_render import ODD
+from tests.helpers.answers import ODD
+from tests.helpers.folders import write_tree
+from tests.helpers.processes import environment
 
 quick = settings(
     max_examples=60,
@@ -124,7 +125,7 @@ def installed(tmp_path_factory):
     """Return the Python of an environment that has what the smallest variant requires."""
     folder = tmp_path_factory.mktemp("environment")
     answers = complete({"database": "sqlite", "cache": "none"}, "site1")
-    write(folder, render(answers))
+    write_tree(folder, render(answers))
     python = python_of("3.13")
     run([sys.executable, "-m", "uv", "venv", "--quiet", "--python", python, "ve"], folder)
     sync = [
@@ -146,7 +147,7 @@ def installed(tmp_path_factory):
 def test_django_checks_a_project_of_an_odd_name(installed, tmp_path, odd):
     given = {"database": "sqlite", "gateway": "gunicorn", "cache": "none", **ODD[odd]}
     answers = complete(given, "site1")
-    write(tmp_path, render(answers))
+    write_tree(tmp_path, render(answers))
     said = run([str(installed), "manage.py", "check"], tmp_path)
     assert "System check identified no issues" in said
     run([str(installed), "manage.py", "makemigrations", "--check", "--dry-run"], tmp_path)

@@ -8,8 +8,9 @@ import pexpect
 import pytest
 
 from scaffold.questions.schema import questions
-from tests.helpers import environment, project_files, snapshot
-from tests.rules.helpers import SETTINGS, folder_of
+from tests.helpers.folders import project_files, snapshot
+from tests.helpers.processes import environment
+from tests.helpers.projects import SETTINGS, folder_of
 
 DOWN = "\x1b[B"
 # Keeps what is here, and adds one line of what scaffold would write.

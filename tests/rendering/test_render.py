@@ -15,7 +15,8 @@ from scaffold.questions.schema import questions
 from scaffold.questions.variants import answers as answers_of
 from scaffold.questions.variants import every
 from scaffold.rendering.render import render
-from tests.helpers import write
+from tests.helpers.answers import ODD
+from tests.helpers.folders import write_tree
 
 # What a file may name -> whether these answers bring it.
 MENTIONS = {
@@ -142,19 +143,10 @@ def test_the_services_of_compose_are_those_chosen(projects):
         assert ("worker" in services) is (answers["worker"] != "none"), name
 
 
-ODD = [
-    {"project_name": "x" * 60, "project_slug": "s" * 40, "package": "p" * 40},
-    {"project_name": "Blue, + Harbour. -_2", "project_slug": "a-1-b", "package": "a_1__b"},
-    {"project_name": "Ελληνικά Жизнь 蓝港 Größe"},
-    {"project_name": "港" * 60, "project_slug": "z", "package": "z"},
-    {"project_name": "Z", "project_slug": "a" + "-1" * 19, "package": "a" * 39 + "_"},
-]
-
-
 def test_every_variant_is_clean_to_ruff(projects, tmp_path):
     for number, (answers, _) in enumerate(projects.values()):
         tree = render(answers)
-        write(tmp_path / str(number), {p: tree[p] for p in tree if p.endswith(".py")})
+        write_tree(tmp_path / str(number), {p: tree[p] for p in tree if p.endswith(".py")})
     ruff(tmp_path)
 
 
@@ -166,7 +158,7 @@ def test_odd_names_and_packages_are_clean_to_ruff(tmp_path):
         {"worker": "rq", "django": "5.2", "database": "sqlite"},
     ]
     for number, (odd, chosen) in enumerate(product(ODD, choices)):
-        write(tmp_path / str(number), render(complete({**odd, **chosen}, "site1")))
+        write_tree(tmp_path / str(number), render(complete({**odd, **chosen}, "site1")))
     ruff(tmp_path)
 
 

@@ -9,7 +9,7 @@ from scaffold.project.project import Project
 from scaffold.retrofit import dockerfile as image
 from scaffold.retrofit.answers import all_answers
 from scaffold.retrofit.make_over import new_files
-from tests.rules.helpers import BASE, SETTINGS, crlf, folder_of
+from tests.helpers.projects import BASE, SETTINGS, crlf, folder_of
 
 PYTHON = "FROM python:3.12\n"
 NODE = "FROM node:22\nRUN npm ci\n"

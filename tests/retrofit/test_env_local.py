@@ -6,7 +6,7 @@ from scaffold.project.project import Project
 from scaffold.retrofit.answers import all_answers
 from scaffold.retrofit.make_over import make_over
 from scaffold.retrofit.old_values import quoted
-from tests.rules.helpers import SETTINGS, crlf, folder_of
+from tests.helpers.projects import SETTINGS, crlf, folder_of
 
 DJANGO = {"requirements.txt": "Django==5.2\n"}
 KEY = 'import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\n'

@@ -8,7 +8,7 @@ import pytest
 from scaffold.project.project import Project
 from scaffold.retrofit.old_values import further_values, is_secret, old_values, quoted
 from scaffold.rules.registry import fix_all, rules
-from tests.rules.helpers import SETTINGS, folder_of
+from tests.helpers.projects import SETTINGS, folder_of
 
 
 def values(settings):

@@ -6,7 +6,7 @@ from scaffold.project.project import Project
 from scaffold.retrofit import old_values
 from scaffold.rules._secrets import found
 from scaffold.rules.registry import find_all, rules
-from tests.rules.helpers import folder_of
+from tests.helpers.projects import folder_of
 from tests.rules.secret_corpus import harmless, secret
 
 HEAD = ["import os", "import environ", "env = environ.Env()"]

@@ -5,7 +5,8 @@ import pytest
 from scaffold.project.project import Project
 from scaffold.rules.api_keys import fix, literals
 from scaffold.rules.registry import find_all, rules
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf, folder_of
+from tests.helpers.projects import crlf, folder_of
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "api-keys"
 

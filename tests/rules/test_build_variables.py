@@ -1,6 +1,7 @@
 """`build-variables`: the image's build runs manage.py without what the settings must have."""
 
-from tests.rules.helpers import SETTINGS, check_found, check_noop
+from tests.helpers.projects import SETTINGS
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "build-variables"
 ASKING = """\

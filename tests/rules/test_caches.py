@@ -1,6 +1,7 @@
 """`caches`: the cache's address is written in the code."""
 
-from tests.rules.helpers import check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "caches"
 

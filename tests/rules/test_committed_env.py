@@ -6,7 +6,8 @@ import pytest
 
 from scaffold.project.project import Project
 from scaffold.rules.registry import find_all, rules
-from tests.rules.helpers import check_noop, folder_of
+from tests.helpers.projects import folder_of
+from tests.helpers.rules import check_noop
 
 RULE = "committed-env"
 

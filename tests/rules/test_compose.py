@@ -1,6 +1,6 @@
 """`compose`: no compose file starts the project with its services."""
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "compose"
 

@@ -1,6 +1,7 @@
 """`compose-environment`: the compose file sets none of the project's variables."""
 
-from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import SETTINGS, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "compose-environment"
 

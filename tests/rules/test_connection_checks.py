@@ -1,6 +1,7 @@
 """`connection-checks`: A persistent connection is used without a look."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "connection-checks"
 

@@ -1,6 +1,7 @@
 """`csrf-origins`: no origin is trusted behind a proxy."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "csrf-origins"
 

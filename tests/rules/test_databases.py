@@ -1,6 +1,7 @@
 """`databases`: the database is written in the code."""
 
-from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import SETTINGS, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "databases"
 

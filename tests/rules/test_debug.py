@@ -1,6 +1,7 @@
 """`debug`: DEBUG is on unless the code is changed."""
 
-from tests.rules.helpers import check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "debug"
 

@@ -1,6 +1,7 @@
 """`django-heroku`: django-heroku changes settings behind their back."""
 
-from tests.rules.helpers import check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "django-heroku"
 

@@ -1,6 +1,6 @@
 """`dockerfile`: no Dockerfile builds the project."""
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "dockerfile"
 

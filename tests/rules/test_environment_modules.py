@@ -1,6 +1,6 @@
 """`environment-modules`: there is a settings module for each environment."""
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "environment-modules"
 

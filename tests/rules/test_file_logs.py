@@ -1,6 +1,6 @@
 """`file-logs`: logs are written to files."""
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "file-logs"
 

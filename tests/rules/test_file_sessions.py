@@ -1,6 +1,7 @@
 """`file-sessions`: sessions are kept in files."""
 
-from tests.rules.helpers import SETTINGS, check_noop, check_transformed, crlf
+from tests.helpers.projects import SETTINGS, crlf
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "file-sessions"
 

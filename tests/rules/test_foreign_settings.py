@@ -2,7 +2,8 @@
 
 from scaffold.project.project import Project
 from scaffold.rules.registry import find_all, fix_all, rules
-from tests.rules.helpers import SETTINGS, check_found, check_noop, folder_of
+from tests.helpers.projects import SETTINGS, folder_of
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "foreign-settings"
 COMMON = """\

@@ -1,6 +1,7 @@
 """`health`: nothing tells a platform whether the site works."""
 
-from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import SETTINGS, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "health"
 

@@ -1,6 +1,6 @@
 """`hsts`: browsers are not told to stay with HTTPS."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "hsts"
 

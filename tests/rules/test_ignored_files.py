@@ -1,6 +1,7 @@
 """`ignored-files`: git does not ignore what is made or secret here."""
 
-from tests.rules.helpers import check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "ignored-files"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.helpers import check_noop, check_transformed
+from tests.helpers.rules import check_noop, check_transformed
 
 ALL = "FROM python:3.13\nCOPY . .\nCMD gunicorn mysite.wsgi\n"
 

@@ -1,7 +1,8 @@
 """`lacking`: the manifest lacks what a deploy imports."""
 
 from scaffold.rendering.pins import pins_of
-from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import SETTINGS, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "lacking"
 PINS = pins_of("5")

@@ -1,6 +1,7 @@
 """`local-settings`: settings are imported from a file that is not in the repository."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "local-settings"
 

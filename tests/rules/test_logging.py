@@ -1,6 +1,7 @@
 """`logging`: logs do not go to stdout."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "logging"
 

@@ -1,7 +1,8 @@
 """`manifest`: no manifest states what the project needs."""
 
 from scaffold.rendering.pins import pins_of
-from tests.rules.helpers import SETTINGS, check_noop, check_transformed
+from tests.helpers.projects import SETTINGS
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "manifest"
 PYPROJECT = '[project]\nname = "x"\nversion = "1"\ndependencies = ["django"]\n'

@@ -1,6 +1,7 @@
 """`migrate-at-start`: the server's start migrates or collects files."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "migrate-at-start"
 

@@ -1,6 +1,7 @@
 """`missing-migrations`: an app has models and no migrations."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "missing-migrations"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 
 @pytest.mark.parametrize(

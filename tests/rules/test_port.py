@@ -1,6 +1,7 @@
 """`port`: the server listens on a port of its own choice."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "port"
 

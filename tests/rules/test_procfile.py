@@ -1,6 +1,6 @@
 """`procfile`: no Procfile lists the process types."""
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "procfile"
 

@@ -1,6 +1,6 @@
 """`proxy-header`: the proxy's word on TLS is not read."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "proxy-header"
 

@@ -1,6 +1,6 @@
 """`python-version`: nothing states the version of Python."""
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "python-version"
 

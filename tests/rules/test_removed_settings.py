@@ -1,6 +1,6 @@
 """`removed-settings`: A setting is no longer read by this Django."""
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "removed-settings"
 

@@ -8,7 +8,7 @@ import pytest
 from scaffold.errors import UserError
 from scaffold.project.project import Project
 from scaffold.rules.registry import FACTORS, SECURITY, Place, find_all, fix_all, rules, score
-from tests.rules.helpers import SETTINGS, folder_of
+from tests.helpers.projects import SETTINGS, folder_of
 
 
 @pytest.mark.parametrize("name", rules())

@@ -1,6 +1,7 @@
 """`runserver`: django's development server serves production."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "runserver"
 

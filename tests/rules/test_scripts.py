@@ -1,6 +1,7 @@
 """`scripts`: A script sets Django up by itself."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "scripts"
 

@@ -1,6 +1,7 @@
 """`secret-key`: SECRET_KEY is written in the code."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "secret-key"
 

@@ -1,6 +1,7 @@
 """`secure-cookies`: cookies are sent over plain HTTP."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "secure-cookies"
 

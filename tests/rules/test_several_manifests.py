@@ -1,6 +1,6 @@
 """`several-manifests`: two manifests state what the project needs."""
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "several-manifests"
 

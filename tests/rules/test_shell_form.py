@@ -1,6 +1,7 @@
 """`shell-form`: A container's command runs in a shell, which swallows signals."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "shell-form"
 

@@ -1,6 +1,7 @@
 """`sqlite-file`: data is kept in a file of the project's folder."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "sqlite-file"
 

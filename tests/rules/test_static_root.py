@@ -1,6 +1,7 @@
 """`static-root`: the build has no place for static files."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "static-root"
 

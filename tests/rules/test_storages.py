@@ -1,6 +1,7 @@
 """`storages`: STORAGES does not say where uploads go."""
 
-from tests.rules.helpers import check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "storages"
 

@@ -1,6 +1,6 @@
 """`unhashed`: pins have no hashes."""
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "unhashed"
 

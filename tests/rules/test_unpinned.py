@@ -1,6 +1,7 @@
 """`unpinned`: A dependency is not pinned to a version."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "unpinned"
 

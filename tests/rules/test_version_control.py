@@ -1,6 +1,6 @@
 """`version-control`: the project is in no repository."""
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "version-control"
 

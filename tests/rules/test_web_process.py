@@ -1,6 +1,6 @@
 """`web-process`: no process type serves the site."""
 
-from tests.rules.helpers import check_noop, check_transformed
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "web-process"
 

@@ -1,6 +1,6 @@
 """`worker-process`: A job queue is installed and no process works on it."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "worker-process"
 
