@@ -1,6 +1,5 @@
 """Write rules.md from the docstrings of the rules: make docs."""
 
-import inspect
 import textwrap
 from pathlib import Path
 
@@ -28,8 +27,7 @@ def page() -> str:
 
 def section(rule: Rule) -> str:
     """Return a rule's docstring as Markdown: its indented blocks become code."""
-    source = inspect.getsource(inspect.getmodule(rule.find))  # type: ignore[arg-type]
-    done = "`scaffold retrofit` does it." if "fixable=" in source else "It takes a person."
+    done = "`scaffold retrofit` does it." if rule.mends else "It takes a person."
     title, why, rest = rule.doc.strip().split("\n\n", 2)
     _, examples = rest.split("\n\n", 1) if rest.startswith("http") else ("", rest)
     blocks = []

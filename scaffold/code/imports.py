@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 
 from scaffold.code.source import Edit, Source
 
@@ -22,68 +23,129 @@ def imports(tree: ast.Module, line: str) -> bool:
     return False
 
 
-def add_import(source: Source, line: str, *, own: bool = False) -> Source:
-    """Add an import to those at the head, in their order where they have one.
+def with_imports(
+    source: Source,
+    lines: Iterable[str],
+    *,
+    own: Iterable[str] = (),
+    definition: str = "",
+    head_ends: int | None = None,
+) -> Source:
+    """Return a module with these imports at its head, and a definition after all imports.
 
-    One of the project's `own` modules comes after those of libraries.
+    Those of the project's `own` modules come after those of libraries. The head alone, which
+    ends at `head_ends` where that is known, is parsed after each addition: a module may be long.
     """
+    end = end_of_head(source) if head_ends is None else head_ends
+    rest = source.text[end:]
+    # In place of the rest stands a statement: some additions go by whether anything follows.
+    head = source.like(source.text[:end] + ("pass\n" if rest else ""))
+    for line in lines:
+        if not _stands_in(head.tree, line):
+            head = head.edited([_added(head, line)])
+    for line in own:
+        if not _stands_in(head.tree, line):
+            head = head.edited([_added_own(head, line)])
+    if definition:
+        head = head.edited([_defined(head, definition)])
+    return source.like(head.text.removesuffix("pass\n") + rest if rest else head.text)
+
+
+def _stands_in(tree: ast.Module, line: str) -> bool:
+    """Say whether the head has an import: one further down may run after the code that needs it."""
+    return any(imports(ast.Module([one], []), line) for one in _head(tree))
+
+
+def end_of_head(source: Source) -> int:
+    """Return where the line begins of the first statement that is no import, nor the docstring."""
+    end = 0
+    for index, statement in enumerate(source.tree.body):
+        is_import = isinstance(statement, ast.Import | ast.ImportFrom)
+        if not is_import and not (index == 0 and isinstance(statement, ast.Expr)):
+            decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+            line = min([statement.lineno, *(one.lineno for one in decorators)])
+            start = source.starts[line - 1]
+            # Both may stand in one line.
+            return start if start >= end else len(source.text)
+        end = source.span(statement)[1]
+    return len(source.text)
+
+
+def _added(source: Source, line: str) -> Edit:
+    """Add an import to those at the head, in their order where they have one."""
     tree = source.tree
-    if imports(tree, line):
-        # One that comes late in the file may come too late for what is to use it.
-        first = next(s for s in tree.body if imports(ast.Module([s], []), line))
-        head = _head(tree)
-        if first in head:
-            return source
     head = _head(tree)
-    third_party = not line.startswith(("import os", "import sys", "from pathlib"))
-    alike = [s for s in head if isinstance(s, ast.Import | ast.ImportFrom) and not _future(s)]
     if not head:
-        at = _after_docstring(source, tree)
-        gap = "\n" if source.text[at:].strip() else ""
-        return source.edited([Edit(at, at, f"{line}\n{gap}")])
-    before = [s for s in alike if _key(source.segment(s)) < _key(line)]
-    if own and alike:
-        return _insert_own(source, alike, line)
-    if third_party:
-        standard = [s for s in alike if _is_standard(s)]
+        return _alone(source, line)
+    alike = [s for s in head if isinstance(s, ast.Import | ast.ImportFrom) and not _future(s)]
+    standard = [s for s in alike if _is_standard(s)]
+    if line.startswith(("import os", "import sys", "from pathlib")):
+        before = [s for s in standard if _key(source.segment(s)) < _key(line)]
+        if not before and alike:
+            return _inserted_before(source, alike[0], line)
+    else:
         rest = [s for s in alike if s not in standard]
         before = [s for s in rest if _key(source.segment(s)) < _key(line)]
         if not before and rest:
-            return _insert_before(source, rest[0], line)
+            return _inserted_before(source, rest[0], line)
         if not before:
             at = source.end_of_line(source.span(head[-1])[1])
-            return source.edited([Edit(at, at, f"\n{line}\n")])
-    else:
-        before = [s for s in before if _is_standard(s)]
-        if not before and alike:
-            return _insert_before(source, alike[0], line)
+            return Edit(at, at, f"\n{line}\n")
     last = before[-1] if before else head[-1]
     at = source.end_of_line(source.span(last)[1])
     ending = "" if source.text[:at].endswith(("\n", "\r")) else "\n"
     gap = "\n" if _future(last) else ""
-    return source.edited([Edit(at, at, f"{ending}{gap}{line}\n")])
+    return Edit(at, at, f"{ending}{gap}{line}\n")
 
 
-def _insert_own(source: Source, alike: Sequence[ast.stmt], line: str) -> Source:
+def _alone(source: Source, line: str) -> Edit:
+    at = _after_docstring(source, source.tree)
+    gap = "\n" if source.text[at:].strip() else ""
+    return Edit(at, at, f"{line}\n{gap}")
+
+
+def _added_own(source: Source, line: str) -> Edit:
     """Add an import of the project's own: among its like, else between libraries and siblings."""
+    head = _head(source.tree)
+    if not head:
+        return _alone(source, line)
+    alike: Sequence[ast.stmt] = [
+        s for s in head if isinstance(s, ast.Import | ast.ImportFrom) and not _future(s)
+    ]
+    if not alike:
+        return _added(source, line)
     root = line.split()[1].partition(".")[0]
     absolute = [s for s in alike if not (isinstance(s, ast.ImportFrom) and s.level)]
     mine = [s for s in absolute if re.match(rf"(from|import) {root}\b", source.segment(s))]
     before = [s for s in mine if _key(source.segment(s)) < _key(line)]
     if mine and not before:
-        return _insert_before(source, mine[0], line)
+        return _inserted_before(source, mine[0], line)
     if not absolute:
-        return source.edited([Edit(at := source.starts[alike[0].lineno - 1], at, f"{line}\n\n")])
+        at = source.starts[alike[0].lineno - 1]
+        return Edit(at, at, f"{line}\n\n")
     last = before[-1] if before else absolute[-1]
     at = source.end_of_line(source.span(last)[1])
-    return source.edited([Edit(at, at, f"{line}\n" if before else f"\n{line}\n")])
+    return Edit(at, at, f"{line}\n" if before else f"\n{line}\n")
 
 
-def _insert_before(source: Source, statement: ast.stmt, line: str) -> Source:
+def _inserted_before(source: Source, statement: ast.stmt, line: str) -> Edit:
     at = source.starts[statement.lineno - 1]
     third_party = not _is_standard(statement)
     gap = "\n" if third_party and line.startswith(("import os", "import sys")) else ""
-    return source.edited([Edit(at, at, f"{line}\n{gap}")])
+    return Edit(at, at, f"{line}\n{gap}")
+
+
+def _defined(source: Source, code: str) -> Edit:
+    """Add a definition after the imports at the head."""
+    head = _head(source.tree)
+    at = (
+        source.end_of_line(source.span(head[-1])[1])
+        if head
+        else _after_docstring(source, source.tree)
+    )
+    rest = source.text[at:].lstrip("\r\n")
+    end = len(source.text) - len(rest)
+    return Edit(at, end, f"\n\n{code}\n\n" if rest else f"\n\n{code}")
 
 
 def _key(line: str) -> tuple[bool, str]:
@@ -97,8 +159,6 @@ def _future(statement: ast.stmt) -> bool:
 
 
 def _is_standard(statement: ast.stmt) -> bool:
-    import sys
-
     name = ""
     if isinstance(statement, ast.Import):
         name = statement.names[0].name
@@ -128,16 +188,3 @@ def _after_docstring(source: Source, tree: ast.Module) -> int:
     # After a first line for the shell, the coding, and the comments that open the file.
     match = re.match(r"(#[^\r\n]*(\r\n|\r|\n))*(\r\n|\r|\n)*", source.text)
     return match.end() if match else 0
-
-
-def add_after_imports(source: Source, code: str) -> Source:
-    """Add a definition after the imports at the head."""
-    head = _head(source.tree)
-    at = (
-        source.end_of_line(source.span(head[-1])[1])
-        if head
-        else _after_docstring(source, source.tree)
-    )
-    rest = source.text[at:].lstrip("\r\n")
-    end = len(source.text) - len(rest)
-    return source.edited([Edit(at, end, f"\n\n{code}\n\n" if rest else f"\n\n{code}")])

@@ -7,19 +7,17 @@ import textwrap
 from scaffold.code.source import Edit, Source
 
 
-def insert_element(
+def with_element(
     source: Source, node: ast.List | ast.Tuple, text: str, after: ast.expr | None = None
-) -> Source:
+) -> list[Edit]:
     """Add an element to a list or tuple, after another of its elements or before all."""
     if not node.elts:
         start, end = source.span(node)
         opening, closing = source.text[start], source.text[end - 1]
         trailing = "," if isinstance(node, ast.Tuple) else ""
-        return (
-            source.edited([Edit(start + 1, end - 1, f"{text}{trailing}")])
-            if (source.text[start + 1 : end - 1].strip() == "" and opening + closing in "()[]")
-            else source.edited([Edit(start + 1, start + 1, f"{text},")])
-        )
+        if source.text[start + 1 : end - 1].strip() == "" and opening + closing in "()[]":
+            return [Edit(start + 1, end - 1, f"{text}{trailing}")]
+        return [Edit(start + 1, start + 1, f"{text},")]
     if after is None:
         first = node.elts[0]
         start = source.span(first)[0]
@@ -27,9 +25,9 @@ def insert_element(
         if margin.strip():  # on the bracket's own line
             if len(source.line(first.lineno)) + len(text) > 98 and node.lineno == node.end_lineno:
                 return _one_a_line(source, node, [text, *map(source.segment, node.elts)])
-            return source.edited([Edit(start, start, f"{text}, ")])
+            return [Edit(start, start, f"{text}, ", within=source.span(node))]
         line = source.starts[first.lineno - 1]
-        return source.edited([Edit(line, line, f"{margin}{text},\n")])
+        return [Edit(line, line, f"{margin}{text},\n", within=(line, line))]
     start, end = source.span(after)
     margin = source.text[source.starts[after.lineno - 1] : start]
     comma = _comma(source.text, end)
@@ -37,20 +35,19 @@ def insert_element(
     line_end = source.end_of_line(at)
     rest = source.text[at:line_end].strip()
     if margin.strip() or (rest and not rest.startswith("#")):
-        return source.edited([Edit(at, at, f" {text}," if comma else f", {text}")])
+        return [Edit(at, at, f" {text}," if comma else f", {text}", within=source.span(node))]
     edits = [Edit(line_end, line_end, f"{margin}{text},\n")]
     if not comma:
         edits.append(Edit(end, end, ","))
-    return source.edited(edits)
+    return edits
 
 
-def _one_a_line(source: Source, node: ast.List | ast.Tuple, elements: list[str]) -> Source:
+def _one_a_line(source: Source, node: ast.List | ast.Tuple, elements: list[str]) -> list[Edit]:
     """Write a list or tuple of one line with an element a line."""
     start, end = source.span(node)
-    margin = re.match(r"[ \t]*", source.line(node.lineno))
-    outer = margin[0] if margin else ""
+    outer = source.margin(node.lineno)
     lines = "".join(f"{outer}    {element},\n" for element in elements)
-    return source.edited([Edit(start + 1, end - 1, f"\n{lines}{outer}")])
+    return [Edit(start + 1, end - 1, f"\n{lines}{outer}")]
 
 
 def _comma(text: str, at: int) -> int | None:
@@ -59,22 +56,22 @@ def _comma(text: str, at: int) -> int | None:
     return match.end() if match else None
 
 
-def insert_entry(source: Source, node: ast.Dict, code: str) -> Source:
+def with_entry(source: Source, node: ast.Dict, code: str) -> list[Edit]:
     """Add an entry, `"key": value`, at the end of a dict."""
-    start, end = source.span(node)
+    # Another may have to know of it: a key stands but once.
+    start, end = within = source.span(node)
     if not node.values:
-        return source.edited([Edit(start + 1, end - 1, code)])
+        return [Edit(start + 1, end - 1, code, within)]
     last = node.values[-1]
     value_end = source.span(last)[1]
     comma = _comma(source.text, value_end)
     key = node.keys[-1] or last
     margin = source.text[source.starts[key.lineno - 1] : source.span(key)[0]]
     if margin.strip() or key.lineno == node.lineno:
-        return source.edited(
-            [Edit(comma or value_end, comma or value_end, f" {code}" if comma else f", {code}")]
-        )
+        at = comma or value_end
+        return [Edit(at, at, f" {code}" if comma else f", {code}", within)]
     line_end = source.end_of_line(comma or value_end)
-    edits = [Edit(line_end, line_end, f"{textwrap.indent(code, margin)},\n")]
+    edits = [Edit(line_end, line_end, f"{textwrap.indent(code, margin)},\n", within)]
     if not comma:
         edits.append(Edit(value_end, value_end, ","))
-    return source.edited(edits)
+    return edits

@@ -32,11 +32,15 @@ DEEPEST = 500
 
 @dataclass(frozen=True)
 class Edit:
-    """Put `text` in place of what stands from `start` to `end`, in characters."""
+    """Put `text` in place of what stands from `start` to `end`, in characters.
+
+    It goes by all that stands `within` these places: no other edit is made there meanwhile.
+    """
 
     start: int
     end: int
     text: str
+    within: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,17 @@ class Source:
     def _mentions(self) -> dict[re.Pattern[str], list[int]]:
         return {}
 
+    def like(self, text: str) -> "Source":
+        """Return other text that is to be written in this file's style."""
+        other = replace(self, text=text)
+        other.__dict__.update(newline=self.newline, quote=self.quote, tabbed=self.tabbed)
+        return other
+
+    def margin(self, number: int) -> str:
+        """Return what a line is indented with."""
+        match = re.match(r"[ \t]*", self.line(number))
+        return match[0] if match else ""
+
     def line(self, number: int) -> str:
         """Return a line without its end; an empty one where there is none."""
         if not 0 < number <= len(self.starts):
@@ -176,13 +191,12 @@ class Source:
         return match.end() if match else len(self.text)
 
     def edited(self, edits: Iterable[Edit]) -> "Source":
-        """Return the file with these edits; of two at one place, the later stands first."""
+        """Return the file with these edits; of two at one place, the first stands first."""
         parts, at = [], 0
-        latest_first = [*edits][::-1]
-        for edit in sorted(latest_first, key=lambda edit: edit.start):
+        for edit in sorted(edits, key=lambda edit: edit.start):
             parts += [self.text[at : edit.start], self.styled(edit.text)]
             at = edit.end
-        return replace(self, text="".join([*parts, self.text[at:]]))
+        return self.like("".join([*parts, self.text[at:]]))
 
     def styled(self, code: str) -> str:
         """Return code of ours, written with double quotes, as this file writes its own."""

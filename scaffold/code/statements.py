@@ -3,28 +3,27 @@
 import ast
 import re
 import textwrap
+from bisect import bisect_right
 
 from scaffold.code.source import Edit, Source
 
 
-def replace(source: Source, node: ast.expr, code: str) -> Source:
+def replaced(source: Source, node: ast.expr, code: str) -> list[Edit]:
     """Put code in place of an expression; its comments are kept, above the statement."""
     start, end = source.span(node)
-    indent = re.match(r"[ \t]*", source.line(node.lineno))
-    code = textwrap.indent(code, indent[0] if indent else "").lstrip()
+    margin = source.margin(node.lineno)
+    code = textwrap.indent(code, margin).lstrip()
     kept = comments(source.text[start:end])
     edits = [Edit(start, end, code)]
     if kept:
         line = source.starts[node.lineno - 1]
-        margin = indent[0] if indent else ""
         edits.append(Edit(line, line, "".join(f"{margin}{comment}\n" for comment in kept)))
-    return source.edited(edits)
+    return edits
 
 
 def flush(source: Source, node: ast.expr) -> str:
     """Return an expression's text with its later lines as far left as its first line stands."""
-    margin = re.match(r"[ \t]*", source.line(node.lineno))
-    outer = re.escape(margin[0]) if margin else ""
+    outer = re.escape(source.margin(node.lineno))
     return re.sub(rf"(?m)(?<=\n){outer}", "", source.segment(node))
 
 
@@ -43,7 +42,7 @@ def comments(code: str) -> list[str]:
     return found
 
 
-def insert_after(source: Source, statement: ast.stmt, code: str) -> Source:
+def inserted_after(source: Source, statement: ast.stmt, code: str) -> Edit:
     """Add lines after a statement, with its indentation, one blank line between."""
     at = source.end_of_line(source.span(statement)[1])
     margin = source.line(statement.lineno)[: statement.col_offset]
@@ -51,41 +50,48 @@ def insert_after(source: Source, statement: ast.stmt, code: str) -> Source:
     text = textwrap.indent(code, margin if not margin.strip() else "")
     follows = source.text[at:]
     gap = "" if not follows or follows.startswith(("\n", "\r")) else "\n"
-    return source.edited([Edit(at, at, f"{ending}\n{text}{gap}")])
+    return Edit(at, at, f"{ending}\n{text}{gap}")
 
 
-def append(source: Source, code: str, gap: int = 2) -> Source:
+def appended(source: Source, code: str, gap: int = 2) -> list[Edit]:
     """Add a block at the end, before what is there to override all that stands above it.
 
     `gap` is how many blank lines come before.
     """
     tail = _overrides(source.tree)
     if tail is not None:
-        at = source.starts[tail.lineno - 1]
-        while (above := source.line(_line_of(source, at) - 1).strip()).startswith("#") and above:
-            at = source.starts[_line_of(source, at) - 2]
-        return source.edited([Edit(at, at, f"{code}\n\n")])
+        number = tail.lineno
+        while source.line(number - 1).strip().startswith("#"):
+            number -= 1
+        at = source.starts[number - 1]
+        return [Edit(at, at, f"{code}\n\n")]
     text = source.text.rstrip()
-    tail_text = source.text[len(text) :]
-    ending = "" if tail_text.startswith(("\n", "\r")) else "\n"
-    at = len(text) + (len(_first_newline(tail_text)) if not ending else 0)
+    end = len(source.text)
     if not text:
-        return source.edited([Edit(0, len(source.text), code)])
+        # A second block would have to know of the first.
+        return [Edit(0, end, code, within=(0, end))]
+    newline = re.match(r"\r\n|\r|\n", source.text[len(text) :])
+    at = len(text) + newline.end() if newline else end
     # After a docstring alone there is one blank line, as before the imports that may come there.
     alone = len(source.tree.body) == 1 and ast.get_docstring(source.tree)
     lines = "\n" * (1 if alone else gap)
-    return source.edited([Edit(at, len(source.text), f"{ending}{lines}{code}")])
+    # Several blocks need the end of the last line once.
+    ending = [] if newline else [Edit(len(text), end, "\n")]
+    return [*ending, Edit(at, end, f"{lines}{code}")]
 
 
-def _line_of(source: Source, offset: int) -> int:
-    from bisect import bisect_right
+def outermost(tree: ast.Module, statement: ast.stmt) -> ast.stmt:
+    """Return the statement of the module's own level that holds another, or is it."""
+    starts = [one.lineno for one in tree.body]
+    at = bisect_right(starts, statement.lineno) - 1
+    # Several may stand in one line.
+    while at > 0 and starts[at - 1] == statement.lineno and not _holds(tree.body[at], statement):
+        at -= 1
+    return tree.body[at] if at >= 0 else statement
 
-    return bisect_right(source.starts, offset)
 
-
-def _first_newline(text: str) -> str:
-    match = re.match(r"\r\n|\r|\n", text)
-    return match[0] if match else ""
+def _holds(outer: ast.stmt, statement: ast.stmt) -> bool:
+    return any(part is statement for part in ast.walk(outer))
 
 
 def _overrides(tree: ast.Module) -> ast.stmt | None:

@@ -12,16 +12,8 @@ from scaffold.disk.stage import pending
 from scaffold.errors import DONE, FOUND, UserError, closest, shown
 from scaffold.project.project import Project
 from scaffold.rules._ignores import Warning, unknown_rules
-from scaffold.rules.registry import (
-    FACTORS,
-    SECURITY,
-    Finding,
-    Rule,
-    factors,
-    find_all,
-    rules,
-    score,
-)
+from scaffold.rules.engine import Finding, factors, find_all, score
+from scaffold.rules.registry import FACTORS, SECURITY, Rule, rules
 
 
 def check(

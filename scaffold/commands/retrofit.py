@@ -26,7 +26,8 @@ from scaffold.retrofit.refusals import (
     refuse_untracked,
     uncommitted,
 )
-from scaffold.rules.registry import Finding, find_all, rules, score
+from scaffold.rules.engine import Finding, find_all, score
+from scaffold.rules.registry import rules
 
 
 @dataclass(frozen=True)
@@ -118,11 +119,11 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
     refusal = None if wishes.dry_run else why_not(folder, wishes)
     if wishes.ask and refusal is None:
         wishes.given.update(ask_rest(project, wishes.given))
-    project.chosen = dict(wishes.given)
+    project = project.choosing(wishes.given)
     findings = find_all(project, rules().values())
     secrets = exposure(project, env_local.local_values(project))
     answers = all_answers(project, wishes.given)
-    tree = make_over(project, answers)
+    project, tree = make_over(project, answers)
     before = current(project, tree)
     conflicts = [
         path
@@ -136,7 +137,8 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
         raise refusal
     if touched and not wishes.dry_run and not wishes.allow_dirty:
         refuse_untracked(folder, touched | {*conflicts})
-    done = after(folder, tree)
+    made_over = all(project.file(path) == file for path, file in tree.items())
+    done = project if made_over else after(folder, tree)
     return Outcome(
         folder,
         answers,
@@ -261,9 +263,7 @@ def confirm_writing(folder: Path) -> None:
 
 def after(folder: Path, tree: Tree) -> Project:
     """Return the project as it will be."""
-    project = Project(folder)
-    project.add(tree)
-    return project
+    return Project(folder).with_(tree)
 
 
 def report(outcome: Outcome) -> None:

@@ -1,7 +1,10 @@
 """A compose file of the project's own is told to read .env-local; all else in it stays."""
 
+from __future__ import annotations
+
 from bisect import bisect_right
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from scaffold.code.source import Edit, Source
 from scaffold.errors import UnreadableError
@@ -13,6 +16,19 @@ from scaffold.project.project import Project
 # and one developer's own, which need not be there.
 ENV_FILE = ("env_file", "[.env-local, {path: .env, required: false}]")
 _JSON = '[".env-local", {"path": ".env", "required": false}]'
+
+
+@dataclass(frozen=True)
+class EnvFile:
+    """Let a service read the local environment."""
+
+    service: str
+
+    @classmethod
+    def make(cls, project: Project, edits: Sequence[EnvFile]) -> Project:
+        names = {edit.service for edit in edits}
+        lacking = [service for service in unconfigured(project) if service.name in names]
+        return project.with_source(configured(project, lacking)) if lacking else project
 
 
 def configured(project: Project, lacking: list[Service]) -> Source:

@@ -17,11 +17,11 @@ from scaffold.rendering.render import rendered
 READER = "read_local_environment"
 
 
-def read_local(project: Project) -> None:
+def read_local(project: Project) -> Project:
     """Let manage.py begin by reading .env-local and .env, by the function of the emitted one."""
     source = project.source(project.manage) if project.manage else None
     if source is None or READER in source.text:
-        return
+        return project
     depth = str(project.base.count("/") + 1 if project.base else 0)
     emitted = rendered({"manage.py": "manage.py"}, complete({}, "project"), {"__depth": depth})
     pattern = Source("manage.py", emitted["manage.py"].content.decode())
@@ -33,33 +33,38 @@ def read_local(project: Project) -> None:
     try:
         begin = _beginning(source.tree)
     except UnreadableError:
-        return
+        return project
     if begin is None:
-        return
+        return project
     start = source.starts[begin.lineno - 1]
     margin = source.line(begin.lineno)[: begin.col_offset]
-    changed = source.edited([Edit(start, start, f"{margin}{READER}()\n")])
-    for line in ("from pathlib import Path", "import os"):
-        changed = imports.add_import(changed, line)
-    project.write(imports.add_after_imports(changed, f"{pattern.segment(function)}\n"))
+    project = project.with_source(
+        imports.with_imports(
+            source.edited([Edit(start, start, f"{margin}{READER}()\n")]),
+            ["from pathlib import Path", "import os"],
+            definition=f"{pattern.segment(function)}\n",
+        )
+    )
     manifest = project.manifest
     if manifest is not None:
         reader = Addition("python-dotenv", version_of("python-dotenv", project))
         if (source := added(project, manifest, [reader])) is not None:
-            project.write(source)
+            project = project.with_source(source)
+    return project
 
 
-def make_executable(project: Project) -> None:
+def make_executable(project: Project) -> Project:
     """Let ./manage.py run under the project's own environment."""
     source = project.source(project.manage) if project.manage else None
     if source is None or project.base:
-        return
+        return project
     text = re.sub(r"\A#![^\r\n]*", "#!ve/bin/python", source.text)
     if not text.startswith("#!"):
         text = f"#!ve/bin/python{source.newline}{text}"
     file = project.file(project.manage)
     if text != source.text or (file and not file.executable):
-        project.write(replace(source, text=text), executable=True)
+        return project.with_source(replace(source, text=text), executable=True)
+    return project
 
 
 def _beginning(tree: ast.Module) -> ast.stmt | None:

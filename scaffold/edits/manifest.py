@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scaffold.code.source import Source
 from scaffold.errors import UnreadableError
 from scaffold.formats import toml
-from scaffold.project.manifest import Manifest, logical_lines, normalised, parse_requirement
-
-if TYPE_CHECKING:
-    from scaffold.project.project import Project
+from scaffold.project.manifest import (
+    Manifest,
+    logical_lines,
+    normalised,
+    parse_requirement,
+    requirement_lines,
+)
+from scaffold.project.project import Project
 
 _LARGEST = 200_000  # characters; tomlkit takes seconds for more
 
@@ -28,6 +32,31 @@ class Addition:
     @property
     def key(self) -> str:
         return normalised(self.name.partition("[")[0])
+
+
+@dataclass(frozen=True)
+class Require:
+    """Add a distribution to what the project requires, and to what that was compiled from."""
+
+    addition: Addition
+
+    @classmethod
+    def make(cls, project: Project, edits: Sequence[Require]) -> Project:
+        manifest = project.manifest
+        if manifest is None:
+            return project
+        additions = [edit.addition for edit in edits]
+        # What a file was compiled from is what the next compilation begins with.
+        made_of = f"{manifest.path.rpartition('.')[0]}.in"
+        first = project.source(made_of) if manifest.kind == "requirements" else None
+        if first is not None and first.path != manifest.path:
+            lines = {name: "" for name, _ in requirement_lines(project, made_of)}
+            lacking = [one for one in additions if one.key not in {*project.requires, *lines}]
+            if lines and lacking:
+                stated = Manifest("requirements", made_of, lines)
+                project = project.with_source(with_lines(first, stated, lacking))
+        source = added(project, manifest, additions)
+        return project.with_source(source) if source is not None else project
 
 
 def added(project: Project, manifest: Manifest, additions: list[Addition]) -> Source | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from scaffold.code import literals
 from scaffold.code.expressions import elements
+from scaffold.edits.edit import Edit, in_file
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
 
@@ -33,11 +34,13 @@ def written_out(assignment: Assignment) -> ast.List | ast.Tuple | None:
     return None
 
 
-def add(project: Project, assignment: Assignment, name: str, *, after: str = "") -> None:
+def inserted(
+    project: Project, assignment: Assignment, name: str, *, after: str = ""
+) -> tuple[Edit, ...]:
     """Add a middleware to a list: first, or directly after another that is written out."""
     node = written_out(assignment)
     if node is None:
-        return
+        return ()
     place: ast.expr | None = None
     others = project.settings.all(project.middleware_name)
     for other in [assignment, *(other for other in others if other.continues)]:
@@ -46,4 +49,5 @@ def add(project: Project, assignment: Assignment, name: str, *, after: str = "")
                 for element in part.elts:
                     if after and isinstance(element, ast.Constant) and element.value == after:
                         assignment, node, place = other, part, element
-    project.write(literals.insert_element(assignment.source, node, f'"{name}"', place))
+    spans = literals.with_element(assignment.source, node, f'"{name}"', place)
+    return in_file(assignment.source, spans)

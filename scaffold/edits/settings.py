@@ -3,66 +3,36 @@
 import ast
 import re
 
-from scaffold.code import imports, statements
+from scaffold.code import statements
 from scaffold.code.source import Source
+from scaffold.edits.edit import Edit, in_file
 from scaffold.project.config_library import reader_at
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
 from scaffold.project.settings_reader import read_settings
 
-HELPER = '''def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
-    value = os.environ.get(name)
-    if not value:
-        sys.exit(f"{name} is not set in the environment.")
-    return value
-'''
 
-# What a piece of our code uses -> the import that it takes.
-_IMPORTS = {
-    r"\bos\.": "import os",
-    r"(?<![/\w])sys\.": "import sys",
-    r"\bdj_database_url\.": "import dj_database_url",
-    r"\bdj_email_url\.": "import dj_email_url",
-}
+def replaced(
+    project: Project, assignment: Assignment, node: ast.expr, code: str
+) -> tuple[Edit, ...]:
+    """Put code in place of an expression of the settings."""
+    source = assignment.source
+    code = reader_at(project, source, assignment.statement.lineno).spoken(code)
+    return in_file(source, statements.replaced(source, node, code), code)
 
 
-def rewrite(project: Project, assignment: Assignment, node: ast.expr, code: str) -> None:
-    """Put code in place of an expression of the settings, with what it needs."""
-    reader = reader_at(project, assignment.source, assignment.statement.lineno)
-    code = reader.spoken(code)
-    source = statements.replace(assignment.source, node, code)
-    project.write(provided(project, source, code))
-
-
-def provided(project: Project, source: Source, code: str) -> Source:
-    """Return the source with the imports and the helper that a piece of code uses."""
-    helped = re.search(r"\brequired\(", code) and not _has_helper(project, source)
-    for pattern, line in _IMPORTS.items():
-        if re.search(pattern, code + HELPER if helped else code):
-            source = imports.add_import(source, line)
-    return imports.add_after_imports(source, HELPER) if helped else source
-
-
-def _has_helper(project: Project, source: Source) -> bool:
-    known = project.settings.reached(source.path) - {source.path}
-    texts = [source.text, *(project.text(path) for path in known)]
-    return any(re.search(r"(?m)^def required\(", text) for text in texts)
-
-
-def add_setting(
+def added(
     project: Project, code: str, after: Assignment | None = None, *, to: Source | None = None
-) -> None:
+) -> tuple[Edit, ...]:
     """Add a setting after another one, or at the end of a module: the one that fits it best."""
     if after is not None:
         source, line = after.source, after.statement.lineno + 1
         code = reader_at(project, source, line).spoken(code)
-        source = statements.insert_after(source, _outermost(after), code)
-    else:
-        source = to or shared(project, code)
-        code = reader_at(project, source, len(source.starts) + 1).spoken(code)
-        source = statements.append(source, code)
-    project.write(provided(project, source, code))
+        outer = statements.outermost(source.tree, after.statement)
+        return in_file(source, [statements.inserted_after(source, outer, code)], code)
+    source = to or shared(project, code)
+    code = reader_at(project, source, len(source.starts) + 1).spoken(code)
+    return in_file(source, statements.appended(source, code), code)
 
 
 def shared(project: Project, code: str) -> Source:
@@ -84,16 +54,10 @@ def shared(project: Project, code: str) -> Source:
 
 def known(project: Project, source: Source) -> set[str]:
     """Return the names that surely have a value at the end of a settings module."""
+    if source.path == project.settings_path:
+        return project.settings.sure
     module = project.settings.modules[source.path]
     return read_settings(module, project.find_module, project.glob).sure
-
-
-def _outermost(assignment: Assignment) -> ast.stmt:
-    """Return the statement of the module's own level that holds the assignment."""
-    for statement in assignment.source.tree.body:
-        if any(part is assignment.statement for part in ast.walk(statement)):
-            return statement
-    return assignment.statement
 
 
 def may_add(project: Project) -> bool:

@@ -1,10 +1,15 @@
 """The settings that TLS takes, added to existing ones where they are not there yet."""
 
+from __future__ import annotations
+
 import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from scaffold.code import statements
 from scaffold.code.expressions import constant, reads_environment
-from scaffold.edits.settings import add_setting, known, may_add, shared
+from scaffold.edits.edit import Edit, in_file
+from scaffold.edits.settings import added, known, may_add, shared
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
 
@@ -60,37 +65,53 @@ def advised(project: Project, name: str) -> str:
     return f"{why}: set {name} there." if why else f"Set {name}."
 
 
-def fix(project: Project) -> None:
-    """Add all that lacks, in one block."""
-    if not fixable(project):
-        return
-    redirect = project.settings.last("SECURE_SSL_REDIRECT")
-    lines = _lines(project)
-    if redirect is None or "SECURE_SSL_REDIRECT" in project.settings.sure:
-        if lines:
-            add_setting(project, "# Security\n\n" + "\n".join(lines))
-    elif lines:
+@dataclass(frozen=True)
+class TlsSetting:
+    """Set one of these; all that are wished for at once come in one block."""
+
+    name: str
+
+    @classmethod
+    def compose(cls, project: Project, wishes: Sequence[TlsSetting]) -> tuple[Edit, ...]:
+        blocks = _blocks(project, {wish.name for wish in wishes}) if fixable(project) else []
+        if not blocks:
+            return ()
+        redirect = project.settings.last("SECURE_SSL_REDIRECT")
+        if redirect is None or "SECURE_SSL_REDIRECT" in project.settings.sure:
+            return added(project, "# Security\n\n" + "\n".join(blocks))
         # In the only branch in which there is a redirect.
-        code = "\n".join(lines)
-        project.write(statements.insert_after(redirect.source, redirect.statement, code))
+        source = redirect.source
+        span = statements.inserted_after(source, redirect.statement, "\n".join(blocks))
+        return in_file(source, [span])
 
 
-def _lines(project: Project) -> list[str]:
-    """Return the blocks of code that lack."""
+def setting(project: Project, name: str) -> tuple[TlsSetting, ...]:
+    """Return what sets one of these, and the redirect that all of them go by.
+
+    A redirect comes with the header: where that is not read, it never ends.
+    """
+    if not fixable(project):
+        return ()
+    redirect = lacks(project, "SECURE_SSL_REDIRECT")
+    header = lacks(project, "SECURE_PROXY_SSL_HEADER") if redirect else []
+    return tuple(TlsSetting(one) for one in [*redirect, *header, name])
+
+
+def _blocks(project: Project, names: set[str]) -> list[str]:
+    """Return the code that sets those of the names which nothing sets."""
+    names = {name for name in names if project.settings.lacks(name)}
     blocks = []
-    if lacks(project, "SECURE_SSL_REDIRECT"):
+    if "SECURE_SSL_REDIRECT" in names:
         if "DEBUG" in known(project, shared(project, ORIGINS)):
             blocks.append(REDIRECT.format(", and with DEBUG", "    and not DEBUG\n"))
         else:
             blocks.append(REDIRECT.format("", ""))
-    inner = lacks(project, *WHERE_ON)
-    if inner:
+    if inner := [name for name in WHERE_ON if name in names]:
         lines = "".join(f"    {name} = {WHERE_ON[name]}\n" for name in inner)
         blocks.append(f"if SECURE_SSL_REDIRECT:\n{lines}")
-    blocks += [f"{name} = SECURE_SSL_REDIRECT\n" for name in lacks(project, *COOKIES)]
+    blocks += [f"{name} = SECURE_SSL_REDIRECT\n" for name in COOKIES if name in names]
     hosts = project.settings.last("ALLOWED_HOSTS")
-    wanted = lacks(project, "CSRF_TRUSTED_ORIGINS") and project.django >= (4, 0)
-    if wanted and hosts and may_list(project):
+    if "CSRF_TRUSTED_ORIGINS" in names and hosts and may_list(project):
         blocks.append(ORIGINS.format(" if name" if _may_hold_none(hosts) else ""))
     return blocks
 

@@ -1,8 +1,11 @@
 """The files of a folder, as they stand or as they have been edited in memory."""
 
+from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from types import MappingProxyType
+from typing import ClassVar, Self
 
 from scaffold.code.source import Source, decode
 from scaffold.disk import paths
@@ -17,20 +20,51 @@ _SKIPPED = frozenset(
 
 
 class Files:
-    """A folder's files; `changes` holds what has been edited so far, `unreadable` path -> why."""
+    """A folder's files with changes to them: a value, of which `with_` gives the next.
 
-    # What no edit changes.
+    What has been read is kept for all that come after: each file is read once.
+    """
+
+    # What no change of a file alters.
     lasting: ClassVar[frozenset[str]] = frozenset(
-        ("root", "changes", "unreadable", "standing", "_read", "_is_real")
+        ("root", "unreadable", "standing", "_read", "_is_real")
     )
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.changes: Tree = {}
+        self.changes: Mapping[str, File] = MappingProxyType({})
+        # Path -> why it could not be read, as far as reading has come.
         self.unreadable: dict[str, str] = {}
         # Files as they were first read, and paths that are known to be no links.
         self._read: dict[str, File | None] = {}
         self._is_real: set[str] = set()
+
+    def with_(self, tree: Tree) -> Self:
+        """Return the folder with these files as they are to be.
+
+        Raises UserError for a path that leads out of the project.
+        """
+        changes = dict(self.changes)
+        for path, file in tree.items():
+            try:
+                changes[self._itself(path)] = file
+            except RefusedError as error:
+                hint = "Put that right; nothing was written."
+                raise UserError(f"{path}: {error}.", hint, FOUND) from None
+        after = copy(self)
+        after.__dict__ = {name: value for name, value in vars(self).items() if name in self.lasting}
+        after.changes = MappingProxyType(changes)
+        return after
+
+    def with_source(self, source: Source, *, executable: bool | None = None) -> Self:
+        """Return the folder with one file of text as it is to be."""
+        return self.with_(self.encoded(source, executable=executable))
+
+    def encoded(self, source: Source, *, executable: bool | None = None) -> Tree:
+        """Return a text as the file that it is to be, with the mode that it has."""
+        before = self.file(source.path)
+        mode = executable if executable is not None else bool(before and before.executable)
+        return {source.path: File(source.encoded(), mode)}
 
     @cached_property
     def standing(self) -> list[str]:
@@ -101,26 +135,6 @@ class Files:
 
     def has(self, *paths: str) -> bool:
         return any(path in self.known for path in paths)
-
-    def write(self, source: Source, *, executable: bool | None = None) -> None:
-        """Note an edited file; whatever was read from it is read again."""
-        before = self.file(source.path)
-        mode = executable if executable is not None else bool(before and before.executable)
-        self.add({source.path: File(source.encoded(), mode)})
-
-    def add(self, tree: Tree) -> None:
-        """Note files as they are to be; whatever was read from them is read again.
-
-        Raises UserError for a path that leads out of the project.
-        """
-        for path, file in tree.items():
-            try:
-                self.changes[self._itself(path)] = file
-            except RefusedError as error:
-                hint = "Put that right; nothing was written."
-                raise UserError(f"{path}: {error}.", hint, FOUND) from None
-        for name in set(self.__dict__) - self.lasting:
-            del self.__dict__[name]
 
     def glob(self, pattern: str) -> list[Source]:
         """Return the files that a pattern names, in order."""

@@ -21,7 +21,7 @@ _STATING = re.compile(
 class Layout(Files):
     """A folder with a Django project, and where its parts stand."""
 
-    # What no edit changes.
+    # What no change of a file alters.
     lasting = Files.lasting | {
         *("manage", "entries", "base", "home", "home_from_base", "settings_module", "package")
     }

@@ -2,10 +2,15 @@
 
 import ast
 import re
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cached_property, wraps
 from pathlib import Path
+from types import MappingProxyType
+from typing import Self, TypeVar
+from weakref import WeakKeyDictionary
 
 from scaffold.code.expressions import constant, entry
+from scaffold.disk.tree import Tree
 from scaffold.errors import FOUND, UserError
 from scaffold.project.layout import Layout
 from scaffold.project.manifest import Manifest, find_manifests, installed
@@ -26,13 +31,27 @@ _ENGINES = {
 class Project(Layout):
     """A folder with a Django project."""
 
-    # What no edit changes.
+    # What no change of a file alters.
     lasting = Layout.lasting | {"chosen"}
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, chosen: Mapping[str, str] | None = None) -> None:
+        """`chosen` has answers that count for more than what is found."""
         super().__init__(root)
-        # Answers that count for more than what is found.
-        self.chosen: dict[str, str] = {}
+        self.chosen: Mapping[str, str] = MappingProxyType(dict(chosen or {}))
+
+    def with_(self, tree: Tree) -> Self:
+        """Return the project with these files; its settings, if none of them changes those."""
+        after = super().with_(tree)
+        settings = vars(self).get("settings")
+        if settings is not None and not settings.depends_on(after.changes.keys() & tree.keys()):
+            vars(after)["settings"] = settings
+        return after
+
+    def choosing(self, chosen: Mapping[str, str]) -> Self:
+        """Return the project under other answers."""
+        after = self.with_({})
+        after.chosen = MappingProxyType(dict(chosen))
+        return after
 
     def refuse_faults(self) -> None:
         """Raise UserError where the settings or the manifest cannot be read."""
@@ -247,3 +266,19 @@ def _starts_processes(path: str) -> bool:
             name,
         )
     )
+
+
+T = TypeVar("T")
+
+
+def remembered(function: Callable[[Project], T]) -> Callable[[Project], T]:
+    """Let a function of the settings alone answer once for each state of them."""
+    known: WeakKeyDictionary[Settings, T] = WeakKeyDictionary()
+
+    @wraps(function)
+    def answer(project: Project) -> T:
+        if project.settings not in known:
+            known[project.settings] = function(project)
+        return known[project.settings]
+
+    return answer

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from scaffold.code.expressions import constant, elements
@@ -39,7 +40,7 @@ class Assignment:
         )
 
 
-@dataclass
+@dataclass(eq=False)
 class Settings:
     """All that a settings module assigns, in the order in which it would run.
 
@@ -63,6 +64,15 @@ class Settings:
 
     def __contains__(self, name: str) -> bool:
         return name in self.assignments
+
+    def depends_on(self, paths: Iterable[str]) -> bool:
+        """Say whether files of these paths are among those that were read, or may be imported."""
+        missing = {name.rpartition(".")[2] for _, _, name in self.missing}
+        return any(
+            path.endswith(".py")
+            and (path in self.modules or path.removesuffix(".py").rpartition("/")[2] in missing)
+            for path in paths
+        )
 
     def lacks(self, name: str) -> bool:
         """Say whether nothing can have set a name, not even what cannot be read."""

@@ -14,7 +14,7 @@ from scaffold.code.expressions import (
 )
 from scaffold.code.source import Source
 from scaffold.project.config_library import makes_reader
-from scaffold.project.project import Project
+from scaffold.project.project import Project, remembered
 from scaffold.project.settings_reader import ways
 
 # What a variable of a kind may hold so that settings load; others hold any word.
@@ -42,6 +42,7 @@ _EXAMPLES = re.compile(r"\.?env[-_.](example|sample|template|dist)|(example|samp
 _known: WeakKeyDictionary[Source, list[tuple[str, str]]] = WeakKeyDictionary()
 
 
+@remembered
 def required(project: Project) -> dict[str, str]:
     """Return the variables without which the settings do not load: name -> a value that will do."""
     found: dict[str, str] = {}
@@ -60,6 +61,7 @@ def required(project: Project) -> dict[str, str]:
     return found
 
 
+@remembered
 def read(project: Project) -> set[str]:
     """Return all variables that the settings read, by whatever library."""
     return {

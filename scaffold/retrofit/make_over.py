@@ -20,7 +20,8 @@ from scaffold.rendering.render import render
 from scaffold.retrofit import dockerfile as image
 from scaffold.retrofit import env_local
 from scaffold.retrofit.exposure import exposure
-from scaffold.rules.registry import fix_all, rules
+from scaffold.rules.engine import mend_all
+from scaffold.rules.registry import rules
 
 # What brings a project up, and is its own from then on.
 _NEW = (
@@ -36,14 +37,12 @@ _INSTEAD = {
 }
 
 
-def make_over(project: Project, answers: Answers) -> Tree:
-    """Edit the project in memory; return every file that it then has, or should have."""
+def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
+    """Return the project with its edits, and every file that it then has, or should have."""
     old = env_local.local_values(project)
     refuse_spreading(project, old)
     first = project.file(".env-local") is None
-    fix_all(project, rules().values())
-    # What one rule brought another may have to go with, such as a library with an import.
-    fix_all(project, rules().values())
+    project, _ = mend_all(project, [*rules().values()])
     emitted = new_files(project, answers, old)
     pristine = dict(emitted)
     values = env_local.sorted_out(project, old)
@@ -53,22 +52,22 @@ def make_over(project: Project, answers: Answers) -> Tree:
     elif source := project.source(".env-local"):
         lines = env_local.missing(source.text, project, values.harmless)
         if lines:
-            project.write(replace(source, text=source.text + lines))
-    manage.read_local(project)
+            project = project.with_source(replace(source, text=source.text + lines))
+    project = manage.read_local(project)
     if "bootstrap.py" in emitted or project.has("bootstrap.py"):
-        manage.make_executable(project)
+        project = manage.make_executable(project)
     created = {path: file for path, file in emitted.items() if project.file(path) is None}
-    project.add(created)
+    project = project.with_(created)
     if values.secret:
-        keep_secrets(project, values.secret)
+        project = keep_secrets(project, values.secret)
     # What only now is there must be ignored, and required, as well.
     late = ("ignored-files", "image-secrets", "lacking", "compose-environment")
-    fix_all(project, [rules()[name] for name in late])
+    project, _ = mend_all(project, [rules()[name] for name in late])
     if LOCK not in project.changes and project.file(LOCK) is None:
         # As the template has them: what the project adds to them may be anything.
         only = {path: pristine[path] for path in project.changes if path in created}
-        project.add({LOCK: locked(answers, only)[LOCK]})
-    return {**emitted, **project.changes}
+        project = project.with_({LOCK: locked(answers, only)[LOCK]})
+    return project, {**emitted, **project.changes}
 
 
 def refuse_spreading(project: Project, old: Mapping[str, tuple[str, ...]]) -> None:
@@ -81,16 +80,15 @@ def refuse_spreading(project: Project, old: Mapping[str, tuple[str, ...]]) -> No
         )
 
 
-def keep_secrets(project: Project, lines: list[str]) -> None:
+def keep_secrets(project: Project, lines: list[str]) -> Project:
     """Add what must not be committed to .env; UserError if that cannot be read."""
     known = project.source(".env")
     if known is None and project.file(".env") is not None:
         raise UserError(f".env: {project.unreadable['.env']}.", "Put that right.", FOUND)
     text = env_local.with_secrets(known.text if known else "", lines)
     if known is not None:
-        project.write(replace(known, text=text))
-    else:
-        project.add({".env": File(text.encode(), private=True)})
+        return project.with_source(replace(known, text=text))
+    return project.with_({".env": File(text.encode(), private=True)})
 
 
 def new_files(

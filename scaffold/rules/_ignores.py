@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from scaffold.errors import closest, shown
 from scaffold.project.project import Project
-from scaffold.rules.registry import FACTORS, IGNORE, Finding, lines_of, rules
+from scaffold.rules.engine import IGNORE, Finding
+from scaffold.rules.registry import FACTORS, lines_of, rules
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from scaffold.code.shapes import URL, has_shape, words
 from scaffold.code.source import Source
 from scaffold.code.texts import Text, texts
 from scaffold.project import variables
-from scaffold.project.project import Project
+from scaffold.project.project import Project, remembered
 from scaffold.project.settings import Assignment
 from scaffold.rules import broker, caches, databases, mail
 
@@ -42,6 +42,7 @@ class Secret:
         return secrets.guards(self.variable)
 
 
+@remembered
 def found(project: Project) -> list[Secret]:
     """Return the secrets that the settings write out, each with a variable of its own.
 

@@ -21,13 +21,11 @@ After::
 from collections.abc import Iterator
 
 from scaffold.code.expressions import constant
-from scaffold.edits.settings import add_setting, may_add, rewrite
+from scaffold.edits.settings import added, may_add, replaced
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
+from scaffold.rules.registry import Place, at, rule
 
-FACTOR = 3
-SEVERITY = "error"
 CODE = """[
     name.strip()
     for variable in ("DOMAIN", "DOMAIN_ALIASES")
@@ -36,13 +34,16 @@ CODE = """[
 ]"""
 
 
+@rule(3, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for assignment in literal(project):
-        yield at(assignment, "ALLOWED_HOSTS is a literal", fixable=True)
+        edits = replaced(project, assignment, assignment.value, CODE)
+        yield at(assignment, "ALLOWED_HOSTS is a literal", edits=edits)
     if project.settings.lacks("ALLOWED_HOSTS"):
-        fixable = may_add(project)
-        advice = "" if fixable else f"Add: ALLOWED_HOSTS = {CODE}"
-        yield Place(project.settings_path, 1, "ALLOWED_HOSTS is not set", advice, fixable=fixable)
+        code = f"ALLOWED_HOSTS = {CODE}\n"
+        edits = added(project, code, project.settings.last("DEBUG")) if may_add(project) else ()
+        advice = "" if edits else f"Add: {code.rstrip()}"
+        yield Place(project.settings_path, 1, "ALLOWED_HOSTS is not set", advice, edits=edits)
 
 
 def literal(project: Project) -> list[Assignment]:
@@ -51,13 +52,3 @@ def literal(project: Project) -> list[Assignment]:
         for a in project.settings.all("ALLOWED_HOSTS")
         if a.kind == "set" and isinstance(constant(a.value), list | tuple)
     ]
-
-
-def fix(project: Project) -> None:
-    for _ in range(20):
-        found = literal(project)
-        if not found:
-            break
-        rewrite(project, found[0], found[0].value, CODE)
-    if project.settings.lacks("ALLOWED_HOSTS") and may_add(project):
-        add_setting(project, f"ALLOWED_HOSTS = {CODE}\n", project.settings.last("DEBUG"))

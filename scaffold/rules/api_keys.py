@@ -19,22 +19,20 @@ After::
 """
 
 import ast
-import re
 from collections.abc import Iterator
 
 from scaffold.code import statements
-from scaffold.code.source import Edit, Source
-from scaffold.edits.settings import provided
+from scaffold.code.source import Edit as Span
+from scaffold.code.source import Source
+from scaffold.edits.edit import Edit, in_file
 from scaffold.project.config_library import Reader, reader_at
 from scaffold.project.project import Project
 from scaffold.rules import _secrets
 from scaffold.rules._secrets import Secret
-from scaffold.rules.registry import Place
-
-FACTOR = 3
-SEVERITY = "error"
+from scaffold.rules.registry import Place, rule
 
 
+@rule(3, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for secret in _secrets.found(project):
         name, *inner = secret.text.keys
@@ -43,39 +41,23 @@ def find(project: Project) -> Iterator[Place]:
         node = secret.text.node if nested else secret.statement
         path, line, column = secret.source.path, node.lineno, node.col_offset + 1
         if secret.text.whole:
-            yield Place(path, line, f"{what} is a literal", "", column, fixable=True)
+            edits = _edits(project, secret)
+            yield Place(path, line, f"{what} is a literal", "", column, edits)
         else:
             advice = f'Read all of it from the environment: os.environ["{secret.variable}"].'
             yield Place(path, line, f"{what} has a secret in its text", advice, column)
 
 
 def literals(project: Project) -> list[Secret]:
-    """Return the secrets that the fix moves to the environment."""
+    """Return the secrets that retrofit moves to the environment."""
     return [secret for secret in _secrets.found(project) if secret.text.whole]
 
 
-def fix(project: Project) -> None:
-    """Let the environment give all of them, with one edit of each module."""
-    modules: dict[str, list[Secret]] = {}
-    for secret in literals(project):
-        modules.setdefault(secret.source.path, []).append(secret)
-    for here in modules.values():
-        source = here[0].source
-        edits, codes = [], []
-        for secret, reader in zip(here, _readers(project, source, here), strict=True):
-            (start, end), code = _replacement(secret, reader)
-            codes.append(code)
-            edits += [Edit(start, end, code), *_comments(source, secret.text.node)]
-        project.write(provided(project, source.edited(edits), "\n".join(codes)))
-
-
-def _readers(project: Project, source: Source, here: list[Secret]) -> list[Reader]:
-    """Return how each secret is to be read; asked twice alone, if the whole file has one reader."""
-    lines = [secret.text.node.lineno for secret in here]
-    first = reader_at(project, source, min(lines))
-    if first == reader_at(project, source, max(lines)):
-        return [first] * len(lines)
-    return [reader_at(project, source, line) for line in lines]
+def _edits(project: Project, secret: Secret) -> tuple[Edit, ...]:
+    """Return what lets the environment give a secret."""
+    source, node = secret.source, secret.text.node
+    (start, end), code = _replacement(secret, reader_at(project, source, node.lineno))
+    return in_file(source, [Span(start, end, code), *_comments(source, node)], code)
 
 
 def _replacement(secret: Secret, reader: Reader) -> tuple[tuple[int, int], str]:
@@ -95,10 +77,9 @@ def _replacement(secret: Secret, reader: Reader) -> tuple[tuple[int, int], str]:
     return span, code(secret.variable) + (".encode()" if text.is_bytes else "")
 
 
-def _comments(source: Source, node: ast.expr) -> list[Edit]:
+def _comments(source: Source, node: ast.expr) -> list[Span]:
     """Return the edit that keeps the comments inside an expression, above its line."""
     kept = statements.comments(source.segment(node))
     line = source.starts[node.lineno - 1]
-    margin = re.match(r"[ \t]*", source.text[line:])
-    outer = margin[0] if margin else ""
-    return [Edit(line, line, "".join(f"{outer}{comment}\n" for comment in kept))] if kept else []
+    outer = source.margin(node.lineno)
+    return [Span(line, line, "".join(f"{outer}{comment}\n" for comment in kept))] if kept else []

@@ -17,24 +17,24 @@ import ast
 from collections.abc import Iterator
 
 from scaffold.code.expressions import constant
-from scaffold.edits.settings import rewrite
+from scaffold.edits.settings import replaced
 from scaffold.project.config_library import reader_at
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
-
-FACTOR = 4
-SEVERITY = "warning"
-
+from scaffold.rules.registry import Place, at, rule
 
 NAMES = ("CELERY_BROKER_URL", "BROKER_URL", "CELERY_RESULT_BACKEND")
 
 
+@rule(4, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for assignment in literals(project):
-        fixable = _is_redis(assignment)
-        advice = "" if fixable else f'Set it to os.environ["{assignment.name}"].'
-        yield at(assignment, f"{assignment.name} is a literal", advice, fixable=fixable)
+        what = f"{assignment.name} is a literal"
+        if _is_redis(assignment):
+            code = _code(project, assignment)
+            yield at(assignment, what, edits=replaced(project, assignment, assignment.value, code))
+        else:
+            yield at(assignment, what, f'Set it to os.environ["{assignment.name}"].')
     for assignment in project.settings.all("RQ_QUEUES"):
         hosts = [
             node
@@ -60,13 +60,7 @@ def _is_redis(assignment: Assignment) -> bool:
     return str(constant(assignment.value)).startswith("redis")
 
 
-def fix(project: Project) -> None:
-    for _ in range(20):
-        found = [assignment for assignment in literals(project) if _is_redis(assignment)]
-        if not found:
-            return
-        assignment = found[0]
-        reader = reader_at(project, assignment.source, assignment.statement.lineno)
-        name = assignment.name if assignment.name != "BROKER_URL" else "CELERY_BROKER_URL"
-        code = f'os.environ.get("{name}") or {reader.required("REDIS_URL")}'
-        rewrite(project, assignment, assignment.value, code)
+def _code(project: Project, assignment: Assignment) -> str:
+    reader = reader_at(project, assignment.source, assignment.statement.lineno)
+    name = assignment.name if assignment.name != "BROKER_URL" else "CELERY_BROKER_URL"
+    return f'os.environ.get("{name}") or {reader.required("REDIS_URL")}'

@@ -18,12 +18,10 @@ from collections.abc import Iterator
 
 from scaffold.project import variables
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 5
-SEVERITY = "error"
+from scaffold.rules.registry import Place, rule
 
 
+@rule(5, "error")
 def find(project: Project) -> Iterator[Place]:
     wanted = variables.required(project)
     for path in project.standing:

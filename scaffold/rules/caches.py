@@ -17,19 +17,20 @@ import ast
 from collections.abc import Iterator
 
 from scaffold.code.expressions import constant
-from scaffold.edits.settings import rewrite
+from scaffold.edits.settings import replaced
 from scaffold.project.config_library import reader_at
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
-
-FACTOR = 4
-SEVERITY = "warning"
+from scaffold.rules.registry import Place, at, rule
 
 
+@rule(4, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
-    for assignment, _ in locations(project):
-        yield at(assignment, "The cache's address is a literal", fixable=True)
+    for assignment, value in locations(project):
+        reader = reader_at(project, assignment.source, assignment.statement.lineno)
+        code = f'os.environ.get("CACHE_URL") or {reader.required("REDIS_URL")}'
+        edits = replaced(project, assignment, value, code)
+        yield at(assignment, "The cache's address is a literal", edits=edits)
 
 
 def locations(project: Project) -> list[tuple[Assignment, ast.expr]]:
@@ -47,14 +48,3 @@ def locations(project: Project) -> list[tuple[Assignment, ast.expr]]:
 def _is_redis(node: ast.expr) -> bool:
     value = constant(node)
     return isinstance(value, str) and value.startswith(("redis:", "rediss:"))
-
-
-def fix(project: Project) -> None:
-    for _ in range(20):
-        found = locations(project)
-        if not found:
-            return
-        assignment, value = found[0]
-        reader = reader_at(project, assignment.source, assignment.statement.lineno)
-        code = f'os.environ.get("CACHE_URL") or {reader.required("REDIS_URL")}'
-        rewrite(project, assignment, value, code)

@@ -21,10 +21,8 @@ from collections.abc import Iterator
 
 from scaffold.disk.git import tracked
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place, lines_of
+from scaffold.rules.registry import Place, lines_of, rule
 
-FACTOR = 3
-SEVERITY = "error"
 ADVICE = "git rm --cached it, ignore it, and change every secret that it held."
 _SECRET = re.compile(
     r"^\s*(?:export\s+)?(\w*(?:SECRET|TOKEN|PASSWORD|KEY)\w*)\s*=\s*['\"]?(\S{6,})"
@@ -32,6 +30,7 @@ _SECRET = re.compile(
 _EXAMPLE = re.compile(r"\.(example|sample|template|dist|local|test|ci)$|[-.](local|example|sample)")
 
 
+@rule(3, "error")
 def find(project: Project) -> Iterator[Place]:
     files = tracked(project.root)
     for path in sorted(files):

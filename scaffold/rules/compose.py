@@ -20,15 +20,13 @@ from collections.abc import Iterator
 
 from scaffold.project import compose, dockerfile
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 10
-SEVERITY = "warning"
+from scaffold.rules.registry import Place, rule
 
 
+@rule(10, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if not project.has(*compose.NAMES) and not compose.others(project):
         # It would build the Dockerfile at the root.
         elsewhere = dockerfile.own(project) not in ("", "Dockerfile")
         advice = f"Write one that builds {dockerfile.own(project)}." if elsewhere else ""
-        yield Place("docker-compose.yml", 0, "There is none", advice, fixable=not elsewhere)
+        yield Place("docker-compose.yml", 0, "There is none", advice, by_retrofit=not elsewhere)

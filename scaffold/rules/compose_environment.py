@@ -19,15 +19,13 @@ After::
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from scaffold.edits.compose import ENV_FILE, configured, left_out
+from scaffold.edits.compose import ENV_FILE, EnvFile, left_out
 from scaffold.project import compose
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 10
-SEVERITY = "warning"
+from scaffold.rules.registry import Place, rule
 
 
+@rule(10, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     source = compose.find(project)
     lacking = compose.unconfigured(project)
@@ -36,13 +34,10 @@ def find(project: Project) -> Iterator[Place]:
         assert source is not None
         line = bisect_right(source.starts, service.start)
         what = f"The service {service.name} reads no environment"
-        advice = f"Add to it: {': '.join(ENV_FILE)}" if service.name in left else ""
-        yield Place(source.path, line, what, advice, fixable=not advice)
+        if service.name in left:
+            yield Place(source.path, line, what, f"Add to it: {': '.join(ENV_FILE)}")
+        else:
+            yield Place(source.path, line, what, edits=(EnvFile(service.name),))
     for path, names in compose.incomplete(project).items():
         what = f"A service reads it, and it lacks {', '.join(names)}"
         yield Place(path, 1, what, "Set them there, as the settings now ask for them.")
-
-
-def fix(project: Project) -> None:
-    if lacking := compose.unconfigured(project):
-        project.write(configured(project, lacking))

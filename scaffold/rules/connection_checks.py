@@ -19,27 +19,25 @@ from collections.abc import Iterator
 
 from scaffold.code.expressions import constant
 from scaffold.code.source import Edit
+from scaffold.edits.edit import in_file
 from scaffold.edits.needs import version_of
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
-
-FACTOR = 9
-SEVERITY = "warning"
-
+from scaffold.rules.registry import Place, at, rule
 
 ADVICE = "Add conn_health_checks=True, which dj-database-url knows from version 1.2 on."
 
 
+@rule(9, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
-    for assignment, _ in unchecked(project):
-        fixable = may_fix(project)
-        yield at(
-            assignment,
-            "Persistent connections are not checked",
-            "" if fixable else ADVICE,
-            fixable=fixable,
-        )
+    what = "Persistent connections are not checked"
+    for assignment, call in unchecked(project):
+        if may_fix(project):
+            yield at(
+                assignment, what, edits=in_file(assignment.source, [_checked(assignment, call)])
+            )
+        else:
+            yield at(assignment, what, ADVICE)
 
 
 def unchecked(project: Project) -> list[tuple[Assignment, ast.Call]]:
@@ -66,21 +64,17 @@ def may_fix(project: Project) -> bool:
     return match is None or (int(match[1]), int(match[2] or 0)) >= (1, 2)
 
 
-def fix(project: Project) -> None:
-    for _ in range(10):
-        found = unchecked(project) if may_fix(project) else []
-        if not found:
-            return
-        assignment, call = found[0]
-        last = max(call.keywords, key=lambda k: (k.value.end_lineno, k.value.end_col_offset))
-        source = assignment.source
-        end = source.span(last.value)[1]
-        margin = re.match(r"[ \t]*", source.line(last.value.lineno))
-        own_line = source.line(last.value.lineno).strip().startswith(f"{last.arg}=")
-        gap = f"\n{margin[0] if margin else ''}" if own_line else " "
-        if own_line and re.match(r",[ \t]*#", source.text[end:]):
-            # The comment stays beside what it speaks of.
-            at = source.end_of_line(end)
-            project.write(source.edited([Edit(at, at, f"{gap[1:]}conn_health_checks=True,\n")]))
-            continue
-        project.write(source.edited([Edit(end, end, f",{gap}conn_health_checks=True")]))
+def _checked(assignment: Assignment, call: ast.Call) -> Edit:
+    """Return the edit that adds the check behind the last argument."""
+    last = max(call.keywords, key=lambda k: (k.value.end_lineno, k.value.end_col_offset))
+    source = assignment.source
+    end = source.span(last.value)[1]
+    own_line = source.line(last.value.lineno).strip().startswith(f"{last.arg}=")
+    if not own_line:
+        return Edit(end, end, ", conn_health_checks=True")
+    margin = source.margin(last.value.lineno)
+    if re.match(r",[ \t]*#", source.text[end:]):
+        # The comment stays beside what it speaks of.
+        at = source.end_of_line(end)
+        return Edit(at, at, f"{margin}conn_health_checks=True,\n")
+    return Edit(end, end, f",\n{margin}conn_health_checks=True")

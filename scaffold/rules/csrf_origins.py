@@ -15,21 +15,16 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.edits.tls import advised, fix, fixable, lacks, may_list
+from scaffold.edits.tls import advised, lacks, may_list, setting
 from scaffold.project.project import Project
-from scaffold.rules.registry import SECURITY, Place
-
-FACTOR = SECURITY
-SEVERITY = "warning"
+from scaffold.rules.registry import SECURITY, Place, rule
 
 
-__all__ = ["fix"]
-
-
+@rule(SECURITY, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if project.django < (4, 0):
         return
     for name in lacks(project, "CSRF_TRUSTED_ORIGINS"):
-        can = fixable(project) and may_list(project)
-        advice = "" if can else advised(project, name)
-        yield Place(project.settings_path, 1, f"{name} is not set", advice, fixable=can)
+        edits = setting(project, name) if may_list(project) else ()
+        advice = "" if edits else advised(project, name)
+        yield Place(project.settings_path, 1, f"{name} is not set", advice, edits=edits)

@@ -26,11 +26,10 @@ After::
 """
 
 import ast
-import re
 import textwrap
 from collections.abc import Iterator
 
-from scaffold.code import imports, statements
+from scaffold.code import statements
 from scaffold.code.expressions import (
     VARIABLE,
     constant,
@@ -39,32 +38,32 @@ from scaffold.code.expressions import (
     reads_environment,
     variable_of,
 )
-from scaffold.code.source import Edit, Source
-from scaffold.edits.settings import provided, rewrite
+from scaffold.code.source import Edit as Span
+from scaffold.code.source import Source
+from scaffold.edits.edit import Edit, Provide, in_file
+from scaffold.edits.settings import replaced
 from scaffold.project.config_library import reader_at
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
 from scaffold.rules.connection_checks import may_fix
-from scaffold.rules.registry import Place, at
-
-FACTOR = 3
-SEVERITY = "error"
+from scaffold.rules.registry import Place, at, rule
 
 # What a URL says; the rest of a database's entries stay.
 _IN_URL = {"ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "CONN_MAX_AGE"}
 _IN_URL |= {"CONN_HEALTH_CHECKS"}
+_FOUND = {
+    "literal": "The default database is a literal",
+    "parts": "The default database is not named by one URL",
+    "url": "A URL written here serves where none is set",
+}
 ADVICE = 'Let DATABASES["default"] be dj_database_url.parse(os.environ["DATABASE_URL"])'
 
 
+@rule(3, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for assignment, value in defaults(project):
-        kind = kind_in(assignment, value)
-        if kind == "literal":
-            yield at(assignment, "The default database is a literal", fixable=True)
-        elif kind == "parts":
-            yield at(assignment, "The default database is not named by one URL", fixable=True)
-        elif kind == "url":
-            yield at(assignment, "A URL written here serves where none is set", fixable=True)
+        if what := _FOUND.get(kind_in(assignment, value)):
+            yield at(assignment, what, edits=edits(project, assignment, value))
     for assignment in project.settings.all("DATABASES"):
         for alias, value in aliases(assignment):
             if alias != "default" and has_password(value):
@@ -124,46 +123,38 @@ def has_password(node: ast.expr) -> bool:
     return isinstance(password, ast.Constant) and bool(password.value)
 
 
-def fix(project: Project) -> None:
-    for _ in range(20):
-        found = [(a, v) for a, v in defaults(project) if kind_in(a, v) != "right"]
-        if not found:
-            return
-        assignment, value = found[0]
-        source = assignment.source
-        kind = kind_of(value)
-        if kind == "url":
-            _require_url(project, assignment, value)
-            continue
-        reader = reader_at(project, source, assignment.statement.lineno)
-        rest = []
-        for name, key, part in entries(value):
-            if name not in _IN_URL:
-                written = source.segment(key) if key is not part else repr(name)
-                rest.append(f"{written}: {statements.flush(source, part)}")
-        kept = entry(value, "CONN_MAX_AGE")
-        age = source.segment(kept) if kept is not None else "600"
+def edits(project: Project, assignment: Assignment, value: ast.expr) -> tuple[Edit, ...]:
+    """Return what lets DATABASE_URL name the database."""
+    source = assignment.source
+    kind = kind_of(value)
+    if kind == "url":
+        return _required_url(project, assignment, value)
+    reader = reader_at(project, source, assignment.statement.lineno)
+    rest = []
+    for name, key, part in entries(value):
+        if name not in _IN_URL:
+            written = source.segment(key) if key is not part else repr(name)
+            rest.append(f"{written}: {statements.flush(source, part)}")
+    kept = entry(value, "CONN_MAX_AGE")
+    age = source.segment(kept) if kept is not None else "600"
+    if kind == "literal":
         code = parsed(project, reader.required("DATABASE_URL"), age, rest)
-        if kind == "parts":
-            # Entries of this engine's own stay with it: the URL may name another.
-            same = entry(value, "ENGINE") is not None and project.database in ("", project.engine)
-            first = parsed(project, 'os.environ["DATABASE_URL"]', age, rest if same else [])
-            code = f'{first}\nif os.environ.get("DATABASE_URL")\nelse '
-            changed = source.edited([_either(source, value, code)])
-            project.write(provided(project, changed, code))
-        else:
-            rewrite(project, assignment, value, code)
+        return replaced(project, assignment, value, code)
+    # Entries of this engine's own stay with it: the URL may name another.
+    same = entry(value, "ENGINE") is not None and project.database in ("", project.engine)
+    first = parsed(project, 'os.environ["DATABASE_URL"]', age, rest if same else [])
+    code = f'{first}\nif os.environ.get("DATABASE_URL")\nelse '
+    return in_file(source, [_either(source, value, code)], code)
 
 
-def _either(source: Source, value: ast.expr, code: str) -> Edit:
+def _either(source: Source, value: ast.expr, code: str) -> Span:
     """Return the edit that puts code before a database's own entries, all in brackets."""
-    margin = re.match(r"[ \t]*", source.line(value.lineno))
-    outer = margin[0] if margin else ""
+    outer = source.margin(value.lineno)
     own = source.segment(value)
     if '"""' not in own and "'''" not in own:
         own = own.replace("\n", "\n    ")
     code = textwrap.indent(code, f"{outer}    ")
-    return Edit(*source.span(value), f"(\n{code}{own}\n{outer})")
+    return Span(*source.span(value), f"(\n{code}{own}\n{outer})")
 
 
 def parsed(project: Project, url: str, age: str, rest: list[str]) -> str:
@@ -179,7 +170,7 @@ def parsed(project: Project, url: str, age: str, rest: list[str]) -> str:
     return "{\n    **" + inner + ",\n" + "".join(f"    {one},\n" for one in rest) + "}"
 
 
-def _require_url(project: Project, assignment: Assignment, node: ast.expr) -> None:
+def _required_url(project: Project, assignment: Assignment, node: ast.expr) -> tuple[Edit, ...]:
     """Turn config(default=URL, …) into parse(required(…), …)."""
     assert isinstance(node, ast.Call)
     source = assignment.source
@@ -200,8 +191,7 @@ def _require_url(project: Project, assignment: Assignment, node: ast.expr) -> No
     function = ast.unparse(node.func).removesuffix("config") + "parse"
     lines = [reader.required(str(name)), *given]
     code = f"{function}(\n" + "".join(f"    {line},\n" for line in lines) + ")"
-    rewrite(project, assignment, node, code)
-    if function == "parse":
-        changed = project.source(source.path)
-        assert changed is not None
-        project.write(imports.add_import(changed, "from dj_database_url import parse"))
+    parsing = replaced(project, assignment, node, code)
+    if function != "parse":
+        return parsing
+    return (*parsing, Provide(source.path, line="from dj_database_url import parse"))

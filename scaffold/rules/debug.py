@@ -17,20 +17,20 @@ import ast
 from collections.abc import Iterator
 
 from scaffold.code.expressions import constant, true_when_unset
-from scaffold.code.source import Edit
-from scaffold.edits.settings import rewrite
+from scaffold.code.source import Edit as Span
+from scaffold.edits.edit import Edit, in_file
+from scaffold.edits.settings import replaced
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
+from scaffold.rules.registry import Place, at, rule
 
-FACTOR = 3
-SEVERITY = "error"
 CODE = 'os.environ.get("DJANGO_DEBUG") == "True"'
 
 
+@rule(3, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for assignment in on_by_default(project):
-        yield at(assignment, "DEBUG is on where nothing says so", fixable=True)
+        yield at(assignment, "DEBUG is on where nothing says so", edits=_edits(project, assignment))
 
 
 def on_by_default(project: Project) -> list[Assignment]:
@@ -39,17 +39,13 @@ def on_by_default(project: Project) -> list[Assignment]:
     ]
 
 
-def fix(project: Project) -> None:
-    for _ in range(20):
-        found = on_by_default(project)
-        if not found:
-            return
-        turned = turned_off(found[0].value)
-        if turned is None:
-            rewrite(project, found[0], found[0].value, CODE)
-        else:
-            source = found[0].source
-            project.write(source.edited([Edit(*source.span(turned[0]), turned[1])]))
+def _edits(project: Project, assignment: Assignment) -> tuple[Edit, ...]:
+    turned = turned_off(assignment.value)
+    if turned is None:
+        return replaced(project, assignment, assignment.value, CODE)
+    default, code = turned
+    source = assignment.source
+    return in_file(source, [Span(*source.span(default), code)])
 
 
 # What counts as on in an environment -> what then counts as off.

@@ -26,19 +26,19 @@ from collections.abc import Iterator
 
 from scaffold.code import statements
 from scaffold.code.source import Source
+from scaffold.edits.edit import in_file
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 3
-SEVERITY = "warning"
-
+from scaffold.rules.registry import Place, rule
 
 _OFF = ("databases", "allowed_hosts", "staticfiles", "secret_key", "logging")
 
 
+@rule(3, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for source, call in calls(project):
-        yield Place(source.path, call.lineno, "django-heroku overrides the settings", fixable=True)
+        spans = statements.replaced(source, call, _code(source, call))
+        edits = in_file(source, spans)
+        yield Place(source.path, call.lineno, "django-heroku overrides the settings", edits=edits)
 
 
 def calls(project: Project) -> list[tuple[Source, ast.Call]]:
@@ -51,12 +51,9 @@ def calls(project: Project) -> list[tuple[Source, ast.Call]]:
     ]
 
 
-def fix(project: Project) -> None:
-    while found := calls(project):
-        source, call = found[0]
-        given = [source.segment(argument) for argument in call.args]
-        kept = [k for k in call.keywords if k.arg not in _OFF]
-        given += [f"{k.arg}={source.segment(k.value)}" for k in kept if k.arg]
-        lines = [*given, *(f"{name}=False" for name in _OFF)]
-        code = f"{ast.unparse(call.func)}(\n" + "".join(f"    {line},\n" for line in lines) + ")"
-        project.write(statements.replace(source, call, code))
+def _code(source: Source, call: ast.Call) -> str:
+    given = [source.segment(argument) for argument in call.args]
+    kept = [k for k in call.keywords if k.arg not in _OFF]
+    given += [f"{k.arg}={source.segment(k.value)}" for k in kept if k.arg]
+    lines = [*given, *(f"{name}=False" for name in _OFF)]
+    return f"{ast.unparse(call.func)}(\n" + "".join(f"    {line},\n" for line in lines) + ")"

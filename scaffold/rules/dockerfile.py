@@ -18,12 +18,10 @@ from collections.abc import Iterator
 
 from scaffold.project import dockerfile
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 5
-SEVERITY = "warning"
+from scaffold.rules.registry import Place, rule
 
 
+@rule(5, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if not project.has("Dockerfile") and not dockerfile.own(project):
-        yield Place("Dockerfile", 0, "There is none", fixable=True)
+        yield Place("Dockerfile", 0, "There is none", by_retrofit=True)

@@ -19,13 +19,12 @@ from collections.abc import Iterator
 from scaffold.project.entry_points import settings_named
 from scaffold.project.project import Project
 from scaffold.project.variables import required
-from scaffold.rules.registry import Place
+from scaffold.rules.registry import Place, rule
 
-FACTOR = 3
-SEVERITY = "warning"
 ADVICE = "Move what differs into environment variables, and remove the module."
 
 
+@rule(3, "warning")
 def find(project: Project) -> Iterator[Place]:
     started = {
         settings_named(source) for path in project.entries if (source := project.source(path))

@@ -20,15 +20,12 @@ from collections.abc import Iterator
 
 from scaffold.code.expressions import constant
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 11
-SEVERITY = "warning"
-
+from scaffold.rules.registry import Place, rule
 
 ADVICE = 'Let the handler be {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"}.'
 
 
+@rule(11, "warning")
 def find(project: Project) -> Iterator[Place]:
     for assignment in project.settings.all("LOGGING"):
         for node in ast.walk(assignment.value):

@@ -16,20 +16,22 @@ After::
 from collections.abc import Iterator
 
 from scaffold.code.expressions import constant
-from scaffold.edits.settings import rewrite
+from scaffold.edits.settings import replaced
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
-
-FACTOR = 6
-SEVERITY = "warning"
+from scaffold.rules.registry import Place, at, rule
 
 
+@rule(6, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for assignment in in_files(project):
-        # In a branch it is somebody's choice, made by what the branch asks.
-        advice = "Keep them in the database or the cache." if assignment.guarded else ""
-        yield at(assignment, "Sessions are kept in files", advice, fixable=not advice)
+        what = "Sessions are kept in files"
+        if assignment.guarded:
+            # In a branch it is somebody's choice, made by what the branch asks.
+            yield at(assignment, what, "Keep them in the database or the cache.")
+        else:
+            code = '"django.contrib.sessions.backends.db"'
+            yield at(assignment, what, edits=replaced(project, assignment, assignment.value, code))
 
 
 def in_files(project: Project) -> list[Assignment]:
@@ -38,10 +40,3 @@ def in_files(project: Project) -> list[Assignment]:
         for a in project.settings.all("SESSION_ENGINE")
         if constant(a.value) == "django.contrib.sessions.backends.file"
     ]
-
-
-def fix(project: Project) -> None:
-    while found := [one for one in in_files(project) if not one.guarded]:
-        assignment = found[0]
-        code = '"django.contrib.sessions.backends.db"'
-        rewrite(project, assignment, assignment.value, code)

@@ -22,10 +22,7 @@ After::
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 3
-SEVERITY = "warning"
+from scaffold.rules.registry import Place, rule
 
 # What a deploy must be able to say -> the line with which it can.
 LINES = {
@@ -36,6 +33,7 @@ LINES = {
 }
 
 
+@rule(3, "warning")
 def find(project: Project) -> Iterator[Place]:
     lines = [line for name, line in LINES.items() if name not in project.settings]
     advice = "Where it does not read the environment, add after it:\n" + "\n".join(lines)

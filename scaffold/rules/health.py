@@ -19,23 +19,24 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.edits.middleware import add, lacking, written_out
+from scaffold.edits.middleware import inserted, lacking, written_out
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
-
-FACTOR = 9
-SEVERITY = "warning"
-
+from scaffold.rules.registry import Place, at, rule
 
 _ANSWERED = re.compile(r"""['"^/](healthz?|readyz?|livez|health[-_]?check|ht|ping|status)\b""")
 ADVICE = "Answer /healthz and /readyz in a view that asks the database."
 
 
+@rule(9, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for assignment in unanswered(project):
-        can = may_fix(project, assignment)
-        yield at(assignment, "No path answers for health", "" if can else ADVICE, fixable=can)
+        what = "No path answers for health"
+        if may_fix(project, assignment):
+            name = f"{project.module('health')}.HealthMiddleware"
+            yield at(assignment, what, edits=inserted(project, assignment, name))
+        else:
+            yield at(assignment, what, ADVICE)
 
 
 def unanswered(project: Project) -> list[Assignment]:
@@ -53,9 +54,3 @@ def _is_health(name: str) -> bool:
 def may_fix(project: Project, assignment: Assignment) -> bool:
     modern = project.middleware_name == "MIDDLEWARE" and project.django >= (1, 11)
     return modern and written_out(assignment) is not None
-
-
-def fix(project: Project) -> None:
-    name = f"{project.module('health')}.HealthMiddleware"
-    while found := [one for one in unanswered(project) if may_fix(project, one)]:
-        add(project, found[0], name)

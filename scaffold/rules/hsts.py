@@ -15,19 +15,14 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.edits.tls import advised, fix, fixable, lacks
+from scaffold.edits.tls import advised, lacks, setting
 from scaffold.project.project import Project
-from scaffold.rules.registry import SECURITY, Place
-
-FACTOR = SECURITY
-SEVERITY = "warning"
+from scaffold.rules.registry import SECURITY, Place, rule
 
 
-__all__ = ["fix"]
-
-
+@rule(SECURITY, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for name in lacks(project, "SECURE_HSTS_SECONDS"):
-        can = fixable(project)
-        advice = "" if can else advised(project, name)
-        yield Place(project.settings_path, 1, f"{name} is not set", advice, fixable=can)
+        edits = setting(project, name)
+        advice = "" if edits else advised(project, name)
+        yield Place(project.settings_path, 1, f"{name} is not set", advice, edits=edits)

@@ -18,19 +18,18 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.code.source import Source
+from scaffold.edits.edit import Lines
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 1
-SEVERITY = "warning"
+from scaffold.rules.registry import Place, rule
 
 
+@rule(1, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     lacking = missing(project)
     if lacking:
         what = f"It does not ignore {', '.join(lacking)}"
-        yield Place(".gitignore", 1 if project.has(".gitignore") else 0, what, fixable=True)
+        line = 1 if project.has(".gitignore") else 0
+        yield Place(".gitignore", line, what, edits=(Lines(".gitignore", tuple(lacking)),))
 
 
 def missing(project: Project) -> list[str]:
@@ -52,12 +51,3 @@ def missing(project: Project) -> list[str]:
         for line in wanted
         if not ({line.strip("/")} | also.get(line.strip("/"), set())) & present
     ]
-
-
-def fix(project: Project) -> None:
-    source = project.source(".gitignore") or Source(".gitignore", "")
-    text = source.text
-    if text and not text.endswith(("\n", "\r")):
-        text += source.newline
-    text += "".join(f"{line}{source.newline}" for line in missing(project))
-    project.write(Source(source.path, text, source.encoding, source.mark))

@@ -18,22 +18,22 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from scaffold.code.source import Source
+from scaffold.edits.edit import Lines
 from scaffold.project import dockerfile
 from scaffold.project.project import Project
 from scaffold.rendering.lock import NAME as LOCK
-from scaffold.rules.registry import Place
-
-FACTOR = 3
-SEVERITY = "error"
+from scaffold.rules.registry import Place, rule
 
 PATH = ".dockerignore"
 
 
+@rule(3, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if copies_all(project) and not leaves_out(project, ".env"):
         line = 1 if project.has(PATH) else 0
-        yield Place(PATH, line, ".dockerignore does not leave out .env", fixable=True)
+        names = tuple(name for name in (".env", LOCK) if not leaves_out(project, name))
+        what = ".dockerignore does not leave out .env"
+        yield Place(PATH, line, what, edits=(Lines(PATH, names),))
 
 
 def copies_all(project: Project) -> bool:
@@ -53,13 +53,3 @@ def leaves_out(project: Project, name: str) -> bool:
         if pattern and not pattern.startswith("#") and fnmatchcase(name, pattern):
             out = wanted
     return out
-
-
-def fix(project: Project) -> None:
-    source = project.source(PATH) or Source(PATH, "")
-    text = source.text
-    if text and not text.endswith(("\n", "\r")):
-        text += source.newline
-    names = [name for name in (".env", LOCK) if not leaves_out(project, name)]
-    text += "".join(f"{name}{source.newline}" for name in names)
-    project.write(Source(source.path, text, source.encoding, source.mark))

@@ -19,30 +19,29 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.edits.manifest import added, with_lines
+from scaffold.edits.manifest import Require, added
 from scaffold.edits.needs import needed
-from scaffold.project.manifest import Manifest, requirement_lines
 from scaffold.project.project import Project
 from scaffold.rendering.pins import hashes_of
-from scaffold.rules.registry import Place
-
-FACTOR = 2
-SEVERITY = "error"
+from scaffold.rules.registry import Place, rule
 
 _COMPILE = "Name them in requirements.in, and compile it again."
 
 
+@rule(2, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     manifest = project.manifest
     if manifest is None:
         return
     lacking = [one.key for one in needed(project) if one.key not in project.requires]
     if lacking:
-        fixable = may_fix(project) and added(project, manifest, needed(project)) is not None
         what = f"It lacks {', '.join(sorted(lacking))}"
-        advice = f"Name them in {manifest.path}." if may_fix(project) else _COMPILE
-        advice = "" if fixable else advice
-        yield Place(manifest.path, 1, what, advice, fixable=fixable)
+        if not may_fix(project):
+            yield Place(manifest.path, 1, what, _COMPILE)
+        elif added(project, manifest, needed(project)) is None:
+            yield Place(manifest.path, 1, what, f"Name them in {manifest.path}.")
+        else:
+            yield Place(manifest.path, 1, what, edits=tuple(map(Require, needed(project))))
 
 
 def may_fix(project: Project) -> bool:
@@ -51,21 +50,3 @@ def may_fix(project: Project) -> bool:
     return manifest is not None and (
         not manifest.hashed or all(hashes_of(one.key, one.version) for one in needed(project))
     )
-
-
-def fix(project: Project) -> None:
-    manifest = project.manifest
-    if manifest is None or not may_fix(project):
-        return
-    # What a file was compiled from is what the next compilation begins with.
-    made_of = f"{manifest.path.rpartition('.')[0]}.in"
-    first = project.source(made_of) if manifest.kind == "requirements" else None
-    if first is not None and first.path != manifest.path:
-        lines = {name: "" for name, _ in requirement_lines(project, made_of)}
-        stated = Manifest("requirements", made_of, lines)
-        lacking = [one for one in needed(project) if one.key not in {*project.requires, *lines}]
-        if lines and lacking:
-            project.write(with_lines(first, stated, lacking))
-    source = added(project, manifest, needed(project))
-    if source is not None:
-        project.write(source)

@@ -24,22 +24,21 @@ from collections.abc import Iterator
 
 from scaffold.code import imports, literals, statements
 from scaffold.code.expressions import constant, entry
-from scaffold.code.source import Edit, Source
-from scaffold.edits.settings import add_setting, may_add, shared
+from scaffold.code.source import Edit as Span
+from scaffold.code.source import Source
+from scaffold.edits.edit import Edit, Provide, in_file
+from scaffold.edits.settings import added, may_add, shared
 from scaffold.errors import UnreadableError
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
-
-FACTOR = 6
-SEVERITY = "warning"
-
+from scaffold.rules.registry import Place, at, rule
 
 _LOCAL = "django.core.files.storage.FileSystemStorage"
 _DSN = 'DEFAULT_STORAGE_DSN = os.environ.get("DEFAULT_STORAGE_DSN")\n'
 ADVICE = "Let the default storage come from DEFAULT_STORAGE_DSN, by django-storage-url."
 
 
+@rule(6, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     media = project.settings.last("MEDIA_ROOT") or project.settings.last("MEDIA_URL")
     if media and constant(media.value) == "":
@@ -47,12 +46,12 @@ def find(project: Project) -> Iterator[Place]:
     uploads = "" if media else first_upload(project)
     if not (media or uploads) or not is_local(project):
         return
-    fixable = may_fix(project)
-    what, advice = "Uploads are kept on the local disk", "" if fixable else ADVICE
+    edits = _edits(project) if may_fix(project) else ()
+    what, advice = "Uploads are kept on the local disk", "" if edits else ADVICE
     if media:
-        yield at(media, what, advice, fixable=fixable)
+        yield at(media, what, advice, edits=edits)
     else:
-        yield Place(uploads, 1, what, advice, fixable=fixable)
+        yield Place(uploads, 1, what, advice, edits=edits)
 
 
 def first_upload(project: Project) -> str:
@@ -96,42 +95,19 @@ def may_fix(project: Project) -> bool:
     return good and project.django >= (2, 2) and may_add(project)
 
 
-def serve(project: Project) -> None:
-    """Let the URLs lead to files that are kept in a folder."""
-    source = project.source(project.urls) if project.urls else None
-    if source is None or not re.search(r"(?m)^urlpatterns\b", source.text):
-        return
-    line = f"from {project.module('storage')} import media_urls"
-    try:
-        imported = imports.imports(source.tree, line)
-    except UnreadableError:
-        return  # left as it is, byte for byte
-    if not imported:
-        # The first that fits answers: those of MEDIA_ROOT would hide where files now are.
-        shadowed = re.search(r"MEDIA_(URL|ROOT)", source.text)
-        line_of_code = (
-            "urlpatterns = [*media_urls(), *urlpatterns]\n"
-            if shadowed
-            else "urlpatterns += media_urls()\n"
-        )
-        source = statements.append(source, line_of_code, gap=1)
-        project.write(imports.add_import(source, line, own=True))
-
-
-def fix(project: Project) -> None:
-    if not (is_local(project) and may_fix(project)):
-        return
-    serve(project)
+def _edits(project: Project) -> tuple[Edit, ...]:
     name = f'"{project.module("storage")}.MediaStorage"'
+    code, edits = "", serve(project)
     found = backend(project)
     # Django 5.1 no longer reads the older setting.
     if found is not None and (found[0].name == "STORAGES" or project.django < (5, 1)):
         source = found[0].source
-        project.write(source.edited([Edit(*source.span(found[1]), name)]))
+        edits += in_file(source, [Span(*source.span(found[1]), name)])
     elif (storages := project.settings.last("STORAGES")) is not None:
         assert isinstance(storages.value, ast.Dict)
         entry_code = f'"default": {{"BACKEND": {name}}}'
-        project.write(literals.insert_entry(storages.source, storages.value, entry_code))
+        spans = literals.with_entry(storages.source, storages.value, entry_code)
+        edits += in_file(storages.source, spans)
     elif project.django >= (5, 1) or (
         project.django >= (4, 2) and "STATICFILES_STORAGE" not in project.settings
     ):
@@ -140,15 +116,33 @@ def fix(project: Project) -> None:
             f'STORAGES = {{\n    "default": {{"BACKEND": {name}}},\n'
             f'    "staticfiles": {{"BACKEND": {static}}},\n}}\n'
         )
-        _add(project, code)
-        return
     else:
-        _add(project, f"DEFAULT_FILE_STORAGE = {name}\n")
-        return
-    _add(project, "")
+        code = f"DEFAULT_FILE_STORAGE = {name}\n"
+    return edits + _added(project, code)
 
 
-def _add(project: Project, code: str) -> None:
+def serve(project: Project) -> tuple[Edit, ...]:
+    """Add media_urls() to the URLconf, so that local uploads are served."""
+    source = project.source(project.urls) if project.urls else None
+    if source is None or not re.search(r"(?m)^urlpatterns\b", source.text):
+        return ()
+    line = f"from {project.module('storage')} import media_urls"
+    try:
+        if imports.imports(source.tree, line):
+            return ()
+    except UnreadableError:
+        return ()  # left as it is, byte for byte
+    # The first that fits answers: those of MEDIA_ROOT would hide where files now are.
+    code = (
+        "urlpatterns = [*media_urls(), *urlpatterns]\n"
+        if re.search(r"MEDIA_(URL|ROOT)", source.text)
+        else "urlpatterns += media_urls()\n"
+    )
+    spans = statements.appended(source, code, gap=1)
+    return (*in_file(source, spans), Provide(source.path, line=line, own=True))
+
+
+def _added(project: Project, code: str) -> tuple[Edit, ...]:
     """Add the DSN, and code that goes by it, where the URLs of all environments find it."""
     target = shared(project, "")
     dsn = "" if "DEFAULT_STORAGE_DSN" in project.settings else _DSN
@@ -157,15 +151,15 @@ def _add(project: Project, code: str) -> None:
     older = project.django < (5, 1) and re.search(r"(?m)^\s*(STORAGES|\w+_STORAGE)\s*=", others)
     if older and force and force.path != target.path:
         # Django 4.2 refuses to start with both the older and the newer way.
-        _place(project, dsn, target)
-        target, dsn = project.source(force.path) or force, ""
-    _place(project, "\n".join(filter(None, (dsn, code))), target)
+        return _placed(project, dsn, target) + _placed(project, code, force)
+    return _placed(project, "\n".join(filter(None, (dsn, code))), target)
 
 
-def _place(project: Project, code: str, target: Source) -> None:
+def _placed(project: Project, code: str, target: Source) -> tuple[Edit, ...]:
     """Add code after the media's settings in a module, else at its end."""
-    if code:
-        media = [project.settings.last(name) for name in ("MEDIA_ROOT", "MEDIA_URL")]
-        here = [one for one in media if one and one.source.path == target.path]
-        after = max(here, key=lambda one: one.statement.lineno, default=None)
-        add_setting(project, code, after, to=target)
+    if not code:
+        return ()
+    media = [project.settings.last(name) for name in ("MEDIA_ROOT", "MEDIA_URL")]
+    here = [one for one in media if one and one.source.path == target.path]
+    after = max(here, key=lambda one: one.statement.lineno, default=None)
+    return added(project, code, after, to=target)

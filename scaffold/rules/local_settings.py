@@ -20,14 +20,13 @@ import re
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
+from scaffold.rules.registry import Place, rule
 
-FACTOR = 1
-SEVERITY = "warning"
 ADVICE = "Set in the environment what that file sets, then remove the import."
 _LOCAL = re.compile(r"(^|\.)(local\w*|settings_local|private|secrets?)$")
 
 
+@rule(1, "warning")
 def find(project: Project) -> Iterator[Place]:
     for source, statement, name in project.settings.missing:
         if _LOCAL.search(name):

@@ -21,13 +21,9 @@ After::
 import ast
 from collections.abc import Iterator
 
-from scaffold.edits.settings import add_setting, may_add
+from scaffold.edits.settings import added, may_add
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place, at
-
-FACTOR = 11
-SEVERITY = "warning"
-
+from scaffold.rules.registry import Place, at, rule
 
 CODE = """# Logging: to stdout, for the platform to collect
 
@@ -54,12 +50,13 @@ LOGGING = {
 """
 
 
+@rule(11, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     assignment = project.settings.last("LOGGING")
     if project.settings.lacks("LOGGING") and project.settings.lacks("LOGGING_CONFIG"):
-        fixable = may_add(project)
-        advice = "" if fixable else "Set LOGGING, with a StreamHandler to stdout."
-        yield Place(project.settings_path, 1, "LOGGING is not set", advice, fixable=fixable)
+        edits = added(project, CODE) if may_add(project) else ()
+        advice = "" if edits else "Set LOGGING, with a StreamHandler to stdout."
+        yield Place(project.settings_path, 1, "LOGGING is not set", advice, edits=edits)
     elif assignment and isinstance(assignment.value, ast.Dict):
         text = " ".join(ast.unparse(a.value) for a in project.settings.all("LOGGING"))
         if "Handler" in text and not any(
@@ -70,8 +67,3 @@ def find(project: Project) -> Iterator[Place]:
                 "No handler writes to stdout",
                 'Add {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"}.',
             )
-
-
-def fix(project: Project) -> None:
-    if project.settings.lacks("LOGGING") and may_add(project):
-        add_setting(project, CODE)

@@ -23,25 +23,24 @@ import re
 from collections.abc import Iterator
 
 from scaffold.code.expressions import constant, reads_environment
-from scaffold.code.source import Edit
-from scaffold.edits.settings import provided
+from scaffold.code.source import Edit as Span
+from scaffold.edits.edit import Edit, in_file
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
-
-FACTOR = 3
-SEVERITY = "error"
+from scaffold.rules.registry import Place, at, rule
 
 NAMES = ("BACKEND", "HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL", "TIMEOUT")
 _PARSE = '_mail = dj_email_url.parse(os.environ.get("EMAIL_URL") or "console:")'
 
 
+@rule(3, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for assignment in literals(project):
         what = f"{assignment.name} is a literal"
-        fixable = may_fix(project, assignment)
-        advice = "" if fixable else "Read it from the environment too, or all from EMAIL_URL."
-        yield at(assignment, what, advice, fixable=fixable)
+        if may_fix(project, assignment):
+            yield at(assignment, what, edits=_edits(project, assignment))
+        else:
+            yield at(assignment, what, "Read it from the environment too, or all from EMAIL_URL.")
 
 
 def literals(project: Project) -> list[Assignment]:
@@ -62,24 +61,18 @@ def may_fix(project: Project, assignment: Assignment) -> bool:
     return not assignment.guarded and not any(reads_environment(a.value) for a in named)
 
 
-def fix(project: Project) -> None:
-    for _ in range(40):
-        found = [a for a in literals(project) if may_fix(project, a)]
-        if not found:
-            return
-        # All of one file at once, or the last ones would no longer look like a server's.
-        path = found[0].source.path
-        here = [a for a in found if a.source.path == path]
-        source = here[0].source
-        edits = [Edit(*source.span(a.value), f'_mail["{a.name}"]') for a in here]
-        first = min(here, key=lambda a: a.statement.lineno).statement
-        start = source.starts[first.lineno - 1]
-        code = _PARSE + "\n\n"
+def _edits(project: Project, assignment: Assignment) -> tuple[Edit, ...]:
+    """Return what lets EMAIL_URL say it: above the first of its file, the URL is read."""
+    source = assignment.source
+    spans = [Span(*source.span(assignment.value), f'_mail["{assignment.name}"]')]
+    if not re.search(r"(?m)^_mail = ", source.text):
+        edited = [a for a in literals(project) if may_fix(project, a)]
+        first = min(a.statement.lineno for a in edited if a.source.path == source.path)
+        start = source.starts[first - 1]
         # All that the URL says counts, also what the settings left to Django.
         names = [f"EMAIL_{name}" for name in NAMES if name != "TIMEOUT"]
-        lacking = [name for name in names if name not in project.settings]
-        code += "".join(f'{name} = _mail["{name}"]\n' for name in lacking)
-        if not re.search(r"(?m)^_mail = ", source.text):
-            edits.append(Edit(start, start, code))
-        changed = source.edited(edits)
-        project.write(provided(project, changed, _PARSE))
+        once = edited[0].source.path == source.path
+        lacking = [name for name in names if once and name not in project.settings]
+        code = "".join(f'{name} = _mail["{name}"]\n' for name in lacking)
+        spans.append(Span(start, start, f"{_PARSE}\n\n{code}"))
+    return in_file(source, spans, _PARSE)

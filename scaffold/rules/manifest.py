@@ -17,26 +17,22 @@ After::
 
 from collections.abc import Iterator
 
+from scaffold.edits.edit import Lines
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 2
-SEVERITY = "error"
+from scaffold.rules.registry import Place, rule
 
 
+@rule(2, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if not project.manifests:
-        yield Place("requirements.txt", 0, "There is no manifest", fixable=True)
+        # Of Django alone: the rule `lacking` adds what the rest takes.
+        new = Lines(project.inside("requirements.txt"), (f"Django=={_pin(project)}",))
+        yield Place("requirements.txt", 0, "There is no manifest", edits=(new,))
 
 
-def fix(project: Project) -> None:
-    """Only name Django: the rule `lacking` adds what the rest takes."""
-    from scaffold.code.source import Source
+def _pin(project: Project) -> str:
     from scaffold.rendering.pins import pins_of
 
     major, minor = project.django
     pin = pins_of(str(major))["django"]
-    if not pin.startswith(f"{major}.{minor}."):
-        pin = f"{major}.{minor}"
-    text = f"Django=={pin}\n"
-    project.write(Source(project.inside("requirements.txt"), text))
+    return pin if pin.startswith(f"{major}.{minor}.") else f"{major}.{minor}"

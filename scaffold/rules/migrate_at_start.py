@@ -19,17 +19,14 @@ import re
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place, lines_of
-
-FACTOR = 5
-SEVERITY = "warning"
-
+from scaffold.rules.registry import Place, lines_of, rule
 
 ADVICE = "Leave migrate to the release line, collectstatic to the build, and the server here."
 _STEP = re.compile(r"manage(?:\.py)?\W+(?:\w+\W+)?(migrate|collectstatic)")
 _SERVER = re.compile(r"gunicorn|uvicorn|uwsgi|daphne|hypercorn|waitress|runserver")
 
 
+@rule(5, "warning")
 def find(project: Project) -> Iterator[Place]:
     for path in project.paths:
         name = path.rpartition("/")[2]

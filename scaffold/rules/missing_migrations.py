@@ -17,11 +17,7 @@ import re
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 12
-SEVERITY = "error"
-
+from scaffold.rules.registry import Place, rule
 
 _MODEL = re.compile(
     r"(?m)^class \w+\((?:[\w.]+,\s*)*(?:models\.Model|AbstractUser|AbstractBaseUser)\b"
@@ -29,6 +25,7 @@ _MODEL = re.compile(
 _ABSTRACT = re.compile(r"abstract\s*=\s*True|managed\s*=\s*False|proxy\s*=\s*True")
 
 
+@rule(12, "error")
 def find(project: Project) -> Iterator[Place]:
     migrated = {path.split("/migrations/")[0] for path in project.paths if "/migrations/0" in path}
     stated = " ".join(project.settings.strings("INSTALLED_APPS"))

@@ -16,14 +16,12 @@ After::
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place, lines_of
-
-FACTOR = 2
-SEVERITY = "error"
+from scaffold.rules.registry import Place, lines_of, rule
 
 ADVICE = "Keep that file inside the project, or name here what it requires."
 
 
+@rule(2, "error")
 def find(project: Project) -> Iterator[Place]:
     for manifest in project.manifests:
         for included in manifest.outside:

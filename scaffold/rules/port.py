@@ -17,15 +17,12 @@ import re
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place, lines_of
-
-FACTOR = 7
-SEVERITY = "warning"
-
+from scaffold.rules.registry import Place, lines_of, rule
 
 _BOUND = re.compile(r"(?:-b|--bind|--port|-p|--http|--http-socket)[\s\",'=]+\S{0,100}?(\d{2,5})\b")
 
 
+@rule(7, "warning")
 def find(project: Project) -> Iterator[Place]:
     for path in project.paths:
         name = path.rpartition("/")[2]

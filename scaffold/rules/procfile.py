@@ -18,12 +18,10 @@ After::
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 5
-SEVERITY = "warning"
+from scaffold.rules.registry import Place, rule
 
 
+@rule(5, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if not project.has("Procfile"):
-        yield Place("Procfile", 0, "There is none", fixable=True)
+        yield Place("Procfile", 0, "There is none", by_retrofit=True)

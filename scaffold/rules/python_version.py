@@ -18,12 +18,10 @@ After::
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 2
-SEVERITY = "warning"
+from scaffold.rules.registry import Place, rule
 
 
+@rule(2, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if not project.python:
-        yield Place(".python-version", 0, "No version of Python is stated", fixable=True)
+        yield Place(".python-version", 0, "No version of Python is stated", by_retrofit=True)

@@ -17,27 +17,24 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.edits.procfile import add_lines
+from scaffold.edits.edit import Lines
 from scaffold.project.procfile import commands, processes
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 5
-SEVERITY = "warning"
+from scaffold.rules.registry import Place, rule
 
 
+@rule(5, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if project.has("Procfile") and "release" not in processes(project):
-        advice = "" if may_fix(project) else f"Add: release: {commands(project)['release']}"
-        yield Place("Procfile", 1, "It has no release line", advice, fixable=not advice)
+        line = f"release: {commands(project)['release']}"
+        if may_fix(project):
+            edits = (Lines("Procfile", (line,)),)
+            yield Place("Procfile", 1, "It has no release line", edits=edits)
+        else:
+            yield Place("Procfile", 1, "It has no release line", f"Add: {line}")
 
 
 def may_fix(project: Project) -> bool:
     """Say whether a release line belongs there: none is set aside, and it is for deploys."""
     text = project.text("Procfile")
     return not re.search(r"(?m)^[ \t]*#[ \t]*release\b|\brunserver\b", text)
-
-
-def fix(project: Project) -> None:
-    if may_fix(project):
-        add_lines(project, {"release": commands(project)["release"]})

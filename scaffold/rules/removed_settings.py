@@ -19,15 +19,12 @@ After::
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place, at
-
-FACTOR = 4
-SEVERITY = "error"
-
+from scaffold.rules.registry import Place, at, rule
 
 NAMES = {"DEFAULT_FILE_STORAGE": (5, 1), "STATICFILES_STORAGE": (5, 1), "USE_L10N": (5, 0)}
 
 
+@rule(4, "error")
 def find(project: Project) -> Iterator[Place]:
     for name, since in NAMES.items():
         for assignment in project.settings.all(name):

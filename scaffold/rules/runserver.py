@@ -17,15 +17,12 @@ import re
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place, lines_of
-
-FACTOR = 7
-SEVERITY = "error"
-
+from scaffold.rules.registry import Place, lines_of, rule
 
 ADVICE = "Start a gateway server instead, such as gunicorn."
 
 
+@rule(7, "error")
 def find(project: Project) -> Iterator[Place]:
     for path in project.paths:
         name = path.rpartition("/")[2]

@@ -19,11 +19,7 @@ import re
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place, lines_of
-
-FACTOR = 12
-SEVERITY = "warning"
-
+from scaffold.rules.registry import Place, lines_of, rule
 
 ADVICE = "Make it a management command: management/commands/ of an app."
 _OTHERS = re.compile(
@@ -31,6 +27,7 @@ _OTHERS = re.compile(
 )
 
 
+@rule(12, "warning")
 def find(project: Project) -> Iterator[Place]:
     for path in project.paths:
         # Where such scripts lie: a look into every file would take long.

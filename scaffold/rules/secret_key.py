@@ -18,29 +18,32 @@ import re
 from collections.abc import Iterator
 
 from scaffold.code.expressions import constant, reads_environment, variable_of
-from scaffold.edits.settings import rewrite
+from scaffold.edits.edit import Edit
+from scaffold.edits.settings import replaced
 from scaffold.project.config_library import reader_at
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
-
-FACTOR = 3
-SEVERITY = "error"
+from scaffold.rules.registry import Place, at, rule
 
 
+@rule(3, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for assignment in project.settings.all("SECRET_KEY"):
-        if holds_literal(assignment.value):
-            yield at(assignment, "SECRET_KEY is a literal", fixable=True)
-        elif other_variable(assignment):
-            yield at(assignment, "SECRET_KEY comes from another variable alone", fixable=True)
-        elif may_be_empty(assignment):
-            yield at(assignment, "SECRET_KEY is empty where nothing sets it", fixable=True)
+        if what := _fault(assignment):
+            yield at(assignment, what, edits=_edits(project, assignment))
     if project.settings.lacks("SECRET_KEY"):
         yield Place(project.settings_path, 1, "SECRET_KEY is not set here", ADVICE)
 
 
 ADVICE = 'Add: SECRET_KEY = os.environ["SECRET_KEY"]'
+
+
+def _fault(assignment: Assignment) -> str:
+    if holds_literal(assignment.value):
+        return "SECRET_KEY is a literal"
+    if other_variable(assignment):
+        return "SECRET_KEY comes from another variable alone"
+    return "SECRET_KEY is empty where nothing sets it" if may_be_empty(assignment) else ""
 
 
 def holds_literal(node: ast.expr) -> bool:
@@ -93,26 +96,16 @@ def may_be_empty(assignment: Assignment) -> bool:
     return constant(variable[1]) in ("", None) if variable[1] is not None else bool(asked)
 
 
-def fix(project: Project) -> None:
-    for _ in range(20):
-        found = [
-            assignment
-            for assignment in project.settings.all("SECRET_KEY")
-            if holds_literal(assignment.value)
-            or other_variable(assignment)
-            or may_be_empty(assignment)
-        ]
-        if not found:
-            return
-        assignment = found[0]
-        reader = reader_at(project, assignment.source, assignment.statement.lineno)
-        code = reader.required("SECRET_KEY")
-        variable = variable_of(assignment.value)
-        if own := _own_reader(assignment.value):
-            # However it finds the key, it goes on to.
-            name = assignment.source.segment(own.args[0])
-            code = f'{ast.unparse(own.func)}({name}, "") or {code}'
-        elif variable and variable[0] != "SECRET_KEY":
-            # The name that the project's own deploys set goes on to count.
-            code = f'os.environ.get("{variable[0]}") or {code}'
-        rewrite(project, assignment, assignment.value, code)
+def _edits(project: Project, assignment: Assignment) -> tuple[Edit, ...]:
+    value = assignment.value
+    reader = reader_at(project, assignment.source, assignment.statement.lineno)
+    code = reader.required("SECRET_KEY")
+    variable = variable_of(value)
+    if own := _own_reader(value):
+        # Keep calling the project's own helper: it may look in other places too.
+        name = assignment.source.segment(own.args[0])
+        code = f'{ast.unparse(own.func)}({name}, "") or {code}'
+    elif variable and variable[0] != "SECRET_KEY":
+        # Existing deploys set this variable: keep honouring it.
+        code = f'os.environ.get("{variable[0]}") or {code}'
+    return replaced(project, assignment, value, code)

@@ -16,12 +16,10 @@ After::
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 2
-SEVERITY = "warning"
+from scaffold.rules.registry import Place, rule
 
 
+@rule(2, "warning")
 def find(project: Project) -> Iterator[Place]:
     stated = [manifest for manifest in project.manifests if "django" in manifest.names]
     if len(stated) > 1:

@@ -17,14 +17,12 @@ import re
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place, lines_of
-
-FACTOR = 9
-SEVERITY = "warning"
+from scaffold.rules.registry import Place, lines_of, rule
 
 _LONGEST = 2000  # characters of a command that is written out
 
 
+@rule(9, "warning")
 def find(project: Project) -> Iterator[Place]:
     for path in project.paths:
         if not path.rpartition("/")[2].startswith("Dockerfile") or path.count("/") > 1:

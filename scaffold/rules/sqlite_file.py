@@ -18,21 +18,17 @@ from collections.abc import Iterator
 
 from scaffold.code.expressions import constant, entry
 from scaffold.project.project import Project
-from scaffold.rules.databases import aliases, defaults, fix, kind_of
-from scaffold.rules.registry import Place, at
-
-FACTOR = 6
-SEVERITY = "warning"
+from scaffold.rules.databases import aliases, defaults, edits, kind_of
+from scaffold.rules.registry import Place, at, rule
 
 
-__all__ = ["fix"]
-
-
+@rule(6, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for assignment, value in defaults(project):
         engine = entry(value, "ENGINE")
         if engine and "sqlite" in str(constant(engine)) and kind_of(value) == "literal":
-            yield at(assignment, "The default database is a file here", fixable=True)
+            what = "The default database is a file here"
+            yield at(assignment, what, edits=edits(project, assignment, value))
     for assignment in project.settings.all("DATABASES"):
         for alias, value in aliases(assignment):
             engine = entry(value, "ENGINE")

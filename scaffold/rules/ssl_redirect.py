@@ -15,28 +15,20 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.edits.settings import rewrite
-from scaffold.edits.tls import advised, fixable, lacks, literal_redirects
-from scaffold.edits.tls import fix as add_all
+from scaffold.edits.settings import replaced
+from scaffold.edits.tls import advised, lacks, literal_redirects, setting
 from scaffold.project.project import Project
-from scaffold.rules.registry import SECURITY, Place, at
-
-FACTOR = SECURITY
-SEVERITY = "warning"
+from scaffold.rules.registry import SECURITY, Place, at, rule
 
 CODE = 'os.environ.get("SECURE_SSL_REDIRECT") != "False"'
 
 
+@rule(SECURITY, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for name in lacks(project, "SECURE_SSL_REDIRECT"):
-        can = fixable(project)
-        advice = "" if can else advised(project, name)
-        yield Place(project.settings_path, 1, f"{name} is not set", advice, fixable=can)
+        edits = setting(project, name)
+        advice = "" if edits else advised(project, name)
+        yield Place(project.settings_path, 1, f"{name} is not set", advice, edits=edits)
     for assignment in literal_redirects(project):
-        yield at(assignment, "SECURE_SSL_REDIRECT is a literal", fixable=True)
-
-
-def fix(project: Project) -> None:
-    while found := literal_redirects(project):
-        rewrite(project, found[0], found[0].value, CODE)
-    add_all(project)
+        on = replaced(project, assignment, assignment.value, CODE)
+        yield at(assignment, "SECURE_SSL_REDIRECT is a literal", edits=on)

@@ -21,13 +21,11 @@ from scaffold.errors import UnreadableError
 from scaffold.formats import toml
 from scaffold.project.manifest import normalised
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
+from scaffold.rules.registry import Place, rule
 from scaffold.rules.unpinned import LOCKS, lock_command
 
-FACTOR = 2
-SEVERITY = "error"
 
-
+@rule(2, "error")
 def find(project: Project) -> Iterator[Place]:
     manifest = project.manifest
     lock = LOCKS.get(manifest.kind) if manifest else None

@@ -19,28 +19,28 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold.edits.settings import add_setting, base_dir, may_add, rewrite, shared
+from scaffold.edits.edit import Edit
+from scaffold.edits.settings import added, base_dir, may_add, replaced, shared
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
+from scaffold.rules.registry import Place, at, rule
 
-FACTOR = 5
-SEVERITY = "error"
+CODE = 'STATIC_ROOT = os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles"'
 
 
+@rule(5, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if project.settings.lacks("STATIC_ROOT"):
-        fixable = may_add(project)
-        code = 'STATIC_ROOT = os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles"'
-        advice = "" if fixable else f"Add: {code}"
-        url = project.settings.last("STATIC_URL")
-        place = at(url, "STATIC_ROOT is not set", advice, fixable=fixable) if url else None
-        yield place or Place(
-            project.settings_path, 1, "STATIC_ROOT is not set", advice, fixable=fixable
-        )
-
+        what, url = "STATIC_ROOT is not set", project.settings.last("STATIC_URL")
+        edits = _set(project, url) if may_add(project) else ()
+        advice = "" if edits else f"Add: {CODE}"
+        if url:
+            yield at(url, what, advice, edits=edits)
+        else:
+            yield Place(project.settings_path, 1, what, advice, edits=edits)
     if assignment := may_be_none(project):
-        yield at(assignment, "STATIC_ROOT is None where nothing sets it", fixable=True)
+        edits = _never_none(project, assignment)
+        yield at(assignment, "STATIC_ROOT is None where nothing sets it", edits=edits)
 
 
 def may_be_none(project: Project) -> Assignment | None:
@@ -52,18 +52,18 @@ def may_be_none(project: Project) -> Assignment | None:
     return last
 
 
-def fix(project: Project) -> None:
-    if assignment := may_be_none(project):
-        place = base_dir(project, assignment.source, "staticfiles")
-        own = assignment.source.segment(assignment.value)
-        named = re.search(r"['\"]STATIC_ROOT['\"]", own)
-        given = "" if named else 'os.environ.get("STATIC_ROOT") or '
-        code = f"{given}{own} or {place}"
-        long = len(code) > 85 and "\n" not in code
-        rewrite(project, assignment, assignment.value, f"(\n    {code}\n)" if long else code)
-    if project.settings.lacks("STATIC_ROOT"):
-        url = project.settings.last("STATIC_URL")
-        source = url.source if url else shared(project, "BASE_DIR")
-        place = base_dir(project, source, "staticfiles")
-        code = f'STATIC_ROOT = os.environ.get("STATIC_ROOT") or {place}\n'
-        add_setting(project, code, url)
+def _set(project: Project, url: Assignment | None) -> tuple[Edit, ...]:
+    source = url.source if url else shared(project, "BASE_DIR")
+    place = base_dir(project, source, "staticfiles")
+    return added(project, f'STATIC_ROOT = os.environ.get("STATIC_ROOT") or {place}\n', url)
+
+
+def _never_none(project: Project, assignment: Assignment) -> tuple[Edit, ...]:
+    place = base_dir(project, assignment.source, "staticfiles")
+    own = assignment.source.segment(assignment.value)
+    named = re.search(r"['\"]STATIC_ROOT['\"]", own)
+    given = "" if named else 'os.environ.get("STATIC_ROOT") or '
+    code = f"{given}{own} or {place}"
+    long = len(code) > 85 and "\n" not in code
+    code = f"(\n    {code}\n)" if long else code
+    return replaced(project, assignment, assignment.value, code)

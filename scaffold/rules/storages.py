@@ -23,20 +23,21 @@ from collections.abc import Iterator
 
 from scaffold.code import literals
 from scaffold.code.expressions import entries
+from scaffold.edits.edit import in_file
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
-
-FACTOR = 4
-SEVERITY = "error"
-
+from scaffold.rules.registry import Place, at, rule
 
 CODE = '"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}'
 
 
+@rule(4, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if assignment := broken(project):
-        yield at(assignment, "STORAGES has no default", fixable=True)
+        assert isinstance(assignment.value, ast.Dict)
+        source = assignment.source
+        edits = in_file(source, literals.with_entry(source, assignment.value, CODE))
+        yield at(assignment, "STORAGES has no default", edits=edits)
 
 
 def broken(project: Project) -> Assignment | None:
@@ -48,9 +49,3 @@ def broken(project: Project) -> Assignment | None:
     keys |= {a.key for a in project.settings.all("STORAGES") if a.kind == "item"}
     unpacked = None in assignment.value.keys
     return None if "default" in keys or unpacked else assignment
-
-
-def fix(project: Project) -> None:
-    if assignment := broken(project):
-        assert isinstance(assignment.value, ast.Dict)
-        project.write(literals.insert_entry(assignment.source, assignment.value, CODE))

@@ -16,13 +16,11 @@ After::
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
+from scaffold.rules.registry import Place, rule
 from scaffold.rules.unpinned import compile_command
 
-FACTOR = 2
-SEVERITY = "warning"
 
-
+@rule(2, "warning")
 def find(project: Project) -> Iterator[Place]:
     manifest = project.manifest
     if manifest and manifest.kind == "requirements" and manifest.names and not manifest.hashed:

@@ -19,15 +19,12 @@ import re
 from collections.abc import Iterator
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 2
-SEVERITY = "warning"
-
+from scaffold.rules.registry import Place, rule
 
 LOCKS = {"uv": "uv.lock", "poetry": "poetry.lock", "pdm": "pdm.lock", "pipenv": "Pipfile.lock"}
 
 
+@rule(2, "warning")
 def find(project: Project) -> Iterator[Place]:
     manifest = project.manifest
     if manifest is None or not manifest.names:

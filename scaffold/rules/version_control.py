@@ -18,12 +18,10 @@ from collections.abc import Iterator
 
 from scaffold.disk.git import is_repository
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 1
-SEVERITY = "warning"
+from scaffold.rules.registry import Place, rule
 
 
+@rule(1, "warning")
 def find(project: Project) -> Iterator[Place]:
     if not is_repository(project.root):
         yield Place(".", 0, "There is no git repository", "git init && git add . && git commit")

@@ -16,19 +16,14 @@ After::
 
 from collections.abc import Iterator
 
-from scaffold.edits.procfile import add_lines
+from scaffold.edits.edit import Lines
 from scaffold.project.procfile import commands, processes
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 7
-SEVERITY = "error"
+from scaffold.rules.registry import Place, rule
 
 
+@rule(7, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if project.has("Procfile") and "web" not in processes(project):
-        yield Place("Procfile", 1, "It has no web line", fixable=True)
-
-
-def fix(project: Project) -> None:
-    add_lines(project, {"web": commands(project)["web"]})
+        line = f"web: {commands(project)['web']}"
+        yield Place("Procfile", 1, "It has no web line", edits=(Lines("Procfile", (line,)),))

@@ -25,29 +25,27 @@ import re
 from collections.abc import Iterator
 
 from scaffold.code.expressions import elements
-from scaffold.code.source import Edit, Source
-from scaffold.edits.middleware import add, lacking, written_out
-from scaffold.edits.settings import add_setting
+from scaffold.code.source import Edit as Span
+from scaffold.edits.edit import Edit, in_file
+from scaffold.edits.middleware import inserted, lacking, written_out
+from scaffold.edits.settings import added
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
-from scaffold.rules.registry import Place, at
-
-FACTOR = 5
-SEVERITY = "error"
-
+from scaffold.rules.registry import Place, at, rule
 
 NAME = "whitenoise.middleware.WhiteNoiseMiddleware"
 SECURITY = "django.middleware.security.SecurityMiddleware"
 
 
+@rule(5, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     names = project.settings.strings(project.middleware_name)
     assignment = project.settings.last(project.middleware_name)
     used = [name for name in names if _is_whitenoise(name)]
     for one in unserved(project):
-        fixable = written_out(one) is not None
-        advice = "" if fixable else f"Add {NAME} after SecurityMiddleware."
-        yield at(one, "WhiteNoise is not in it", advice, fixable=fixable)
+        edits = _edits(project, one)
+        advice = "" if edits else f"Add {NAME} after SecurityMiddleware."
+        yield at(one, "WhiteNoise is not in it", advice, edits=edits)
     if project.settings.lacks(project.middleware_name):
         advice = f"Set it, with {NAME} after SecurityMiddleware."
         yield Place(project.settings_path, 1, "MIDDLEWARE is not set", advice)
@@ -61,13 +59,13 @@ def find(project: Project) -> Iterator[Place]:
         late = [name for name in late if "csp" not in name.lower() and "cors" not in name.lower()]
         early = SECURITY in names and names.index(used[0]) < names.index(SECURITY)
         if early:
-            fixable = movable(project) is not None
-            advice = "" if fixable else "Move it down, to directly after SecurityMiddleware."
-            yield at(assignment, "WhiteNoise comes before security in it", advice, fixable=fixable)
+            edits = without(project)
+            advice = "" if edits else "Move it down, to directly after SecurityMiddleware."
+            yield at(assignment, "WhiteNoise comes before security in it", advice, edits=edits)
         elif late:
-            fixable = movable(project) is not None
-            advice = "" if fixable else "Move it up, to directly after SecurityMiddleware."
-            yield at(assignment, "WhiteNoise comes late in it", advice, fixable=fixable)
+            edits = without(project)
+            advice = "" if edits else "Move it up, to directly after SecurityMiddleware."
+            yield at(assignment, "WhiteNoise comes late in it", advice, edits=edits)
 
 
 def unserved(project: Project) -> list[Assignment]:
@@ -81,17 +79,20 @@ def _is_whitenoise(name: str) -> bool:
     return "whitenoise" in name.lower()
 
 
-def movable(project: Project) -> Source | None:
-    """Return the settings without WhiteNoise, where it stands on a line of its own."""
+def without(project: Project) -> tuple[Edit, ...]:
+    """Take WhiteNoise out of a list, where it stands on a line of its own.
+
+    It is then found to be missing, and comes back where it belongs.
+    """
     assignment = project.settings.find(project.middleware_name, NAME)
     if assignment is None or not project.settings.find(project.middleware_name, SECURITY):
-        return None
+        return ()
     source = assignment.source
     line = re.compile(rf"""(?m)^[ \t]*['"]{re.escape(NAME)}['"],[ \t]*(\r\n|\r|\n)""")
     found = list(line.finditer(source.text))
     if len(found) != 1:
-        return None
-    return source.edited([Edit(found[0].start(), found[0].end(), "")])
+        return ()
+    return in_file(source, [Span(found[0].start(), found[0].end(), "")])
 
 
 def _elsewhere(project: Project) -> bool:
@@ -99,18 +100,15 @@ def _elsewhere(project: Project) -> bool:
     return any("whitenoise" in project.text(path).lower() for path in project.entries)
 
 
-def fix(project: Project) -> None:
-    without = movable(project)
-    if without is not None:
-        project.write(without)
-    while found := [one for one in unserved(project) if written_out(one) is not None]:
-        force = project.source(project.settings_path)
-        if force and found[0].source.path != force.path and _added_by_others(project, found[0]):
-            # In the shared list it would stand twice for those.
-            line = f'MIDDLEWARE.insert(MIDDLEWARE.index("{SECURITY}") + 1, "{NAME}")\n'
-            add_setting(project, line, to=force)
-        else:
-            add(project, found[0], NAME, after=SECURITY)
+def _edits(project: Project, one: Assignment) -> tuple[Edit, ...]:
+    if written_out(one) is None:
+        return ()
+    force = project.source(project.settings_path)
+    if force and one.source.path != force.path and _added_by_others(project, one):
+        # In the shared list it would stand twice for those.
+        line = f'MIDDLEWARE.insert(MIDDLEWARE.index("{SECURITY}") + 1, "{NAME}")\n'
+        return added(project, line, to=force)
+    return inserted(project, one, NAME, after=SECURITY)
 
 
 def _added_by_others(project: Project, shared: Assignment) -> bool:

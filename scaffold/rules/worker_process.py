@@ -17,27 +17,23 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.edits.procfile import add_lines
+from scaffold.edits.edit import Lines
 from scaffold.project.procfile import commands, processes
 from scaffold.project.project import Project
-from scaffold.rules.registry import Place
-
-FACTOR = 8
-SEVERITY = "error"
-
+from scaffold.rules.registry import Place, rule
 
 _RUNS = re.compile(r"celery|rqworker|rq worker|db_worker|task_worker|dramatiq|run_huey|qcluster")
 
 
+@rule(8, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     lines = processes(project)
     if project.worker == "none" or not project.has("Procfile"):
         return
     if not any(name.startswith("worker") or _RUNS.search(line) for name, line in lines.items()):
-        fixable = "worker" in commands(project)
-        advice = "" if fixable else f"Add the line that starts {project.worker}'s worker."
-        yield Place("Procfile", 1, f"No line runs {project.worker}", advice, fixable=fixable)
-
-
-def fix(project: Project) -> None:
-    add_lines(project, {"worker": commands(project)["worker"]})
+        what = f"No line runs {project.worker}"
+        if command := commands(project).get("worker"):
+            yield Place("Procfile", 1, what, edits=(Lines("Procfile", (f"worker: {command}",)),))
+        else:
+            advice = f"Add the line that starts {project.worker}'s worker."
+            yield Place("Procfile", 1, what, advice)

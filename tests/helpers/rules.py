@@ -1,17 +1,19 @@
 """The three things that a rule's test asserts: no-op, found, transformed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from scaffold.disk.tree import Tree
 from scaffold.project.project import Project
-from scaffold.rules.registry import Rule, find_all, fix_all, rules
+from scaffold.rules.engine import find_all, mend_all
+from scaffold.rules.registry import Rule, rules
 from tests.helpers.projects import SETTINGS, Files, as_bytes, folder_of
 
 
-def fixed(folder: Path, rule: Rule) -> Tree:
-    """Return the files that the rule's fix changes."""
-    project = Project(folder)
-    fix_all(project, [rule])
+def fixed(folder: Path, *chosen: Rule) -> Tree:
+    """Return the files that the rules' edits change."""
+    project, failed = mend_all(Project(folder), chosen)
+    assert not failed
     return {
         path: file
         for path, file in project.changes.items()
@@ -37,6 +39,7 @@ def check_found(name: str, files: Files, *places: tuple[str, int, str]) -> None:
         check_places(folder, rule, places)
         for finding in find_all(Project(folder), [rule]):
             assert bool(finding.advice) != finding.fixable
+            assert rule.mends or not finding.fixable
         assert fixed(folder, rule) == {}
 
 
@@ -49,17 +52,22 @@ def check_places(folder: Path, rule: Rule, places: tuple[tuple[str, int, str], .
 
 
 def check_transformed(
-    name: str, files: Files, expected: Files, *left: tuple[str, int, str]
+    name: str,
+    files: Files,
+    expected: Files,
+    *left: tuple[str, int, str],
+    beside: Sequence[str] = (),
 ) -> None:
     """Assert what each changed file then holds, whole; then only `left` is found, none fixable.
 
-    A second fix changes nothing more.
+    The edits of the rules `beside` are made at the same time. A second fix changes nothing more.
     """
-    rule = rules()[name]
+    rule, *others = (rules()[one] for one in (name, *beside))
     wanted = {SETTINGS: expected} if isinstance(expected, str) else expected
     with folder_of(files) as folder:
+        assert rule.mends
         assert any(finding.fixable for finding in find_all(Project(folder), [rule]))
-        changed = fixed(folder, rule)
+        changed = fixed(folder, rule, *others)
         assert {path: file.content.decode(errors="replace") for path, file in changed.items()} == {
             path: as_bytes(content or b"").decode(errors="replace")
             for path, content in wanted.items()
@@ -71,4 +79,4 @@ def check_transformed(
                 compile(file.content, path, "exec")
         check_places(folder, rule, left)
         assert not any(finding.fixable for finding in find_all(Project(folder), [rule]))
-        assert fixed(folder, rule) == {}
+        assert fixed(folder, rule, *others) == {}

@@ -281,7 +281,7 @@ def test_what_reads_no_environment_is_told_to(form):
                 "    env_file: [.env-local, {path: .env, required: false}]\n    build: .\n",
             )
         )
-        project.write(source)
+        project = project.with_source(source)
         assert compose.unconfigured(project) == []
 
 
@@ -298,7 +298,7 @@ def told(text, *wanted):
                 assert expected.count(before) == 1
                 expected = expected.replace(before, after)
             assert source.text == form(expected)
-            project.write(source)
+            project = project.with_source(source)
             assert {service.name for service in compose.unconfigured(project)} == left
     return left
 

@@ -28,7 +28,7 @@ def with_added(files, *additions):
         project = Project(folder)
         source = added(project, project.manifest, list(additions))
         assert source is not None
-        project.write(source)
+        project = project.with_source(source)
         assert added(project, project.manifest, list(additions)) is None
         return source.path, source.encoded().decode(source.encoding)
 

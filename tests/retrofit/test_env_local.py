@@ -16,7 +16,7 @@ def text_of(files):
     given = {SETTINGS: files} if isinstance(files, str) else files
     with folder_of({**DJANGO, **given}) as folder:
         project = Project(folder)
-        return make_over(project, all_answers(project, {}))[".env-local"].content.decode()
+        return make_over(project, all_answers(project, {}))[1][".env-local"].content.decode()
 
 
 def values(files):
@@ -119,7 +119,7 @@ STOOD = (
 def test_secrets_that_stood_in_the_settings_go_where_git_does_not():
     with folder_of({**DJANGO, SETTINGS: STOOD}) as folder:
         project = Project(folder)
-        tree = make_over(project, all_answers(project, {}))
+        _, tree = make_over(project, all_answers(project, {}))
     committed, own = tree[".env-local"].content.decode(), tree[".env"]
     assert own.private
     assert "\nSECRET_KEY='hunter two'\n" in own.content.decode()
@@ -134,7 +134,7 @@ def test_an_own_env_gets_what_is_missing_and_keeps_the_rest():
     files = {**DJANGO, SETTINGS: STOOD, ".env": "export SECRET_KEY=mine\nOTHER=1"}
     with folder_of(files) as folder:
         project = Project(folder)
-        text = make_over(project, all_answers(project, {}))[".env"].content.decode()
+        text = make_over(project, all_answers(project, {}))[1][".env"].content.decode()
     assert text == (
         "export SECRET_KEY=mine\nOTHER=1\n# as the settings had it: SECRET_KEY='hunter two'\n"
         "DATABASE_URL=postgres://u:p@db.example.com/shop\n"
@@ -188,6 +188,6 @@ def test_one_that_stands_keeps_its_lines():
     files = {**DJANGO, SETTINGS: KEY, ".env-local": "SECRET_KEY=ours\n"}
     with folder_of(files) as folder:
         project = Project(folder)
-        make_over(project, all_answers(project, {}))
+        project, _ = make_over(project, all_answers(project, {}))
         assert project.text(".env-local").startswith("SECRET_KEY=ours\n")
         assert "Dockerfile" in project.changes

@@ -7,7 +7,8 @@ import pytest
 
 from scaffold.project.project import Project
 from scaffold.retrofit.old_values import further_values, is_secret, old_values, quoted
-from scaffold.rules.registry import fix_all, rules
+from scaffold.rules.engine import mend_all
+from scaffold.rules.registry import rules
 from tests.helpers.projects import SETTINGS, folder_of
 
 
@@ -71,7 +72,7 @@ def test_no_value_is_lost(rule):
         project = Project(folder)
         assert old_values(project) == moved
         assert further_values(project) == []
-        fix_all(project, [rules()[rule]])
+        project, _ = mend_all(project, [rules()[rule]])
         after = project.text(SETTINGS)
         # All that was replaced is read from one of the variables, and nothing of it is left.
         assert all(f'"{name}"' in after for name in moved)
@@ -86,7 +87,7 @@ def test_every_rule_that_moves_a_value_is_here():
     moving = {
         name
         for name, rule in rules().items()
-        if rule.fix and re.search(r"os\.environ|required\(", rule.doc.partition("After::")[2])
+        if rule.mends and re.search(r"os\.environ|required\(", rule.doc.partition("After::")[2])
     }
     assert moving - flags - same == RULES.keys()
 

@@ -5,7 +5,8 @@ from collections import Counter
 from scaffold.project.project import Project
 from scaffold.retrofit import old_values
 from scaffold.rules._secrets import found
-from scaffold.rules.registry import find_all, rules
+from scaffold.rules.engine import find_all
+from scaffold.rules.registry import rules
 from tests.helpers.projects import folder_of
 from tests.rules.secret_corpus import harmless, secret
 

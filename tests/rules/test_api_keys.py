@@ -3,8 +3,9 @@
 import pytest
 
 from scaffold.project.project import Project
-from scaffold.rules.api_keys import fix, literals
-from scaffold.rules.registry import find_all, rules
+from scaffold.rules.api_keys import literals
+from scaffold.rules.engine import find_all, mend_all
+from scaffold.rules.registry import rules
 from tests.helpers.projects import crlf, folder_of
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
@@ -650,5 +651,5 @@ def test_many():
     with folder_of(code + "\n") as folder:
         project = Project(folder)
         assert len(literals(project)) == 3000
-        fix(project)
+        project, _ = mend_all(project, [rules()[RULE]])
         assert literals(project) == []

@@ -5,7 +5,8 @@ import subprocess
 import pytest
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import find_all, rules
+from scaffold.rules.engine import find_all
+from scaffold.rules.registry import rules
 from tests.helpers.projects import folder_of
 from tests.helpers.rules import check_noop
 

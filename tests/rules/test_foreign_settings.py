@@ -1,7 +1,8 @@
 """`foreign-settings`: settings come from code that is not in the project."""
 
 from scaffold.project.project import Project
-from scaffold.rules.registry import find_all, fix_all, rules
+from scaffold.rules.engine import find_all, mend_all
+from scaffold.rules.registry import rules
 from tests.helpers.projects import SETTINGS, folder_of
 from tests.helpers.rules import check_found, check_noop
 
@@ -71,7 +72,7 @@ def test_only_what_is_not_set_here_is_to_be_added():
 def test_nothing_is_added_over_what_is_not_seen():
     with folder_of(COMMON) as folder:
         project = Project(folder)
-        fix_all(project, rules().values())
+        project, _ = mend_all(project, [*rules().values()])
         assert project.text(SETTINGS) == COMMON
         found = {finding.rule for finding in find_all(project, rules().values())}
     # Nothing is said to lack that may well be there.

@@ -1,13 +1,16 @@
 """All rules: their documentation, their tests, comments that ignore them, the score."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from scaffold.code.source import Edit
+from scaffold.edits.edit import TextEdit
 from scaffold.errors import UserError
 from scaffold.project.project import Project
-from scaffold.rules.registry import FACTORS, SECURITY, Place, find_all, fix_all, rules, score
+from scaffold.rules.engine import find_all, mend_all, score
+from scaffold.rules.registry import FACTORS, SECURITY, Place, rules
 from tests.helpers.projects import SETTINGS, folder_of
 
 
@@ -53,7 +56,7 @@ def test_a_comment_in_its_line_ignores_a_finding(comment, ignored):
     with folder_of(f"X = 1\r\nDEBUG = True  {comment}\r\n") as folder:
         project = Project(folder)
         assert bool(find_all(project, [rule])) is not ignored
-        fix_all(project, [rule])
+        project, _ = mend_all(project, [rule])
         assert (SETTINGS not in project.changes) is ignored
 
 
@@ -73,18 +76,21 @@ def test_a_place_that_is_set_aside_is_not_edited() -> None:
     settings = "DEBUG = True  # scaffold: ignore[debug]\nif 1:\n    DEBUG = True\n"
     with folder_of(settings) as folder:
         project = Project(folder)
-        fix_all(project, [rules()["debug"]])
-        assert project.changes == {}
+        project, _ = mend_all(project, [rules()["debug"]])
+        after = 'if 1:\n    DEBUG = os.environ.get("DJANGO_DEBUG") == "True"\n'
+        assert project.text(SETTINGS) == "import os\n\n" + settings.partition("if")[0] + after
 
 
-def test_a_fix_that_rules_share_is_set_aside_for_all() -> None:
+def test_an_edit_that_rules_share_is_set_aside_for_all() -> None:
     settings = (
         "DATABASES = {  # scaffold: ignore[databases]\n"
         '    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"},\n}\n'
     )
     with folder_of(settings) as folder:
         project = Project(folder)
-        fix_all(project, [rules()[name] for name in ("databases", "sqlite-file", "engines")])
+        project, _ = mend_all(
+            project, [rules()[name] for name in ("databases", "sqlite-file", "engines")]
+        )
         assert project.changes == {}
 
 
@@ -94,9 +100,9 @@ def deep(project):
     return deep(project)
 
 
-def a_rule(find, fix=None):
-    """Return a rule of factor III that finds, and fixes, in this way."""
-    return replace(rules()["debug"], name="made", find=find, fix=fix)
+def a_rule(find):
+    """Return a rule of factor III that finds in this way."""
+    return replace(rules()["debug"], name="made", find=find)
 
 
 def test_a_rule_that_fails_is_a_finding_and_the_others_go_on():
@@ -143,19 +149,74 @@ def test_what_no_rule_is_to_blame_for_goes_up(error):
         find_all(Project(folder), [a_rule(find)])
 
 
-def test_what_a_fix_that_fails_has_edited_is_taken_back():
-    def fix(project):
-        rules()["secret-key"].fix(project)
+@dataclass(frozen=True)
+class Failing:
+    """An edit that cannot be made."""
+
+    @classmethod
+    def make(cls, project, edits):
         raise IndexError
 
+
+def test_an_edit_that_fails_is_told_and_the_others_are_made():
+    def find(project):
+        yield Place(SETTINGS, 1, "Something is there", edits=(Failing(),))
+
     with folder_of("DEBUG = True\nSECRET_KEY = 'insecure'\n") as folder:
-        project = Project(folder)
-        made = a_rule(rules()["secret-key"].find, fix)
-        failed = fix_all(project, [rules()["debug"], made])
+        chosen = [rules()["debug"], a_rule(find), rules()["secret-key"]]
+        project, failed = mend_all(Project(folder), chosen)
         assert [finding.message for finding in failed] == [
             "The rule made could not be fixed: IndexError"
         ]
         assert "'DJANGO_DEBUG'" in project.text(SETTINGS)
-        assert "SECRET_KEY = 'insecure'" in project.text(SETTINGS)
-        assert project.settings.literal("SECRET_KEY") == "insecure"
-        assert [finding.rule for finding in find_all(project, [rules()["debug"], made])] == ["made"]
+        assert "insecure" not in project.text(SETTINGS)
+        assert [finding.rule for finding in find_all(project, chosen)] == ["made"]
+
+
+def test_an_edit_that_breaks_a_module_is_not_made():
+    def find(project):
+        yield Place(SETTINGS, 1, "It begins", edits=(TextEdit(SETTINGS, Edit(0, 0, "((")),))
+
+    with folder_of("DEBUG = True\n") as folder:
+        project, failed = mend_all(Project(folder), [a_rule(find), rules()["debug"]])
+        assert [finding.message for finding in failed] == [
+            "The rule made could not be fixed: UnreadableError"
+        ]
+        assert project.text(SETTINGS).startswith("import os\n")
+
+
+def test_edits_that_overlap_are_made_one_after_the_other():
+    def find(project):
+        text = project.text(SETTINGS)
+        if "big" in text:
+            yield Place(SETTINGS, 1, "big", edits=(TextEdit(SETTINGS, Edit(4, 7, "huge")),))
+            yield Place(SETTINGS, 1, "all", edits=(TextEdit(SETTINGS, Edit(0, 7, "X = big")),))
+
+    with folder_of("X = big\n") as folder:
+        project, failed = mend_all(Project(folder), [a_rule(find)])
+        assert (project.text(SETTINGS), failed) == ("X = huge\n", [])
+
+
+def test_a_rule_that_finds_what_it_has_mended_is_stopped_and_told():
+    def find(project):
+        end = len(project.text(SETTINGS))
+        edit = TextEdit(SETTINGS, Edit(end, end, "# more\n"))
+        yield Place(SETTINGS, 1, "There is too little", edits=(edit,))
+
+    with folder_of("DEBUG = True\n") as folder:
+        project, (fault,) = mend_all(Project(folder), [a_rule(find), rules()["debug"]])
+        assert fault.message == "The rule made could not be fixed: RecursionError"
+        assert "DJANGO_DEBUG" in project.text(SETTINGS)
+        assert project.text(SETTINGS).count("# more") == 1
+
+
+def test_a_project_is_a_value():
+    with folder_of("DEBUG = True\n") as folder:
+        before = Project(folder)
+        after, _ = mend_all(before, [rules()["debug"]])
+        assert before.text(SETTINGS) == "DEBUG = True\n"
+        assert before.settings.literal("DEBUG") is True
+        assert after.settings.literal("DEBUG") is None
+        assert (before.changes, list(after.changes)) == ({}, [SETTINGS])
+        with pytest.raises(TypeError):
+            after.changes[SETTINGS] = None

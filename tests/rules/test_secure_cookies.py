@@ -119,4 +119,5 @@ if os.environ.get("DYNO"):
 
 INSTALLED_APPS = []
 """,
+        beside=("csrf-origins",),
     )

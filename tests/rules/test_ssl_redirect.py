@@ -4,6 +4,7 @@ from tests.helpers.projects import crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "ssl-redirect"
+TLS = ("hsts", "proxy-header", "secure-cookies", "csrf-origins")
 
 
 def test_set():
@@ -71,6 +72,7 @@ CSRF_TRUSTED_ORIGINS = [
     for name in ALLOWED_HOSTS
 ]
 """,
+        beside=TLS,
     )
 
 
@@ -146,6 +148,7 @@ SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 """),
+        beside=TLS,
     )
 
 

@@ -1,0 +1,165 @@
+"""Edits of a project as values: several of a kind are made together, and give the next project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, Self, runtime_checkable
+
+from scaffold.code import imports
+from scaffold.code.source import Edit as Span
+from scaffold.code.source import Source
+from scaffold.disk.tree import Tree
+from scaffold.project.project import Project
+
+
+class Edit(Protocol):
+    """One change of a project."""
+
+    @classmethod
+    def make(cls, project: Project, edits: Sequence[Self]) -> Project:
+        """Return the project with these edits, all of this kind, made to it."""
+        ...
+
+
+@runtime_checkable
+class Wish(Protocol):
+    """What becomes edits only together with others of its kind."""
+
+    @classmethod
+    def compose(cls, project: Project, wishes: Sequence[Self]) -> tuple[Edit, ...]: ...
+
+
+@dataclass(frozen=True)
+class TextEdit:
+    """Put text in place of a part of a file, as the file stands when the edit is found."""
+
+    path: str
+    span: Span
+
+    @classmethod
+    def make(cls, project: Project, edits: Sequence[TextEdit]) -> Project:
+        return _rewritten(project, edits, ())
+
+
+@dataclass(frozen=True)
+class Provide:
+    """Give a module what a piece of our code in it uses: imports, and the function `required`.
+
+    `line` is an import besides those; an `own` one is of the project's modules.
+    """
+
+    path: str
+    code: str = ""
+    line: str = ""
+    own: bool = False
+
+    @classmethod
+    def make(cls, project: Project, edits: Sequence[Provide]) -> Project:
+        return _rewritten(project, (), edits)
+
+
+def _rewritten(project: Project, texts: Sequence[TextEdit], provided: Sequence[Provide]) -> Project:
+    """Return the project with its text edited, and then with what that code uses."""
+    tree: Tree = {}
+    paths = [*(edit.path for edit in texts), *(edit.path for edit in provided)]
+    for path in dict.fromkeys(paths):
+        source = project.source(path)
+        assert source is not None, path
+        spans = dict.fromkeys(edit.span for edit in texts if edit.path == path)
+        after = source.edited(spans)
+        if uses := [edit for edit in provided if edit.path == path]:
+            end = imports.end_of_head(source)
+            # With no edit in the head it ends where it did, and need not be looked for.
+            known = all(span.start >= end for span in spans) and end < len(source.text)
+            after = _provided(project, after, uses, end if known else None)
+        tree |= project.encoded(after)
+    return project.with_(tree)
+
+
+HELPER = '''def required(name):
+    """Return an environment variable, or stop with one line where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(f"{name} is not set in the environment.")
+    return value
+'''
+
+# What a piece of our code uses -> the import that it takes.
+_IMPORTS = {
+    r"\bos\.": "import os",
+    r"(?<![/\w])sys\.": "import sys",
+    r"\bdj_database_url\.": "import dj_database_url",
+    r"\bdj_email_url\.": "import dj_email_url",
+}
+
+
+def _provided(
+    project: Project, source: Source, uses: Sequence[Provide], head_ends: int | None
+) -> Source:
+    code = "\n".join(edit.code for edit in uses)
+    helper = ""
+    if re.search(r"\brequired\(", code) and not _has_helper(project, source):
+        helper = HELPER
+        code += HELPER
+    lines = [line for pattern, line in _IMPORTS.items() if re.search(pattern, code)]
+    lines += [edit.line for edit in uses if edit.line and not edit.own]
+    own = [edit.line for edit in uses if edit.own]
+    return imports.with_imports(source, lines, own=own, definition=helper, head_ends=head_ends)
+
+
+def _has_helper(project: Project, source: Source) -> bool:
+    known = project.settings.reached(source.path) - {source.path}
+    texts = [source.text, *(project.text(path) for path in known)]
+    return any(re.search(r"(?m)^def required\(", text) for text in texts)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Add lines at the end of a text file, which need not be there yet."""
+
+    path: str
+    lines: tuple[str, ...]
+
+    @classmethod
+    def make(cls, project: Project, edits: Sequence[Lines]) -> Project:
+        for edit in edits:
+            source = project.source(edit.path) or Source(edit.path, "")
+            text = source.text
+            if text and not text.endswith(("\n", "\r")):
+                text += source.newline
+            text += "".join(f"{line}{source.newline}" for line in edit.lines)
+            project = project.with_source(Source(source.path, text, source.encoding, source.mark))
+        return project
+
+
+def made(project: Project, edits: Iterable[Edit | Wish]) -> Project:
+    """Return the project with all of these edits, those of a kind together.
+
+    Those of text come first, since their places are the project's as it is.
+    """
+    texts: list[TextEdit] = []
+    provided: list[Provide] = []
+    kinds: dict[Any, list[Edit | Wish]] = {}
+    for edit in dict.fromkeys(edits):
+        match edit:
+            case TextEdit():
+                texts.append(edit)
+            case Provide():
+                provided.append(edit)
+            case _:
+                kinds.setdefault(type(edit), []).append(edit)
+    for kind in [kind for kind in kinds if issubclass(kind, Wish)]:
+        for edit in kind.compose(project, kinds.pop(kind)):
+            (texts if isinstance(edit, TextEdit) else provided).append(edit)
+    project = _rewritten(project, texts, provided)
+    for kind, alike in kinds.items():
+        project = kind.make(project, alike)
+    return project
+
+
+def in_file(source: Source, spans: Iterable[Span], code: str = "") -> tuple[Edit, ...]:
+    """Return edits of one file; `code` is what the module then has to provide for."""
+    edits: list[Edit] = [TextEdit(source.path, span) for span in spans]
+    return (*edits, Provide(source.path, code)) if code else tuple(edits)
