@@ -12,7 +12,7 @@ from scaffold.errors import FOUND, UserError
 
 @cache
 def python_of(version: str) -> str:
-    """Return the path of a Python of this version, such as 3.13; UserError where there is none."""
+    """Return the path of a Python of this version, such as 3.13; UserError if there is none."""
     if sys.version.startswith(f"{version}."):
         return sys.executable
     candidates = [shutil.which(f"python{version}")]

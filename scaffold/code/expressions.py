@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 
 def constant(node: ast.expr) -> object:
-    """Return a literal's value; None where it is computed."""
+    """Return a literal's value; None if it is computed."""
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):

@@ -51,7 +51,7 @@ def _one_a_line(source: Source, node: ast.List | ast.Tuple, elements: list[str])
 
 
 def _comma(text: str, at: int) -> int | None:
-    """Return the offset after the comma that follows an element; None where none does."""
+    """Return the offset after the comma that follows an element; None if none does."""
     match = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*,").match(text, at)
     return match.end() if match else None
 

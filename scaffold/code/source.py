@@ -79,7 +79,7 @@ class Source:
 
     @cached_property
     def tree(self) -> ast.Module:
-        """The syntax tree; UnreadableError where this Python cannot parse it."""
+        """The syntax tree; UnreadableError if this Python cannot parse it."""
         import warnings
 
         if "\0" in self.text:
@@ -97,7 +97,7 @@ class Source:
         return tree
 
     def _refuse_depth(self, tree: ast.Module) -> None:
-        """Raise UnreadableError where the tree is too deep for what recurses into it.
+        """Raise UnreadableError if the tree is too deep for what recurses into it.
 
         A level takes a character at least, so that what is short is not looked into.
         """
@@ -223,7 +223,7 @@ _MOST_KNOWN = 200
 
 
 def decode(path: str, content: bytes) -> Source:
-    """Return the file's text; UnreadableError where it has no encoding that it tells."""
+    """Return the file's text; UnreadableError if it has no encoding that it tells."""
     known = _known.get(path)
     if known is None or known[0] != content:
         known = (content, _decoded(path, content))

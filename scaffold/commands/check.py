@@ -24,7 +24,7 @@ def check(
     as_json: bool = False,
     github: bool = False,
 ) -> int:
-    """Print the findings; FOUND where there are any."""
+    """Print the findings; FOUND if there are any."""
     folder = Path(os.path.abspath(directory))
     half_written = pending(folder)
     if half_written:

@@ -117,7 +117,7 @@ def read_welcome(folder: Path, tree: Tree) -> Tree:
 def find_folder(
     directory: str, way_out: str = "Name a folder that is empty or not there yet."
 ) -> Path:
-    """Return the directory's absolute path; UserError where none can be."""
+    """Return the directory's absolute path; UserError if none can be."""
     if not directory or not directory.isprintable():
         raise UserError(f"{directory!a} names no folder.", "Give one, such as: scaffold new mysite")
     try:
@@ -137,7 +137,7 @@ def find_folder(
 
 
 def check_empty(folder: Path) -> None:
-    """Raise UserError where the folder holds what a new project might overwrite."""
+    """Raise UserError if the folder holds what a new project might overwrite."""
     if not folder.exists():
         return
     # What a killed run left is no obstacle: it is finished or undone first.
@@ -164,7 +164,7 @@ def reproduce(directory: str, answers: Answers, *, git: bool, vendor: bool) -> s
 
 
 def fill_vendor(folder: Path, python: str) -> None:
-    """Run the project's own bootstrap.py, with that Python; UserError where it fails."""
+    """Run the project's own bootstrap.py, with that Python; UserError if it fails."""
     import subprocess
 
     output.note("Filling vendor/ …")

@@ -75,7 +75,7 @@ def stands(folder: Path, name: str) -> bool:
 def status(root: Path, name: str) -> os.stat_result | None:
     """Return what is known of a regular file; None if there is none of this name.
 
-    Raises RefusedError for what is no regular file, and OSError where the system refuses.
+    Raises RefusedError for what is no regular file, and OSError if the system refuses.
     """
     try:
         found = (root / real(root, name)).lstat()
@@ -91,7 +91,7 @@ def status(root: Path, name: str) -> os.stat_result | None:
 def content(root: Path, name: str) -> bytes:
     """Return the content of a regular file in the folder.
 
-    Raises RefusedError for what is none or is larger than LARGEST, and OSError where the system
+    Raises RefusedError for what is none or is larger than LARGEST, and OSError if the system
     refuses.
     """
     found = status(root, name)

@@ -34,7 +34,7 @@ def read(folder: Path, names: Iterable[str]) -> Tree:
 def read_one(folder: Path, name: str) -> File | None:
     """Return one file of the folder; None if there is none of this name.
 
-    Raises RefusedError for what is no regular file inside it, OSError where the system refuses.
+    Raises RefusedError for what is no regular file inside it, OSError if the system refuses.
     """
     found = paths.status(folder, name)
     if found is None:

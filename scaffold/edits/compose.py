@@ -58,7 +58,7 @@ def left_out(project: Project, lacking: list[Service]) -> set[str]:
 
 
 def _edit(source: Source, service: Service) -> Edit | None:
-    """Return the edit before a service's `build`; None where that is not written out in it."""
+    """Return the edit before a service's `build`; None if that is not written out in it."""
     name, what = ENV_FILE
     own = yaml.own(service.node)
     if not service.placed or "build" not in own or name in own:

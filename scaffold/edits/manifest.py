@@ -62,7 +62,7 @@ class Require:
 def added(project: Project, manifest: Manifest, additions: list[Addition]) -> Source | None:
     """Return the manifest's file with the missing requirements added.
 
-    None where none is missing, where the file cannot be edited without saying something else, and
+    None if none is missing, where the file cannot be edited without saying something else, and
     where it includes one that is not known, which may have them in another version.
     """
     lacking = [addition for addition in additions if addition.key not in project.requires]

@@ -11,7 +11,7 @@ from scaffold.project.settings import Assignment
 
 
 def lacking(project: Project, counts: Callable[[str], bool]) -> list[Assignment]:
-    """Return the assignments of a whole list that end up without what counts, in order.
+    """Return the full MIDDLEWARE assignments in which no entry satisfies `counts`.
 
     Settings of several modules or branches may each have a list of their own.
     """
@@ -25,7 +25,7 @@ def lacking(project: Project, counts: Callable[[str], bool]) -> list[Assignment]
 
 
 def written_out(assignment: Assignment) -> ast.List | ast.Tuple | None:
-    """Return the list or tuple in which additions belong; None where none is written out."""
+    """Return the list or tuple in which additions belong; None if none is written out."""
     for node in ast.walk(assignment.value):
         if isinstance(node, ast.List | ast.Tuple) and all(
             isinstance(element, ast.Constant | ast.Starred) for element in node.elts

@@ -53,7 +53,7 @@ def shared(project: Project, code: str) -> Source:
 
 
 def known(project: Project, source: Source) -> set[str]:
-    """Return the names that surely have a value at the end of a settings module."""
+    """Return the names that are set on every path through a settings module."""
     if source.path == project.settings_path:
         return project.settings.sure
     module = project.settings.modules[source.path]
@@ -61,7 +61,7 @@ def known(project: Project, source: Source) -> set[str]:
 
 
 def may_add(project: Project) -> bool:
-    """Say whether settings can be added: all that there is can be read, and is no class."""
+    """Say whether settings can be added: they are all read here, and not set in classes."""
     imported = [name for names in project.settings.imports.values() for name in names]
     readable = bool(project.settings.sources) and not project.settings.opaque
     return readable and not any(name.startswith("configurations") for name in imported)

@@ -44,7 +44,7 @@ def fixable(project: Project) -> bool:
 
 
 def decided(project: Project) -> str:
-    """Say why TLS is the project's own affair; "" where it leaves it open.
+    """Say why TLS is the project's own affair; "" if it leaves it open.
 
     A redirect behind a proxy whose word on TLS is not read never ends.
     """
@@ -117,7 +117,7 @@ def _blocks(project: Project, names: set[str]) -> list[str]:
 
 
 def may_list(project: Project) -> bool:
-    """Say whether ALLOWED_HOSTS has a value on every way, or will have."""
+    """Say whether ALLOWED_HOSTS is set on every path through the settings, or will be."""
     hosts = project.settings.last("ALLOWED_HOSTS")
     redirect = project.settings.last("SECURE_SSL_REDIRECT")
     if hosts is None:
@@ -137,7 +137,7 @@ def _may_hold_none(hosts: Assignment) -> bool:
 
 
 def literal_redirects(project: Project) -> list[Assignment]:
-    """Return where the redirect is written to be on, whatever the environment says."""
+    """Return the assignments that switch the redirect on without asking the environment."""
     return [
         assignment
         for assignment in project.settings.all("SECURE_SSL_REDIRECT")

@@ -46,5 +46,5 @@ def table(value: object, *keys: str) -> dict[str, Any]:
 
 
 def strings(value: object) -> list[str]:
-    """Return the strings of a list; none where it is something else."""
+    """Return the strings of a list; none if it is something else."""
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

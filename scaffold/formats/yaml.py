@@ -24,7 +24,7 @@ _MOST_DIRECTIVES = 100  # libyaml compares each with all before it
 
 
 def documents(text: str) -> tuple[Node, ...]:
-    """Return the root of each document that is not empty; UnreadableError where it is no YAML."""
+    """Return the root of each document that is not empty; UnreadableError if it is no YAML."""
     read = _read(text)
     if isinstance(read, str):
         raise UnreadableError(read)
@@ -154,7 +154,7 @@ def entries(node: Node | None) -> dict[str, tuple[Node, Node]]:
 
 
 def value(node: Node | None, name: str) -> Node | None:
-    """Return what a mapping has under a key, merged or its own; None where that is nothing."""
+    """Return what a mapping has under a key, merged or its own; None if that is nothing."""
     for mapping in chain(node):
         if name in own(mapping):
             found = own(mapping)[name][1]

@@ -72,7 +72,7 @@ class Service:
         return list(filter(None, found))
 
     def variable(self, name: str) -> str:
-        """Return what its environment sets; "" where it does not."""
+        """Return what its environment sets; "" if it does not."""
         held = (_environment(stated).get(name) for stated in self.values("environment"))
         return next((value for value in held if value is not None), "")
 
@@ -100,7 +100,7 @@ def _sets_a_key(node: Node) -> bool:
 
 
 def find(project: Project) -> Source | None:
-    """Return the project's compose file; None where it has none."""
+    """Return the project's compose file; None if it has none."""
     path = next((name for name in NAMES if project.has(name)), "")
     return project.source(path) if path else None
 
@@ -127,7 +127,7 @@ def services_of(project: Project) -> list[Service]:
 
 
 def services(source: Source, project: Project | None = None) -> list[Service]:
-    """Return the services, in order; none where the file cannot be read.
+    """Return the services, in order; none if the file cannot be read.
 
     `project` has the files whose services are extended, and notes those that cannot be read.
     """

@@ -89,7 +89,7 @@ def reader_at(project: Project, source: Source, line: int) -> Reader:
     for path in sorted(reached):
         for imported in settings.imports.get(path, []):
             module, _, name = imported.rpartition(".")
-            # Under another name, or below what is to use it, it is not known there.
+            # An import that is aliased, or further down, cannot be used here.
             bound = rf"(?m)^from \S+ import (\(\s*)?([\w\s,]+, ?)?{re.escape(name)}(?! as)\b"
             head = "\n".join(
                 project.text(path).splitlines()[: line if path == source.path else None]

@@ -9,7 +9,7 @@ _LONGEST = 4096  # characters of a path, as on Linux
 
 
 def own(project: Project) -> str:
-    """Return the path of a Dockerfile of the project's own that runs it; "" where it has none."""
+    """Return the path of a Dockerfile of the project's own that runs it; "" if it has none."""
     found = [
         path
         for path in project.standing
@@ -24,7 +24,7 @@ def own(project: Project) -> str:
 
 
 def code_folder(dockerfile: str) -> str:
-    """Return where an image has the project's root; "" where its Dockerfile does not tell."""
+    """Return where an image has the project's root; "" if its Dockerfile does not tell."""
     workdir, found, stage = "/", "", ""
     ended: dict[str, str] = {}
     for line in re.sub(r"\\\r?\n", " ", dockerfile).splitlines():

@@ -12,7 +12,7 @@ _MODULE = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*")
 
 
 def settings_named(source: Source) -> str:
-    """Return the settings module that manage.py, wsgi.py or asgi.py names; "" where none.
+    """Return the settings module that manage.py, wsgi.py or asgi.py names; "" if none.
 
     Where the environment decides, its default does here.
     """
@@ -26,7 +26,7 @@ def settings_named(source: Source) -> str:
         if isinstance(statement, ast.Assign):
             for target in statement.targets:
                 if isinstance(target, ast.Name):
-                    # What a branch changes is not what it begins with.
+                    # Keep the first value: later assignments are in branches.
                     names.setdefault(target.id, statement.value)
     for node in ast.walk(tree):
         match node:
@@ -47,7 +47,7 @@ def settings_named(source: Source) -> str:
 
 
 def _text(node: ast.expr, names: dict[str, ast.expr], depth: int = 0) -> str:
-    """Return what an expression says where no variable is set; "" where that cannot be told."""
+    """Return what an expression says where no variable is set; "" if that cannot be told."""
     if depth > 5:
         return ""
     match node:

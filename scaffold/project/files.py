@@ -85,7 +85,7 @@ class Files:
         return frozenset(self.paths)
 
     def file(self, path: str) -> File | None:
-        """The file as it stands, or as it has been edited; None where there is none.
+        """The file as it stands, or as it has been edited; None if there is none.
 
         One that leads out of the project, or is none, is noted as unreadable.
         """
@@ -103,7 +103,7 @@ class Files:
     def stood(self, path: str) -> File | None:
         """Return the file as it stood when it was first read: once for all that is planned.
 
-        Raises RefusedError for what is no file of the project, OSError where the system refuses.
+        Raises RefusedError for what is no file of the project, OSError if the system refuses.
         """
         if path not in self._read:
             self._read[path] = read_one(self.root, path)
@@ -119,7 +119,7 @@ class Files:
         return path
 
     def source(self, path: str) -> Source | None:
-        """The file as text; None where there is none or it cannot be read."""
+        """The file as text; None if there is none or it cannot be read."""
         file = self.file(path)
         if file is None:
             return None

@@ -31,7 +31,7 @@ class Layout(Files):
         self.locate()
 
     def locate(self) -> None:
-        """Find manage.py and what it names; UserError where this is no Django project."""
+        """Find manage.py and what it names; UserError if this is no Django project."""
         if not self.root.is_dir():
             raise UserError(f"{self.root} is no folder.", "Name the folder of a Django project.")
         try:
@@ -170,7 +170,7 @@ class Layout(Files):
         return self.source(path) if path else None
 
     def module_path(self, name: str) -> str:
-        """Return where a module of the project's own stands; "" where it has none such."""
+        """Return where a module of the project's own stands; "" if it has none such."""
         part = name.replace(".", "/")
         for folder in dict.fromkeys([self.base, "", "src"]):
             prefix = f"{folder}/" if folder else ""
@@ -181,7 +181,7 @@ class Layout(Files):
 
     @cached_property
     def package(self) -> str:
-        """The package that holds the settings; "" where they stand in no package."""
+        """The package that holds the settings; "" if they stand in no package."""
         return self.settings_module.partition(".")[0] if "." in self.settings_module else ""
 
     def module(self, name: str) -> str:

@@ -225,14 +225,14 @@ def requirement_lines(
 
 
 def _unread_lines(project: Layout, path: str, seen: set[str]) -> Iterator[tuple[int, str]]:
-    """Return the lines of a file that is visited for the first time; none where it is not."""
+    """Return the lines of a file that is visited for the first time; none if it is not."""
     source = None if path in seen else project.source(path)
     seen.add(path)
     return logical_lines(source.text) if source else iter(())
 
 
 def _inside(path: str, included: str) -> str:
-    """Return the path of a file that another one includes; "" where it is not in the project."""
+    """Return the path of a file that another one includes; "" if it is not in the project."""
     if _OUTSIDE.match(included) or "$" in included:
         return ""
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), included))
@@ -261,7 +261,7 @@ def logical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=4096)
 def parse_requirement(line: str) -> tuple[str, str] | None:
-    """Return a requirement's normalised name and specifier; None where a line is none.
+    """Return a requirement's normalised name and specifier; None if a line is none.
 
     The specifier stands as it is written. Of lines that packaging refuses, and older installers
     took, the name counts where it is obvious.

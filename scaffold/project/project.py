@@ -54,7 +54,7 @@ class Project(Layout):
         return after
 
     def refuse_faults(self) -> None:
-        """Raise UserError where the settings or the manifest cannot be read."""
+        """Raise UserError if the settings or the manifest cannot be read."""
         way_out = "Put that right; nothing was written."
         if not self.settings_path:
             raise UserError(
@@ -120,7 +120,7 @@ class Project(Layout):
 
     @cached_property
     def django(self) -> tuple[int, int]:
-        """Django's version; (5, 2) where nothing tells."""
+        """Django's version; (5, 2) if nothing tells."""
         stated = self.requires.get("django", "")
         match = re.search(r"(?:===?|~=|>=?|\^|<=)\s*v?(\d+)(?:\.(\d+))?", stated)
         match = (
@@ -132,7 +132,7 @@ class Project(Layout):
 
     @cached_property
     def python(self) -> str:
-        """The Python that the project states, such as 3.12; "" where it states none."""
+        """The Python that the project states, such as 3.12; "" if it states none."""
         for path, pattern in (
             (".python-version", r"^\s*(?:python-)?(3\.\d+)"),
             ("runtime.txt", r"^\s*python-(3\.\d+)"),
@@ -146,7 +146,7 @@ class Project(Layout):
 
     @cached_property
     def database(self) -> str:
-        """postgres, mysql, sqlite, or "" where nothing tells: drivers tell before engines."""
+        """postgres, mysql, sqlite, or "" if nothing tells: drivers tell before engines."""
         if "database" in self.chosen:
             return self.chosen["database"]
         for kind, drivers in _DRIVERS.items():
@@ -156,7 +156,7 @@ class Project(Layout):
 
     @cached_property
     def engine(self) -> str:
-        """The engine of the default database as the settings write it; "" where they do not."""
+        """The engine of the default database as the settings write it; "" if they do not."""
         for assignment in reversed(self.settings.all("DATABASES")):
             value = entry(assignment.value, "default") if assignment.kind == "set" else None
             value = assignment.value if assignment.key == "default" else value
@@ -177,7 +177,7 @@ class Project(Layout):
 
     @cached_property
     def gateway(self) -> str:
-        """gunicorn, uvicorn, uwsgi, another's name, or "" where there is none."""
+        """gunicorn, uvicorn, uwsgi, another's name, or "" if there is none."""
         if "gateway" in self.chosen:
             return self.chosen["gateway"]
         names = ("gunicorn", "uvicorn", "uwsgi", "daphne", "hypercorn", "waitress", "granian")
@@ -206,7 +206,7 @@ class Project(Layout):
 
     @cached_property
     def wsgi(self) -> str:
-        """The module of the WSGI application, such as mysite.wsgi; "" where there is none."""
+        """The module of the WSGI application, such as mysite.wsgi; "" if there is none."""
         stated = self.settings.literal("WSGI_APPLICATION")
         if isinstance(stated, str) and self.find_module(stated.rpartition(".")[0]):
             return stated.rpartition(".")[0]
@@ -231,7 +231,7 @@ class Project(Layout):
 
     @cached_property
     def urls(self) -> str:
-        """The path of the ROOT_URLCONF's file; "" where it is not found."""
+        """The path of the ROOT_URLCONF's file; "" if it is not found."""
         stated = self.settings.literal("ROOT_URLCONF")
         source = self.find_module(stated) if isinstance(stated, str) else None
         return source.path if source else ""

@@ -86,7 +86,7 @@ class Settings:
         return next((a for a in reversed(self.all(name)) if a.kind == "set"), None)
 
     def literal(self, name: str) -> object:
-        """The value of a name where it is written out; None where it is not."""
+        """The value of a name where it is written out; None if it is not."""
         last = self.last(name)
         return constant(last.value) if last else None
 

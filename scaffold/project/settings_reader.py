@@ -15,7 +15,7 @@ Find = Callable[[str], Source | None]
 # Finds files by a pattern such as settings/components/*.py.
 Glob = Callable[[str], list[Source]]
 
-# What only tests, or a machine that runs them, comes by.
+# Conditions that hold only in tests or on CI.
 _TESTS = re.compile(
     r"(?<![a-z])(unit|py)?test(s|ing)?(?![a-z])|jenkins|travis|integrationserver|GITHUB_(WORKFLOW|ACTIONS)|\bCI\b",
     re.IGNORECASE,
@@ -50,7 +50,7 @@ class Place:
 def read_settings(module: str, find: Find, glob: Glob) -> Settings:
     """Return what the module and all that it star-imports, inherits or includes assign.
 
-    Branches that only tests come by are left out: they say nothing of a deploy.
+    Branches that only tests run are left out: they say nothing of a deploy.
     """
     settings = Settings(module)
     source = find(module)
@@ -112,7 +112,7 @@ class _Reader:
             case ast.While() | ast.For():
                 self.body([*statement.body, *statement.orelse], place.within("a loop"))
             case ast.Try():
-                # What runs where nothing fails is what runs.
+                # The body of a try is what runs unless something fails.
                 self.body(statement.body, replace(place, optional=True))
                 for handler in statement.handlers:
                     self.body(handler.body, place.within("a fault"))
@@ -161,7 +161,7 @@ class _Reader:
             self.module(name, imported, place.guarded)
             return
         self.settings.missing.append((place.source, statement, name))
-        # A module of the project's own that lacks is one machine's; another's is not seen here.
+        # A missing local module is one developer's; a missing third-party one may set anything.
         if not place.optional and not statement.level and not self.find(name.partition(".")[0]):
             line = statement.lineno
             self.settings.opaque.append((place.source, line, ast.unparse(statement)))
@@ -262,14 +262,14 @@ def assigned(body: list[ast.stmt]) -> set[str]:
 
 
 def ways(statement: ast.If) -> list[list[ast.stmt]]:
-    """Return the branches that a deploy may come by."""
+    """Return the branches that can run in a deploy."""
     ways = {True: statement.body, False: statement.orelse}
     of_tests = _of_tests(statement.test)
     return [body for way, body in ways.items() if way is not of_tests]
 
 
 def _of_tests(condition: ast.expr) -> bool | None:
-    """Say which branch of an if tests alone come by: the first, the second (False), or none."""
+    """Say which branch of an if runs only in tests or on CI: the first, or else (False)."""
     if isinstance(condition, ast.UnaryOp) and isinstance(condition.op, ast.Not):
         inner = _of_tests(condition.operand)
         return None if inner is None else not inner

@@ -103,7 +103,7 @@ def _unset(node: ast.AST, guards: str) -> Iterator[tuple[str, str]]:
         inner = f"{guards} {ast.unparse(node.test)}"
         branches = ways(node) if isinstance(node, ast.If) else [[node.body], [node.orelse]]
         if reads_environment(node.test) and len(branches) == 2:
-            # With nothing set, only one of them is come by.
+            # With nothing set, only one of the branches runs.
             branches = branches[:1] if true_when_unset(node.test) else branches[1:]
         for part in (part for branch in branches for part in branch):
             yield from _unset(part, inner)
@@ -150,7 +150,7 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
 
 
 def _may_be_none(call: ast.Call) -> bool:
-    """Say whether a call gives None where its variable is not set."""
+    """Say whether a call gives None if its variable is not set."""
     asked = _last_name(call.func)
     if asked == "get" and isinstance(call.func, ast.Attribute):
         asked = f"{_last_name(call.func.value)}.get"
@@ -202,7 +202,7 @@ def debug(project: Project) -> tuple[str, str]:
 
 
 def hosts(project: Project) -> tuple[str, str]:
-    """Return the variable that names the hosts, and what separates them; "" where none does."""
+    """Return the variable that names the hosts, and what separates them; "" if none does."""
     last = project.settings.last("ALLOWED_HOSTS")
     if last is None or "DOMAIN_ALIASES" in ast.unparse(last.value):
         return "DOMAIN_ALIASES", ","

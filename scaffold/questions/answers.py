@@ -67,7 +67,7 @@ def complete(given: Mapping[str, str], folder: str = "") -> Answers:
 
 
 def refuse_fault(question: Question, value: str, source: str = "") -> None:
-    """Raise UserError where a value will not do; `source` is what it was derived from."""
+    """Raise UserError if a value will not do; `source` is what it was derived from."""
     fault = find_fault(question, value)
     if fault:
         derived = f" (derived from {_shown(source)})" if source else ""

@@ -63,7 +63,7 @@ def select(variants: list[Variant], selections: list[str], way_out: str) -> list
 
 
 def parse(selection: str) -> Variant:
-    """Return KEY=VALUE,… as a variant; UserError where a key or value is unknown."""
+    """Return KEY=VALUE,… as a variant; UserError if a key or value is unknown."""
     parsed = {}
     for part in selection.split(","):
         key, _, value = part.partition("=")

@@ -81,7 +81,7 @@ def closure(names: Iterable[str]) -> dict[str, str]:
 
 
 def hashes_of(name: str, version: str) -> list[str]:
-    """Return the SHA-256 digests of a distribution's files; none where it was not resolved."""
+    """Return the SHA-256 digests of a distribution's files; none if it was not resolved."""
     for folder in sorted(bundle.REQUIREMENTS.glob("django-*")):
         if lines := _read(folder.name, HASHES).get(f"{name}=={version}"):
             return [line.removeprefix("--hash=sha256:") for line in lines]

@@ -150,13 +150,13 @@ def _whole_url(project: Project, value: ast.expr) -> str:
 
 
 def _login(user: str, password: str) -> str:
-    """Return the part of a URL that says who asks; "" where it says nothing."""
+    """Return the part of a URL that says who asks; "" if it says nothing."""
     given = quote(user, safe="") + (f":{quote(password, safe='')}" if password else "")
     return f"{given}@" if given else ""
 
 
 def _email_url(project: Project) -> str:
-    """Return the URL of the mail server that the settings write out; "" where they do not."""
+    """Return the URL of the mail server that the settings write out; "" if they do not."""
     found = [a for a in mail.literals(project) if mail.may_fix(project, a)]
     values = {a.name.removeprefix("EMAIL_"): constant(a.value) for a in found}
     if not values.keys() & {"HOST", "HOST_PASSWORD"}:

@@ -45,7 +45,7 @@ def find(project: Project) -> Iterator[Place]:
             yield Place(path, line, f"{what} is a literal", "", column, edits)
         else:
             advice = f'Read all of it from the environment: os.environ["{secret.variable}"].'
-            yield Place(path, line, f"{what} has a secret in its text", advice, column)
+            yield Place(path, line, f"{what} contains a secret", advice, column)
 
 
 def literals(project: Project) -> list[Secret]:

@@ -23,7 +23,7 @@ from scaffold.disk.git import tracked
 from scaffold.project.project import Project
 from scaffold.rules.registry import Place, lines_of, rule
 
-ADVICE = "git rm --cached it, ignore it, and change every secret that it held."
+ADVICE = "git rm --cached the file, add it to .gitignore, and rotate every secret that it held."
 _SECRET = re.compile(
     r"^\s*(?:export\s+)?(\w*(?:SECRET|TOKEN|PASSWORD|KEY)\w*)\s*=\s*['\"]?(\S{6,})"
 )

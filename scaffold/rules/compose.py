@@ -29,4 +29,6 @@ def find(project: Project) -> Iterator[Place]:
         # It would build the Dockerfile at the root.
         elsewhere = dockerfile.own(project) not in ("", "Dockerfile")
         advice = f"Write one that builds {dockerfile.own(project)}." if elsewhere else ""
-        yield Place("docker-compose.yml", 0, "There is none", advice, by_retrofit=not elsewhere)
+        yield Place(
+            "docker-compose.yml", 0, "No docker-compose.yml", advice, by_retrofit=not elsewhere
+        )

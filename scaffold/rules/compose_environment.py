@@ -39,5 +39,5 @@ def find(project: Project) -> Iterator[Place]:
         else:
             yield Place(source.path, line, what, edits=(EnvFile(service.name),))
     for path, names in compose.incomplete(project).items():
-        what = f"A service reads it, and it lacks {', '.join(names)}"
+        what = f"A service reads this file, which does not set {', '.join(names)}"
         yield Place(path, 1, what, "Set them there, as the settings now ask for them.")

@@ -53,8 +53,8 @@ _IN_URL = {"ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "CONN_MAX_AGE"}
 _IN_URL |= {"CONN_HEALTH_CHECKS"}
 _FOUND = {
     "literal": "The default database is a literal",
-    "parts": "The default database is not named by one URL",
-    "url": "A URL written here serves where none is set",
+    "parts": "The default database is not set by one URL",
+    "url": "DATABASE_URL has a default in the code",
 }
 ADVICE = 'Let DATABASES["default"] be dj_database_url.parse(os.environ["DATABASE_URL"])'
 
@@ -73,7 +73,7 @@ def find(project: Project) -> Iterator[Place]:
         yield Place(project.settings_path, 1, "DATABASES is not set", ADVICE)
     stated = project.settings.all("DATABASES")
     if stated and not defaults(project) and not _named_by_environment(project):
-        yield at(stated[0], "DATABASES is not understood", ADVICE)
+        yield at(stated[0], "scaffold cannot tell how DATABASES is set", ADVICE)
 
 
 def aliases(assignment: Assignment) -> list[tuple[str, ast.expr]]:

@@ -30,7 +30,7 @@ CODE = 'os.environ.get("DJANGO_DEBUG") == "True"'
 @rule(3, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for assignment in on_by_default(project):
-        yield at(assignment, "DEBUG is on where nothing says so", edits=_edits(project, assignment))
+        yield at(assignment, "DEBUG defaults to on", edits=_edits(project, assignment))
 
 
 def on_by_default(project: Project) -> list[Assignment]:
@@ -53,9 +53,9 @@ _OPPOSITE = {"true": "False", "1": "0", "yes": "no", "on": "off"}
 
 
 def turned_off(node: ast.expr) -> tuple[ast.expr, str] | None:
-    """Return the default that turns it on, and the code for the opposite; None where none does.
+    """Return the default that turns it on, and the code for the opposite; None if none does.
 
-    The variable that deploys set goes on to count.
+    Existing deploys set its variable: keep honouring it.
     """
     for part in ast.walk(node):
         match part:

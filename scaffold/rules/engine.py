@@ -254,7 +254,7 @@ def _fault(project: Project, rule: Rule, error: Exception, done: str) -> Finding
 
 
 def _path_read(error: Exception) -> str:
-    """Return the file that was being read when an error was raised; "" where that is not known."""
+    """Return the file that was being read when an error was raised; "" if that is not known."""
     import traceback
 
     for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):

@@ -29,10 +29,15 @@ def find(project: Project) -> Iterator[Place]:
     for assignment, value in defaults(project):
         literal = kind_of(value) == "literal"
         if literal and project.engine == "sqlite" and project.database != "sqlite":
-            what = f"SQLite here, and a driver for {project.database} in the manifest"
+            what = f"SQLite in the settings, but a driver for {project.database} in the manifest"
             yield at(assignment, what, edits=edits(project, assignment, value))
     for path in project.other_settings:
         engines = {a or b for a, b in _ENGINE.findall(project.text(path))}
         here = {a or b for s in project.settings.sources for a, b in _ENGINE.findall(s.text)}
         if engines and here and not engines & here:
-            yield Place(path, 1, f"{min(engines)} here, {min(here)} in force", ADVICE)
+            yield Place(
+                path,
+                1,
+                f"{min(engines)} in this module, {min(here)} in the settings in force",
+                ADVICE,
+            )

@@ -32,7 +32,7 @@ def find(project: Project) -> Iterator[Place]:
     asked = sorted(required(project).keys() & {"SECRET_KEY", "DATABASE_URL"})
     for path in project.other_settings:
         source = project.source(path)
-        what = "Settings of another environment stand here"
+        what = "This module holds the settings of another environment"
         if any(project.module_path(name) == path for name in started if name):
             what = "The gateway starts with these settings, manage.py with others"
         advice = ADVICE

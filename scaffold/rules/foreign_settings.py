@@ -39,5 +39,5 @@ def find(project: Project) -> Iterator[Place]:
     advice = "Where it does not read the environment, add after it:\n" + "\n".join(lines)
     for source, line, code in project.settings.opaque:
         shown = code if len(code) <= 60 else f"{code[:57]}..."
-        what = f"{' '.join(shown.split())} sets what is not seen here"
+        what = f"{' '.join(shown.split())} sets settings that scaffold cannot see"
         yield Place(source.path, line, what, advice if lines else "See what it sets.")

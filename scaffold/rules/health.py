@@ -31,7 +31,7 @@ ADVICE = "Answer /healthz and /readyz in a view that asks the database."
 @rule(9, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     for assignment in unanswered(project):
-        what = "No path answers for health"
+        what = "No URL answers health checks"
         if may_fix(project, assignment):
             name = f"{project.module('health')}.HealthMiddleware"
             yield at(assignment, what, edits=inserted(project, assignment, name))

@@ -27,7 +27,7 @@ from scaffold.rules.registry import Place, rule
 def find(project: Project) -> Iterator[Place]:
     lacking = missing(project)
     if lacking:
-        what = f"It does not ignore {', '.join(lacking)}"
+        what = f".gitignore does not ignore {', '.join(lacking)}"
         line = 1 if project.has(".gitignore") else 0
         yield Place(".gitignore", line, what, edits=(Lines(".gitignore", tuple(lacking)),))
 

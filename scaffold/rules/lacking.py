@@ -35,7 +35,7 @@ def find(project: Project) -> Iterator[Place]:
         return
     lacking = [one.key for one in needed(project) if one.key not in project.requires]
     if lacking:
-        what = f"It lacks {', '.join(sorted(lacking))}"
+        what = f"{manifest.path} does not list {', '.join(sorted(lacking))}"
         if not may_fix(project):
             yield Place(manifest.path, 1, what, _COMPILE)
         elif added(project, manifest, needed(project)) is None:

@@ -55,7 +55,7 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def first_upload(project: Project) -> str:
-    """Return the first file of models that takes uploads; "" where none does."""
+    """Return the first file of models that takes uploads; "" if none does."""
     for folder in project.apps:
         path = f"{folder}/models.py"
         if project.has(path) and re.search(r"\b(File|Image)Field\(", project.text(path)):

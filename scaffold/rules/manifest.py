@@ -27,7 +27,7 @@ def find(project: Project) -> Iterator[Place]:
     if not project.manifests:
         # Of Django alone: the rule `lacking` adds what the rest takes.
         new = Lines(project.inside("requirements.txt"), (f"Django=={_pin(project)}",))
-        yield Place("requirements.txt", 0, "There is no manifest", edits=(new,))
+        yield Place("requirements.txt", 0, "No manifest lists the requirements", edits=(new,))
 
 
 def _pin(project: Project) -> str:

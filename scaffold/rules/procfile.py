@@ -24,4 +24,4 @@ from scaffold.rules.registry import Place, rule
 @rule(5, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if not project.has("Procfile"):
-        yield Place("Procfile", 0, "There is none", by_retrofit=True)
+        yield Place("Procfile", 0, "No Procfile", by_retrofit=True)

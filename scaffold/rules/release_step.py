@@ -29,9 +29,9 @@ def find(project: Project) -> Iterator[Place]:
         line = f"release: {commands(project)['release']}"
         if may_fix(project):
             edits = (Lines("Procfile", (line,)),)
-            yield Place("Procfile", 1, "It has no release line", edits=edits)
+            yield Place("Procfile", 1, "The Procfile has no release line", edits=edits)
         else:
-            yield Place("Procfile", 1, "It has no release line", f"Add: {line}")
+            yield Place("Procfile", 1, "The Procfile has no release line", f"Add: {line}")
 
 
 def may_fix(project: Project) -> bool:

@@ -36,5 +36,5 @@ def find(project: Project) -> Iterator[Place]:
         if re.search(r"(?m)^\s*django\.setup\(\)", project.text(path)):
             for number, line in lines_of(project, path):
                 if "django.setup()" in line:
-                    yield Place(path, number, "It calls django.setup()", ADVICE)
+                    yield Place(path, number, "A script calls django.setup()", ADVICE)
                     break

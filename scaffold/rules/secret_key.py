@@ -43,7 +43,7 @@ def _fault(assignment: Assignment) -> str:
         return "SECRET_KEY is a literal"
     if other_variable(assignment):
         return "SECRET_KEY comes from another variable alone"
-    return "SECRET_KEY is empty where nothing sets it" if may_be_empty(assignment) else ""
+    return "SECRET_KEY defaults to an empty string" if may_be_empty(assignment) else ""
 
 
 def holds_literal(node: ast.expr) -> bool:

@@ -27,11 +27,11 @@ def find(project: Project) -> Iterator[Place]:
     for assignment, value in defaults(project):
         engine = entry(value, "ENGINE")
         if engine and "sqlite" in str(constant(engine)) and kind_of(value) == "literal":
-            what = "The default database is a file here"
+            what = "The default database is a local file"
             yield at(assignment, what, edits=edits(project, assignment, value))
     for assignment in project.settings.all("DATABASES"):
         for alias, value in aliases(assignment):
             engine = entry(value, "ENGINE")
             if alias != "default" and engine and "sqlite" in str(constant(engine)):
                 advice = f"Read {alias.upper()}_DATABASE_URL instead."
-                yield at(assignment, f"The database {alias!a} is a file here", advice)
+                yield at(assignment, f"The database {alias!a} is a local file", advice)

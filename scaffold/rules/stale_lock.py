@@ -45,7 +45,9 @@ def find(project: Project) -> Iterator[Place]:
         return
     lacking = sorted(manifest.names.keys() - held)
     if lacking:
-        yield Place(path, 1, f"It lacks {', '.join(lacking)}", f"Write it: {lock_command(lock)}")
+        yield Place(
+            path, 1, f"{lock} does not hold {', '.join(lacking)}", f"Write it: {lock_command(lock)}"
+        )
 
 
 def _held(source: Source) -> list[str]:

@@ -40,7 +40,7 @@ def find(project: Project) -> Iterator[Place]:
             yield Place(project.settings_path, 1, what, advice, edits=edits)
     if assignment := may_be_none(project):
         edits = _never_none(project, assignment)
-        yield at(assignment, "STATIC_ROOT is None where nothing sets it", edits=edits)
+        yield at(assignment, "STATIC_ROOT defaults to None", edits=edits)
 
 
 def may_be_none(project: Project) -> Assignment | None:

@@ -33,12 +33,14 @@ def find(project: Project) -> Iterator[Place]:
     folder = manifest.path.rpartition("/")[0]
     if lock:
         if not project.has(f"{folder}/{lock}" if folder else lock):
-            yield Place(manifest.path, 1, f"There is no {lock}", f"Write it: {lock_command(lock)}")
+            yield Place(manifest.path, 1, f"{lock} is missing", f"Write it: {lock_command(lock)}")
         return
     loose = [name for name, spec in manifest.names.items() if not re.match(r"===?\s*[\w.]+$", spec)]
     if loose:
         path, line = manifest.lines.get(loose[0], (manifest.path, 1))
-        what = f"{len(loose)} of {len(manifest.names)} are not pinned, such as {loose[0]}"
+        what = (
+            f"{len(loose)} of {len(manifest.names)} requirements are not pinned, such as {loose[0]}"
+        )
         advice = f"Pin them all: {compile_command(project, manifest.path)}"
         if manifest.kind != "requirements":
             advice = "Name exact versions, or keep a lock beside it: uv lock"

@@ -26,4 +26,6 @@ from scaffold.rules.registry import Place, rule
 def find(project: Project) -> Iterator[Place]:
     if project.has("Procfile") and "web" not in processes(project):
         line = f"web: {commands(project)['web']}"
-        yield Place("Procfile", 1, "It has no web line", edits=(Lines("Procfile", (line,)),))
+        yield Place(
+            "Procfile", 1, "The Procfile has no web line", edits=(Lines("Procfile", (line,)),)
+        )

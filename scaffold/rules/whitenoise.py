@@ -45,13 +45,13 @@ def find(project: Project) -> Iterator[Place]:
     for one in unserved(project):
         edits = _edits(project, one)
         advice = "" if edits else f"Add {NAME} after SecurityMiddleware."
-        yield at(one, "WhiteNoise is not in it", advice, edits=edits)
+        yield at(one, f"WhiteNoise is missing from {one.name}", advice, edits=edits)
     if project.settings.lacks(project.middleware_name):
         advice = f"Set it, with {NAME} after SecurityMiddleware."
         yield Place(project.settings_path, 1, "MIDDLEWARE is not set", advice)
     if used and assignment:
         if len(used) > 1:
-            yield at(assignment, "WhiteNoise is in it twice", "Keep the first.")
+            yield at(assignment, f"WhiteNoise is in {assignment.name} twice", "Keep the first.")
         before = names[: names.index(used[0])]
         # Where SecurityMiddleware comes late itself, what is before it is the project's choice.
         before = before[before.index(SECURITY) :] if SECURITY in before else before
@@ -61,15 +61,15 @@ def find(project: Project) -> Iterator[Place]:
         if early:
             edits = without(project)
             advice = "" if edits else "Move it down, to directly after SecurityMiddleware."
-            yield at(assignment, "WhiteNoise comes before security in it", advice, edits=edits)
+            yield at(assignment, "WhiteNoise comes before SecurityMiddleware", advice, edits=edits)
         elif late:
             edits = without(project)
             advice = "" if edits else "Move it up, to directly after SecurityMiddleware."
-            yield at(assignment, "WhiteNoise comes late in it", advice, edits=edits)
+            yield at(assignment, f"WhiteNoise comes late in {assignment.name}", advice, edits=edits)
 
 
 def unserved(project: Project) -> list[Assignment]:
-    """Return the lists of middleware that lack WhiteNoise, where nothing else brings it."""
+    """Return the lists of middleware without WhiteNoise, unless something else adds it."""
     lists = lacking(project, _is_whitenoise)
     named = any("whitenoise" in ast.unparse(one.value).lower() for one in lists)
     return [] if named or _elsewhere(project) else lists
@@ -112,7 +112,7 @@ def _edits(project: Project, one: Assignment) -> tuple[Edit, ...]:
 
 
 def _added_by_others(project: Project, shared: Assignment) -> bool:
-    """Say whether other environments' settings put WhiteNoise into a list that can be put into."""
+    """Say whether other environments' settings insert WhiteNoise into this shared list."""
     others = "".join(project.text(path) for path in project.other_settings)
     plain = isinstance(shared.value, ast.List) and shared.name == "MIDDLEWARE"
     return plain and NAME in others and SECURITY in elements(shared.value)

@@ -31,7 +31,7 @@ def find(project: Project) -> Iterator[Place]:
     if project.worker == "none" or not project.has("Procfile"):
         return
     if not any(name.startswith("worker") or _RUNS.search(line) for name, line in lines.items()):
-        what = f"No line runs {project.worker}"
+        what = f"No line of the Procfile runs {project.worker}"
         if command := commands(project).get("worker"):
             yield Place("Procfile", 1, what, edits=(Lines("Procfile", (f"worker: {command}",)),))
         else:

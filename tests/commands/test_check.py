@@ -28,7 +28,7 @@ def test_text(project, cli):
     known = rules()
     assert outcome.out.splitlines() == [
         "III Config",
-        f"  {SETTINGS}:1:1: DEBUG is on where nothing says so  debug",
+        f"  {SETTINGS}:1:1: DEBUG defaults to on  debug",
         f"      {known['debug'].why}",
         f"      {known['debug'].link}",
         f"  {SETTINGS}:2:1: SECRET_KEY is a literal  secret-key",
@@ -36,7 +36,7 @@ def test_text(project, cli):
         f"      {known['secret-key'].link}",
         "",
         "V Build, release, run",
-        "  Procfile: There is none  procfile",
+        "  Procfile: No Procfile  procfile",
         f"      {known['procfile'].why}",
         f"      {known['procfile'].link}",
         "",
@@ -162,10 +162,10 @@ def test_github(project, cli):
     where, procfile = "file=shop/mysite/settings.py,line=1,col=1", "file=shop/Procfile,line=1,col=1"
     whys = [rules()[name].why for name in ("debug", "procfile")]
     first, second = outcome.out.splitlines()
-    message = f"DEBUG is on where nothing says so. {whys[0]}"
+    message = f"DEBUG defaults to on. {whys[0]}"
     assert first == f"::error {where},title=III Config (debug)::{message}"
     title = "V Build%2C release%2C run (procfile)"
-    assert second == f"::warning {procfile},title={title}::There is none. {whys[1]}"
+    assert second == f"::warning {procfile},title={title}::No Procfile. {whys[1]}"
     assert (outcome.status, outcome.err) == (1, "")
 
 

@@ -610,7 +610,7 @@ def test_one_variable_for_a_setting_of_several_modules():
 def test_a_text_that_is_partly_computed():
     code = "import os\n\nQUEUE = f\"amqp://shop:R4bb1t@{os.environ['RABBIT']}:5672/shop\"\n"
     advice = 'Read all of it from the environment: os.environ["QUEUE"].'
-    check_found(RULE, code, ("mysite/settings.py", 3, f"QUEUE has a secret in its text. {advice}"))
+    check_found(RULE, code, ("mysite/settings.py", 3, f"QUEUE contains a secret. {advice}"))
 
 
 def test_where_it_is():

@@ -14,4 +14,4 @@ def test_another_name_in_a_folder():
 
 
 def test_none():
-    check_found(RULE, {}, ("docker-compose.yml", 0, "There is none"))
+    check_found(RULE, {}, ("docker-compose.yml", 0, "No docker-compose.yml"))

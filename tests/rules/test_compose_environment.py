@@ -207,5 +207,5 @@ def test_a_file_that_lacks_what_the_settings_ask_for():
             ".env.dev": "SECRET_KEY=x\n",
             SETTINGS: 'import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\nX = os.environ["API"]\n',
         },
-        (".env.dev", 1, "A service reads it, and it lacks API"),
+        (".env.dev", 1, "A service reads this file, which does not set API"),
     )

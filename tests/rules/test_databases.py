@@ -68,7 +68,7 @@ from mysite.db import settings_of
 
 DATABASES = settings_of("prod")
 """,
-        ("mysite/settings.py", 3, "DATABASES is not understood"),
+        ("mysite/settings.py", 3, "scaffold cannot tell how DATABASES is set"),
     )
 
 

@@ -14,8 +14,8 @@ def test_one_in_a_folder():
 
 
 def test_none():
-    check_found(RULE, {}, ("Dockerfile", 0, "There is none"))
+    check_found(RULE, {}, ("Dockerfile", 0, "No Dockerfile"))
 
 
 def test_one_for_development():
-    check_found(RULE, {"Dockerfile.dev": "FROM python:3.13\n"}, ("Dockerfile", 0, "There is none"))
+    check_found(RULE, {"Dockerfile.dev": "FROM python:3.13\n"}, ("Dockerfile", 0, "No Dockerfile"))

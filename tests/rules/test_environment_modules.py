@@ -51,7 +51,7 @@ DEBUG = True
 """,
             "mysite/settings/production.py": "from .base import *\n",
         },
-        ("mysite/settings/dev.py", 1, "Settings of another environment stand here"),
+        ("mysite/settings/dev.py", 1, "This module holds the settings of another environment"),
     )
 
 
@@ -62,8 +62,8 @@ def test_beside():
             "mysite/settings_dev.py": "from mysite.settings import *\n",
             "mysite/settings_staging.py": "DEBUG = True\n",
         },
-        ("mysite/settings_dev.py", 1, "Settings of another environment stand here"),
-        ("mysite/settings_staging.py", 1, "Settings of another environment stand here"),
+        ("mysite/settings_dev.py", 1, "This module holds the settings of another environment"),
+        ("mysite/settings_staging.py", 1, "This module holds the settings of another environment"),
     )
 
 

@@ -37,7 +37,7 @@ def test_known_calls():
 
 
 def test_a_function_fills_the_namespace():
-    words = "locals().update(common(project='mysite')) sets what is not seen here"
+    words = "locals().update(common(project='mysite')) sets settings that scaffold cannot see"
     check_found(RULE, COMMON, (SETTINGS, 3, words))
 
 

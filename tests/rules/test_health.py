@@ -51,7 +51,7 @@ def test_old_middleware():
     check_found(
         RULE,
         'MIDDLEWARE_CLASSES = ["a.B"]\n',
-        ("mysite/settings.py", 1, "No path answers for health"),
+        ("mysite/settings.py", 1, "No URL answers health checks"),
     )
 
 
@@ -63,7 +63,7 @@ from mysite.middleware import all_of_it
 
 MIDDLEWARE = all_of_it()
 """,
-        ("mysite/settings.py", 3, "No path answers for health"),
+        ("mysite/settings.py", 3, "No URL answers health checks"),
     )
 
 

@@ -77,7 +77,11 @@ def test_no_hash_is_known_of_a_version_for_an_older_django():
     check_found(
         RULE,
         {"requirements.txt": f"Django==3.2.25 --hash=sha256:{'0' * 64}\n", SETTINGS: WHITENOISE},
-        ("requirements.txt", 1, "It lacks gunicorn, whitenoise. Name them in requirements.in"),
+        (
+            "requirements.txt",
+            1,
+            "requirements.txt does not list gunicorn, whitenoise. Name them in requirements.in",
+        ),
     )
 
 

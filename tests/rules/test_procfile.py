@@ -10,4 +10,4 @@ def test_there_is_one():
 
 
 def test_none():
-    check_found(RULE, {}, ("Procfile", 0, "There is none"))
+    check_found(RULE, {}, ("Procfile", 0, "No Procfile"))

@@ -94,5 +94,5 @@ def test_a_procfile_of_development():
     check_found(
         RULE,
         {"Procfile": "web: python manage.py runserver\ncss: npm run watch\n"},
-        ("Procfile", 1, "It has no release line"),
+        ("Procfile", 1, "The Procfile has no release line"),
     )

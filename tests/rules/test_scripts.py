@@ -47,6 +47,6 @@ if True:
     django.setup()
 """),
         },
-        ("load.py", 3, "It calls django.setup()"),
-        ("scripts/rest.py", 4, "It calls django.setup()"),
+        ("load.py", 3, "A script calls django.setup()"),
+        ("scripts/rest.py", 4, "A script calls django.setup()"),
     )

@@ -37,7 +37,7 @@ DATABASES = {
     "geo": {"ENGINE": "django.db.backends.sqlite3", "NAME": "geo.db"},
 }
 """,
-        ("mysite/settings.py", 3, "The database 'geo' is a file here"),
+        ("mysite/settings.py", 3, "The database 'geo' is a local file"),
     )
 
 

@@ -56,7 +56,7 @@ Django==5.2.1
 whitenoise>=6
 """,
         },
-        ("base.txt", 3, "1 of 3 are not pinned, such as whitenoise"),
+        ("base.txt", 3, "1 of 3 requirements are not pinned, such as whitenoise"),
     )
 
 
@@ -69,7 +69,7 @@ gunicorn==23.0.0
 Django==5.2.*
 """)
         },
-        ("requirements.txt", 2, "1 of 2 are not pinned, such as django"),
+        ("requirements.txt", 2, "1 of 2 requirements are not pinned, such as django"),
     )
 
 
@@ -83,7 +83,7 @@ python = "^3.12"
 django = "^5"
 """
         },
-        ("pyproject.toml", 1, "There is no poetry.lock"),
+        ("pyproject.toml", 1, "poetry.lock is missing"),
     )
 
 
@@ -96,7 +96,7 @@ def test_pipenv_without_lock():
 django = "*"
 """
         },
-        ("Pipfile", 1, "There is no Pipfile.lock"),
+        ("Pipfile", 1, "Pipfile.lock is missing"),
     )
 
 
@@ -111,5 +111,5 @@ version = "1"
 dependencies = ["django>=5"]
 """
         },
-        ("pyproject.toml", 1, "1 of 1 are not pinned, such as django"),
+        ("pyproject.toml", 1, "1 of 1 requirements are not pinned, such as django"),
     )

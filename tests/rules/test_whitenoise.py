@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # last
 ]
 """,
-        ("mysite/settings.py", 1, "WhiteNoise comes late in it"),
+        ("mysite/settings.py", 1, "WhiteNoise comes late in MIDDLEWARE"),
     )
 
 
@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
 """,
-        ("mysite/settings.py", 1, "WhiteNoise is in it twice"),
+        ("mysite/settings.py", 1, "WhiteNoise is in MIDDLEWARE twice"),
     )
 
 
@@ -94,7 +94,7 @@ from mysite.middleware import all_of_it
 
 MIDDLEWARE = all_of_it()
 """,
-        ("mysite/settings.py", 3, "WhiteNoise is not in it"),
+        ("mysite/settings.py", 3, "WhiteNoise is missing from MIDDLEWARE"),
     )
 
 

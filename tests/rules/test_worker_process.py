@@ -27,7 +27,7 @@ def test_unknown_queue():
     check_found(
         RULE,
         {"requirements.txt": "dramatiq\n", "Procfile": "web: x\n"},
-        ("Procfile", 1, "No line runs dramatiq"),
+        ("Procfile", 1, "No line of the Procfile runs dramatiq"),
     )
 
 
@@ -35,7 +35,7 @@ def test_rq_alone():
     check_found(
         RULE,
         {"requirements.txt": "rq\n", "Procfile": "web: x\n"},
-        ("Procfile", 1, "No line runs rq"),
+        ("Procfile", 1, "No line of the Procfile runs rq"),
     )
 
 
