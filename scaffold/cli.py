@@ -76,8 +76,8 @@ def new(
 @click.argument("directory", default=".", shell_complete=folders)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--github", is_flag=True, help="Print them as annotations of a GitHub workflow.")
-@rule_flag("--select", help="Only these rules or factors.")
-@rule_flag("--ignore", help="All but these.")
+@rule_flag("--select", "Only these rules or factors.")
+@rule_flag("--ignore", "All but these.")
 def check(
     directory: str, as_json: bool, github: bool, select: tuple[str, ...], ignore: tuple[str, ...]
 ) -> int:

@@ -26,7 +26,8 @@ def test_without_a_terminal_nothing_is_asked(place):
 def test_data_goes_to_stdout_and_the_rest_to_stderr(place):
     outcome = scaffold(*NEW, "--worker", "rq", "--cache", "none", cwd=place)
     assert "  create  manage.py\n" in outcome.out
-    assert "Next:" not in outcome.out and "brings Redis" not in outcome.out
+    assert "Next:" not in outcome.out
+    assert "brings Redis" not in outcome.out
     assert outcome.err == (
         "worker=rq brings Redis, where its jobs wait.\n\nNext:\n  cd site1\n"
         "  docker compose up --build    # then http://localhost:8000\n"
@@ -72,7 +73,8 @@ def test_colours_of_a_terminal(place, variables, coloured):
 def test_a_reader_that_leaves_early_sees_no_traceback(place, flags, reader):
     line = f'"$@" {flags} | {reader}'
     outcome = scaffold(*NEW, cwd=place, prefix=["sh", "-c", line, "sh"])
-    assert "Traceback" not in outcome.err and "BrokenPipe" not in outcome.err
+    assert "Traceback" not in outcome.err
+    assert "BrokenPipe" not in outcome.err
     assert "Exception" not in outcome.err
     assert (place / "site1/manage.py").is_file()
 
@@ -91,7 +93,8 @@ FULL = (
 def test_a_full_stdout_stops_no_work_and_is_told_once(place, flags):
     outcome = redirected(place, *NEW, *flags, to="> /dev/full")
     assert outcome.status == 1
-    assert outcome.err.endswith(FULL) and outcome.err.count("error: ") == 1
+    assert outcome.err.endswith(FULL)
+    assert outcome.err.count("error: ") == 1
     assert (place / "site1/manage.py").is_file()
     assert not (place / ".site1.scaffold").exists()
 
@@ -105,13 +108,15 @@ def test_a_full_stdout_of_a_dry_run(place):
 def test_a_full_stdout_of_help(place):
     outcome = redirected(place, "--help", to="> /dev/full")
     assert outcome.status == 1
-    assert "No space left on device" in outcome.err and "Traceback" not in outcome.err
+    assert "No space left on device" in outcome.err
+    assert "Traceback" not in outcome.err
 
 
 def test_a_full_stdout_leaves_a_refusal_s_status(place):
     outcome = redirected(place, "check", "nowhere", "--json", to="> /dev/full")
     assert outcome.status == 2
-    assert "nowhere is no folder" in outcome.err and outcome.err.endswith(FULL)
+    assert "nowhere is no folder" in outcome.err
+    assert outcome.err.endswith(FULL)
 
 
 @pytest.mark.parametrize("to", ["2> /dev/full", "2>&-"])
@@ -125,7 +130,8 @@ def test_nobody_reads_stderr(place, to):
 @pytest.mark.parametrize("command", [NEW, NEW[:2]])
 def test_a_closed_stream_is_no_bug_of_ours(place, closed, command):
     outcome = redirected(place, *command, to=closed)
-    assert "Traceback" not in outcome.err and "bug" not in outcome.err
+    assert "Traceback" not in outcome.err
+    assert "bug" not in outcome.err
     assert outcome.status == 0
     assert (place / "site1/manage.py").is_file()
     assert (place / "site1/.git/HEAD").read_text().startswith("ref: ")
@@ -156,7 +162,8 @@ def test_a_bug_s_json(place, cli, monkeypatch):
     monkeypatch.setattr("scaffold.commands.check.find_all", lambda *_: 1 / 0)
     write(place, "")
     outcome = cli("check", "--json")
-    assert outcome.status == 3 and "ZeroDivisionError" in outcome.err
+    assert outcome.status == 3
+    assert "ZeroDivisionError" in outcome.err
     assert json.loads(outcome.out)["error"]["message"].startswith("This is a bug")
 
 

@@ -130,7 +130,9 @@ def test_json_escapes_what_json_may_leave(capsys):
     out = capsys.readouterr().out
     assert "##[" not in out
     assert {c for c in out if not c.isprintable()} == {"\n"}
-    assert "\\udcff" in out and "\\u202e" in out and "Größe 港" in out
+    assert "\\udcff" in out
+    assert "\\u202e" in out
+    assert "Größe 港" in out
     assert json.loads(out) == {"schema": 1, "name": value}
 
 

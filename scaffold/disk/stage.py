@@ -176,7 +176,7 @@ def uninterrupted() -> Iterator[list[bool]]:
     """Hold back Ctrl-C until the end, where it then interrupts; yield whether there was one."""
     pressed: list[bool] = []
 
-    def note(number: int, frame: FrameType | None) -> None:
+    def note(_number: int, _frame: FrameType | None) -> None:
         pressed.append(True)
 
     if threading.current_thread() is not threading.main_thread():

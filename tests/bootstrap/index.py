@@ -22,7 +22,7 @@ class Index:
 
     def add(self, file_name: str, content: bytes, python: str = "") -> bytes:
         """Add a file; with `python`, its link says which Python it requires."""
-        folder = self.folder / file_name.split("-")[0].replace("_", "-")
+        folder = self.folder / file_name.split("-", maxsplit=1)[0].replace("_", "-")
         folder.mkdir(exist_ok=True)
         (folder / file_name).write_bytes(content)
         if python:
@@ -40,5 +40,5 @@ class Index:
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         pass

@@ -7,7 +7,7 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -35,7 +35,7 @@ def test_a_variant_that_passes(place):
     assert result["failure"] == ""
     assert list(result["seconds"])[:3] == ["render_project", "parse_files", "install"]
     assert list(result["seconds"])[-1] == "distrust"
-    suite = ElementTree.parse(place / "results.xml").getroot()
+    suite = ET.parse(place / "results.xml").getroot()
     assert (suite.get("tests"), suite.get("failures")) == ("1", "0")
 
 
@@ -52,7 +52,7 @@ def test_a_variant_that_fails_shows_where(place):
     assert f"scaffold smoke --select {VARIANT} --keep" in outcome.err
     (result,) = json.loads((place / "results.json").read_text())["results"]
     assert result["step"] == "install"
-    assert ElementTree.parse(place / "results.xml").find("testcase/failure") is not None
+    assert ET.parse(place / "results.xml").find("testcase/failure") is not None
 
 
 @pytest.mark.parametrize(

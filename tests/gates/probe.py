@@ -36,7 +36,8 @@ def saved():
     name = default_storage.save("gates/saved.txt", ContentFile(b"saved"))
     with default_storage.open(name) as file:
         content = file.read()
-    assert default_storage.exists(name) and content == b"saved", content
+    assert default_storage.exists(name)
+    assert content == b"saved", content
     url = default_storage.url(name)
     try:
         path = default_storage.path(name)

@@ -24,8 +24,10 @@ def assert_refused(outcome: Outcome, status: int, *words: str, as_json: bool = F
     """
     lines = outcome.err.splitlines()
     assert len(lines) == 2, outcome.err
-    assert lines[0].startswith("error: ") and len(lines[0]) > len("error: ")
-    assert lines[1].startswith("hint: ") and len(lines[1]) > len("hint: ")
+    assert lines[0].startswith("error: ")
+    assert len(lines[0]) > len("error: ")
+    assert lines[1].startswith("hint: ")
+    assert len(lines[1]) > len("hint: ")
     if as_json:
         told = json.loads(outcome.out)
         assert told == {"schema": 1, "error": {"message": lines[0][7:], "hint": lines[1][6:]}}

@@ -125,7 +125,9 @@ def test_none():
 @pytest.mark.parametrize("path", ["pyproject.toml", "Pipfile"])
 def test_what_is_no_toml_is_a_fault(path, text):
     fault = manifest_of({path: text}).fault
-    assert fault and len(fault.splitlines()) == 1 and len(fault) < 100
+    assert fault
+    assert len(fault.splitlines()) == 1
+    assert len(fault) < 100
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,9 @@ def check(given, folder):
         answers = complete(given, folder)
     except UserError as error:
         lines = f"{error.message}{error.hint}"
-        assert lines.isprintable() and error.message.endswith(".") and error.hint
+        assert lines.isprintable()
+        assert error.message.endswith(".")
+        assert error.hint
         assert len(error.message) < 400
         return
     assert answers.items() >= given.items()
@@ -53,9 +55,11 @@ def check(given, folder):
     package = answers["package"]
     for path, file in tree.items():
         text = file.content.decode()
-        assert not path.startswith("/") and ".." not in path.split("/")
+        assert not path.startswith("/")
+        assert ".." not in path.split("/")
         for left in ("<<", "<%", "cookiecutter"):
-            assert left not in text and left not in path
+            assert left not in text
+            assert left not in path
         if path.endswith(".py"):
             compile(text, path, "exec")
         elif path.endswith((".yml", ".yaml")):

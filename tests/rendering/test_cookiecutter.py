@@ -23,7 +23,7 @@ COOKIECUTTER = [
 
 @pytest.fixture(scope="session")
 def repository(tmp_path_factory):
-    """This repository as git would give it to a stranger, with what is not committed yet."""
+    """The repository as git would give it to a stranger, with what is not committed yet."""
     folder = tmp_path_factory.mktemp("repository") / "scaffold"
     listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout

@@ -50,7 +50,11 @@ from .settings import *
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
 """,
         },
-        ("mysite/settings_dev.py", 1, "sqlite3 in this module, postgresql in the settings in force"),
+        (
+            "mysite/settings_dev.py",
+            1,
+            "sqlite3 in this module, postgresql in the settings in force",
+        ),
     )
 
 

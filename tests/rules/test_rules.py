@@ -19,7 +19,9 @@ def test_each_says_what_why_and_where_to_read_on(name):
     rule = rules()[name]
     assert rule.factor in FACTORS
     assert rule.severity in ("error", "warning")
-    assert rule.title and rule.why.endswith(".") and rule.link.startswith("https://")
+    assert rule.title
+    assert rule.why.endswith(".")
+    assert rule.link.startswith("https://")
     assert rule.doc.index("Before::") < rule.doc.index("After::")
 
 
