@@ -2,6 +2,7 @@
 
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +22,7 @@ VARIANTS = [
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: "-".join(variant.values()))
-def test_a_killed_worker_s_job_is_done(tmp_path, variant):
+def test_a_killed_worker_s_job_is_done(tmp_path: Path, variant: dict[str, str]) -> None:
     with ExitStack() as stack:
         run = Run(answers(variant), tmp_path / "project", None, False, stack)
         for step in STEPS[: STEPS.index(serve) + 1]:

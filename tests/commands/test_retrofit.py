@@ -10,20 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.folders import project_files, snapshot
-from tests.helpers.outcomes import assert_refused
+from tests.helpers.folders import Snapshot, project_files, snapshot
+from tests.helpers.outcomes import Cli, assert_refused
 from tests.helpers.processes import HUMBLE, environment, git, program, scaffold
-from tests.helpers.projects import SETTINGS, crlf, write
+from tests.helpers.projects import SETTINGS, Files, crlf, write
 from tests.helpers.shop import FILES, RETROFIT, TEXT, prepare
 
 
 @pytest.fixture
-def shop(place):
+def shop(place: Path) -> Path:
     return prepare(place)
 
 
 @pytest.fixture(scope="module")
-def wanted(tmp_path_factory):
+def wanted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]:
     """Return what stands in the project before a retrofit, and after it."""
     folder = prepare(tmp_path_factory.mktemp("wanted"))
     before = project_files(folder)
@@ -31,7 +31,9 @@ def wanted(tmp_path_factory):
     return before, project_files(folder)
 
 
-def test_what_is_there_is_edited_and_what_lacks_is_written(shop, cli, wanted):
+def test_what_is_there_is_edited_and_what_lacks_is_written(
+    shop: Path, cli: Cli, wanted: tuple[Snapshot, Snapshot]
+) -> None:
     outcome = cli(*RETROFIT)
     assert outcome.status == 0, outcome.err
     before, after = wanted
@@ -53,7 +55,7 @@ def test_what_is_there_is_edited_and_what_lacks_is_written(shop, cli, wanted):
     assert "of 12 factors met before" in outcome.err
 
 
-def test_what_is_left_is_what_check_finds(shop, cli):
+def test_what_is_left_is_what_check_finds(shop: Path, cli: Cli) -> None:
     told = json.loads(cli(*RETROFIT, "--json").out)
     found = json.loads(cli("check", "shop", "--json").out)
     assert told["score"]["after"] == found["score"]
@@ -63,7 +65,7 @@ def test_what_is_left_is_what_check_finds(shop, cli):
     assert not any(finding["fixable"] for finding in found["findings"])
 
 
-def test_a_second_run_changes_nothing(shop, cli):
+def test_a_second_run_changes_nothing(shop: Path, cli: Cli) -> None:
     cli(*RETROFIT)
     before = snapshot(shop)
     again = cli(*RETROFIT)
@@ -77,7 +79,7 @@ def test_a_second_run_changes_nothing(shop, cli):
 
 
 @pytest.mark.parametrize("form", [[], ["--diff"], ["--json"]])
-def test_a_dry_run_writes_nothing(shop, cli, form):
+def test_a_dry_run_writes_nothing(shop: Path, cli: Cli, form: list[str]) -> None:
     before = snapshot(shop)
     outcome = cli(*RETROFIT, "--dry-run", *form)
     assert outcome.status == 0
@@ -86,7 +88,7 @@ def test_a_dry_run_writes_nothing(shop, cli, form):
     assert "Nothing was written." in outcome.err
 
 
-VARIED = [
+VARIED: list[Files] = [
     FILES,
     {**FILES, SETTINGS: crlf(TEXT), "requirements.txt": "Django==5.2.1\r\npsycopg==3.2.9"},
     {**FILES, SETTINGS: TEXT.rstrip(), "Procfile": "web: gunicorn mysite.wsgi"},
@@ -98,7 +100,9 @@ VARIED = [
 
 
 @pytest.mark.parametrize("number", range(len(VARIED)))
-def test_git_applies_the_diff_to_exactly_what_is_written(place, cli, number):
+def test_git_applies_the_diff_to_exactly_what_is_written(
+    place: Path, cli: Cli, number: int
+) -> None:
     shop = prepare(place, VARIED[number])
     # As bytes, through a process: the diff may hold any line end.
     command = [sys.executable, "-m", "scaffold", *RETROFIT, "--dry-run", "--diff"]
@@ -114,7 +118,7 @@ def test_git_applies_the_diff_to_exactly_what_is_written(place, cli, number):
     assert applied == written
 
 
-def test_json_tells_answers_and_changes(shop, cli):
+def test_json_tells_answers_and_changes(shop: Path, cli: Cli) -> None:
     planned = json.loads(cli(*RETROFIT, "--dry-run", "--json").out)
     outcome = cli(*RETROFIT, "--json")
     told = json.loads(outcome.out)
@@ -130,11 +134,11 @@ def test_json_tells_answers_and_changes(shop, cli):
     assert told["score"]["before"] < told["score"]["after"]
 
 
-def test_diff_and_json_at_once_are_refused(shop, cli):
+def test_diff_and_json_at_once_are_refused(shop: Path, cli: Cli) -> None:
     assert_refused(cli(*RETROFIT, "--diff", "--json"), 2, "--diff and --json", as_json=True)
 
 
-def test_flags_answer_what_the_project_does_not(shop, cli):
+def test_flags_answer_what_the_project_does_not(shop: Path, cli: Cli) -> None:
     outcome = cli(*RETROFIT, "--json", "--gateway", "uwsgi", "--python", "3.12")
     told = json.loads(outcome.out)
     assert (told["answers"]["gateway"], told["answers"]["python"]) == ("uwsgi", "3.12")
@@ -145,7 +149,7 @@ OWN = {**FILES, "Dockerfile": "FROM python:3.13\n", ".dockerignore": "/.git\n"}
 
 
 @pytest.mark.parametrize("flags", [[], ["--on-conflict", "skip"]])
-def test_files_that_are_there_stay(place, cli, flags):
+def test_files_that_are_there_stay(place: Path, cli: Cli, flags: list[str]) -> None:
     shop = prepare(place, OWN)
     assert cli(*RETROFIT, *flags).status == 0
     assert (shop / "Dockerfile").read_text() == "FROM python:3.13\n"
@@ -153,14 +157,14 @@ def test_files_that_are_there_stay(place, cli, flags):
     assert (shop / "Procfile").exists()
 
 
-def test_files_that_are_there_are_overwritten_where_one_says_so(place, cli):
+def test_files_that_are_there_are_overwritten_where_one_says_so(place: Path, cli: Cli) -> None:
     shop = prepare(place, OWN)
     assert cli(*RETROFIT, "--on-conflict", "overwrite").status == 0
     assert "HEALTHCHECK" in (shop / "Dockerfile").read_text()
     assert (shop / ".dockerignore").read_text() != "/.git\n"
 
 
-def test_files_that_are_there_abort_it_where_one_says_so(place, cli):
+def test_files_that_are_there_abort_it_where_one_says_so(place: Path, cli: Cli) -> None:
     shop = prepare(place, OWN)
     before = snapshot(shop)
     outcome = cli(*RETROFIT, "--on-conflict", "abort")
@@ -168,12 +172,12 @@ def test_files_that_are_there_abort_it_where_one_says_so(place, cli):
     assert snapshot(shop) == before
 
 
-def test_no_conflict_does_not_abort_it(shop, cli):
+def test_no_conflict_does_not_abort_it(shop: Path, cli: Cli) -> None:
     assert cli(*RETROFIT, "--on-conflict", "abort").status == 0
 
 
 @pytest.mark.parametrize("stage", [False, True])
-def test_a_dirty_tree_is_refused(shop, cli, stage):
+def test_a_dirty_tree_is_refused(shop: Path, cli: Cli, stage: bool) -> None:
     (shop / "README.md").write_text("changed")
     if stage:
         git(shop, "add", ".")
@@ -187,7 +191,9 @@ def test_a_dirty_tree_is_refused(shop, cli, stage):
     assert (shop / "Dockerfile").exists()
 
 
-def test_an_untracked_file_is_in_the_way_only_where_it_would_be_written_over(shop, cli):
+def test_an_untracked_file_is_in_the_way_only_where_it_would_be_written_over(
+    shop: Path, cli: Cli
+) -> None:
     (shop / "notes.txt").write_text("mine")
     (shop / "Dockerfile").write_text("FROM scratch\n")
     assert_refused(cli(*RETROFIT), 1, "Not committed: Dockerfile.")
@@ -196,14 +202,14 @@ def test_an_untracked_file_is_in_the_way_only_where_it_would_be_written_over(sho
     assert (shop / "notes.txt").read_text() == "mine"
 
 
-def test_many_uncommitted_files_are_counted(shop, cli):
+def test_many_uncommitted_files_are_counted(shop: Path, cli: Cli) -> None:
     for number in range(7):
         (shop / f"mysite/a{number}.py").write_text("")
     git(shop, "add", ".")
     assert_refused(cli(*RETROFIT), 1, "mysite/a0.py", "and 3 more")
 
 
-def test_a_project_inside_a_larger_repository(place, cli):
+def test_a_project_inside_a_larger_repository(place: Path, cli: Cli) -> None:
     shop = prepare(place)
     (shop / ".git").rename(place / ".git")
     git(place, "add", "--all")
@@ -219,7 +225,7 @@ def test_a_project_inside_a_larger_repository(place, cli):
     ]
 
 
-def test_without_git_it_takes_yes(place):
+def test_without_git_it_takes_yes(place: Path) -> None:
     (place / "shop").mkdir()
     write(place / "shop", FILES)
     before = snapshot(place)
@@ -236,7 +242,7 @@ def test_without_git_it_takes_yes(place):
 
 
 @pytest.mark.parametrize("path", ["Dockerfile", ".gitignore"])
-def test_a_link_out_of_the_project_is_refused(shop, cli, path):
+def test_a_link_out_of_the_project_is_refused(shop: Path, cli: Cli, path: str) -> None:
     outside = shop.parent / "outside"
     outside.write_text("*.pyc\n")
     (shop / path).symlink_to(outside)
@@ -248,7 +254,7 @@ def test_a_link_out_of_the_project_is_refused(shop, cli, path):
     assert outside.read_text() == "*.pyc\n"
 
 
-def test_settings_that_are_a_link_out_of_the_project_are_refused(shop, cli):
+def test_settings_that_are_a_link_out_of_the_project_are_refused(shop: Path, cli: Cli) -> None:
     outside = shop.parent / "settings.py"
     (shop / SETTINGS).rename(outside)
     (shop / SETTINGS).symlink_to(outside)
@@ -260,7 +266,9 @@ def test_settings_that_are_a_link_out_of_the_project_are_refused(shop, cli):
 
 
 @pytest.mark.parametrize("content", [b"X = '\xff'\n", None])
-def test_settings_that_the_others_import_must_be_readable(place, cli, content):
+def test_settings_that_the_others_import_must_be_readable(
+    place: Path, cli: Cli, content: bytes | None
+) -> None:
     shop = prepare(place, {**FILES, SETTINGS: f"from .base import *\n{TEXT}", "mysite/base.py": ""})
     if content is None:
         (shop / "mysite/base.py").rename(place / "base.py")
@@ -271,13 +279,13 @@ def test_settings_that_the_others_import_must_be_readable(place, cli, content):
     assert not (shop / "Dockerfile").exists()
 
 
-def test_a_folder_in_the_way_is_refused(shop, cli):
+def test_a_folder_in_the_way_is_refused(shop: Path, cli: Cli) -> None:
     (shop / "Procfile").mkdir()
     assert_refused(cli(*RETROFIT), 1, "Procfile: it is a folder")
 
 
 @pytest.mark.parametrize("folder", [".", "mysite"])
-def test_a_folder_that_may_not_be_written_to_is_left_as_it_was(shop, folder):
+def test_a_folder_that_may_not_be_written_to_is_left_as_it_was(shop: Path, folder: str) -> None:
     (shop / folder).chmod(0o555)
     before = project_files(shop)
     try:
@@ -288,16 +296,18 @@ def test_a_folder_that_may_not_be_written_to_is_left_as_it_was(shop, folder):
         (shop / folder).chmod(0o755)
 
 
-def test_an_old_django_is_refused(place, cli):
+def test_an_old_django_is_refused(place: Path, cli: Cli) -> None:
     prepare(place, {**FILES, "requirements.txt": "Django==1.7.11\n"})
     assert_refused(cli(*RETROFIT), 1, "Django 1.7", "1.8")
 
 
-def is_whole(shop: Path, state: dict) -> bool:
+def is_whole(shop: Path, state: Snapshot) -> bool:
     return project_files(shop) == state
 
 
-def test_killed_at_any_change_it_is_whole_after_the_next_run(tmp_path, wanted, monkeypatch):
+def test_killed_at_any_change_it_is_whole_after_the_next_run(
+    tmp_path: Path, wanted: tuple[Snapshot, Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
     before, after = wanted
     prepare(tmp_path / "count")
     order = {"signal": signal.SIGKILL, "runs": [[str(tmp_path / "count"), RETROFIT, [0]]]}
@@ -311,18 +321,19 @@ def test_killed_at_any_change_it_is_whole_after_the_next_run(tmp_path, wanted, m
         runs.append([str(place), RETROFIT, [point]])
     statuses = program("strike", {"signal": signal.SIGKILL, "runs": runs}, tmp_path)
     assert set(statuses) == {-signal.SIGKILL}
-    for place, _, moments in runs:
-        shop = Path(place, "shop")
+    for point in points:
+        place = tmp_path / str(point)
+        shop = place / "shop"
         monkeypatch.chdir(place)
-        outcome = scaffold(*RETROFIT, cwd=Path(place))
+        outcome = scaffold(*RETROFIT, cwd=place)
         if outcome.status:  # what the recovery finished is not committed
             assert_refused(outcome, 1, "Not committed")
-        assert project_files(shop) == after, (moments, outcome)
+        assert project_files(shop) == after, (point, outcome)
         assert project_files(shop) != before
-        assert [path.name for path in Path(place).iterdir()] == ["shop"]
+        assert [path.name for path in place.iterdir()] == ["shop"]
 
 
-def test_killed_at_random_moments(tmp_path, wanted):
+def test_killed_at_random_moments(tmp_path: Path, wanted: tuple[Snapshot, Snapshot]) -> None:
     before, after = wanted
     for attempt in range(6):
         shop = prepare(tmp_path / str(attempt))
@@ -342,7 +353,9 @@ def test_killed_at_random_moments(tmp_path, wanted):
         assert project_files(shop) == after
 
 
-def test_of_two_at_once_one_waits_or_finds_it_done(tmp_path, wanted):
+def test_of_two_at_once_one_waits_or_finds_it_done(
+    tmp_path: Path, wanted: tuple[Snapshot, Snapshot]
+) -> None:
     _, after = wanted
     for attempt in range(3):
         shop = prepare(tmp_path / str(attempt))

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scaffold.questions.answers import Answers
+from scaffold.questions.schema import Answers
 from scaffold.smoke.site import Site
 
 COMPOSE = shlex.split(os.environ.get("COMPOSE") or "docker compose")

@@ -4,6 +4,7 @@ import json
 import subprocess
 import tarfile
 import time
+from typing import Any
 
 import pytest
 import requests
@@ -94,7 +95,7 @@ def container_of(project: Project, name: str = "web") -> str:
 
 
 def site(project: Project) -> Site:
-    ports = project.inspect(container_of(project), "NetworkSettings.Ports")
+    ports: Any = project.inspect(container_of(project), "NetworkSettings.Ports")
     return Site(int(ports["8000/tcp"][0]["HostPort"]))
 
 

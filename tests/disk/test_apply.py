@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def is_whole(project: Path, **given: str) -> bool:
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("directory", ["project", "a/b/project"])
-def test_of_many_at_once_one_wins(tmp_path, state, directory):
+def test_of_many_at_once_one_wins(tmp_path: Path, state: str, directory: str) -> None:
     databases = ["postgres", "mysql", "sqlite", "postgres", "mysql", "sqlite", "postgres", "mysql"]
     for attempt in range(4):
         place = tmp_path / str(attempt)
@@ -74,7 +75,7 @@ def test_of_many_at_once_one_wins(tmp_path, state, directory):
         project = place / directory
         assert is_whole(project, database=databases[winners[0]]), (attempt, outcomes)
         subprocess.run(["git", "status"], cwd=project, check=True, env=environment())
-        assert [path.name for path in place.iterdir()] == [directory.split("/")[0]]
+        assert [path.name for path in place.iterdir()] == [directory.split("/", maxsplit=1)[0]]
         assert [path.name for path in (place / directory).parent.iterdir()] == ["project"]
 
 
@@ -88,7 +89,9 @@ def moments(tmp_path: Path, state: str, stride: int, number: int) -> list[int]:
     return sorted({*range(1, count + 1, stride), *range(1, 9), *range(count - 8, count + 1)})
 
 
-def strike(tmp_path: Path, state: str, number: int, sequences: list[list[int]]) -> list:
+def strike(
+    tmp_path: Path, state: str, number: int, sequences: list[list[int]]
+) -> list[tuple[Path, int]]:
     runs = []
     for sequence in sequences:
         place = tmp_path / "-".join(map(str, sequence))
@@ -100,8 +103,8 @@ def strike(tmp_path: Path, state: str, number: int, sequences: list[list[int]]) 
 
 @pytest.mark.parametrize("state", STATES)
 def test_killed_at_any_change_it_is_as_before_or_whole_after_the_next_run(
-    tmp_path, state, monkeypatch
-):
+    tmp_path: Path, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     points = moments(tmp_path, state, 29, signal.SIGKILL)
     for place, status in strike(tmp_path, state, signal.SIGKILL, [[n] for n in points]):
         assert status == -signal.SIGKILL
@@ -109,7 +112,9 @@ def test_killed_at_any_change_it_is_as_before_or_whole_after_the_next_run(
 
 
 @pytest.mark.parametrize("state", ["empty", "repository"])
-def test_killed_twice_it_is_whole_after_the_next_run(tmp_path, state, monkeypatch):
+def test_killed_twice_it_is_whole_after_the_next_run(
+    tmp_path: Path, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     points = moments(tmp_path, state, 60, signal.SIGKILL)[8:-8]
     twice = [[first, second] for first in points for second in (2, 5, 25)]
     for place, status in strike(tmp_path, state, signal.SIGKILL, twice):
@@ -118,7 +123,9 @@ def test_killed_twice_it_is_whole_after_the_next_run(tmp_path, state, monkeypatc
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_killed_at_random_moments(tmp_path, state, monkeypatch):
+def test_killed_at_random_moments(
+    tmp_path: Path, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for attempt in range(14):
         place = tmp_path / str(attempt)
         prepare(place, state)
@@ -149,7 +156,7 @@ def check_left_by_a_kill(place: Path, state: str, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_interrupted_at_any_change_it_is_as_before_or_whole(tmp_path, state):
+def test_interrupted_at_any_change_it_is_as_before_or_whole(tmp_path: Path, state: str) -> None:
     points = moments(tmp_path, state, 40, signal.SIGINT)
     prepare(tmp_path / "before", state)
     before = snapshot(tmp_path / "before")
@@ -159,7 +166,7 @@ def test_interrupted_at_any_change_it_is_as_before_or_whole(tmp_path, state):
         assert snapshot(place) == before or is_whole(place / "project"), place
 
 
-def test_killed_before_a_dry_run_the_folder_is_told_as_it_is(tmp_path):
+def test_killed_before_a_dry_run_the_folder_is_told_as_it_is(tmp_path: Path) -> None:
     """A dry run after a kill changes nothing, and says what a real run would do."""
     points = moments(tmp_path, "empty", 60, signal.SIGKILL)[6:-6]
     for place, _ in strike(tmp_path, "empty", signal.SIGKILL, [[n] for n in points]):
@@ -172,7 +179,9 @@ def test_killed_before_a_dry_run_the_folder_is_told_as_it_is(tmp_path):
 
 @pytest.mark.parametrize("options", ["size=16k", "size=120k", "size=230k", "nr_inodes=24"])
 @pytest.mark.parametrize("directory", ["fresh", "here", "a/b/c"])
-def test_a_full_disk_is_told_and_left_as_it_was(tmp_path, options, directory):
+def test_a_full_disk_is_told_and_left_as_it_was(
+    tmp_path: Path, options: str, directory: str
+) -> None:
     outcome, before, after = on_mounted(tmp_path, options, directory)
     assert outcome.returncode == 1, outcome.stderr
     assert outcome.stderr.startswith("error: ")
@@ -184,7 +193,7 @@ def test_a_full_disk_is_told_and_left_as_it_was(tmp_path, options, directory):
 
 
 @pytest.mark.parametrize("directory", ["fresh", "here", "a/b/c"])
-def test_a_disk_mounted_read_only_is_told(tmp_path, directory):
+def test_a_disk_mounted_read_only_is_told(tmp_path: Path, directory: str) -> None:
     outcome, before, after = on_mounted(tmp_path, "ro", directory)
     assert outcome.returncode == 1, outcome.stderr
     assert outcome.stderr.startswith("error: ")
@@ -195,7 +204,7 @@ def test_a_disk_mounted_read_only_is_told(tmp_path, directory):
     assert after == before
 
 
-def on_mounted(tmp_path: Path, options: str, directory: str) -> tuple:
+def on_mounted(tmp_path: Path, options: str, directory: str) -> tuple[Any, ...]:
     """Run `new` on a mounted disk; fails where this system lets nobody mount."""
     (tmp_path / "disk").mkdir()
     listing = "find . -printf '%p %m %s\\n' | grep -v '^[.] ' | sort"

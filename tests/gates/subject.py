@@ -69,7 +69,7 @@ class Subject:
 
     def retrofit(self) -> Outcome:
         """Run `retrofit` on the copy; said once more to the second-run gate."""
-        done = scaffold("retrofit", str(self.after), "--yes", cwd=self.scratch, patience=300)
+        done = scaffold("retrofit", str(self.after), "--yes", cwd=self.scratch)
         self.outcome.append(done)
         return done
 

@@ -24,9 +24,7 @@ def environment(**changes: str) -> dict[str, str]:
     return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **changes}
 
 
-def scaffold(
-    *arguments: str, cwd: Path, prefix: Sequence[str] = (), patience: int = 60, **variables: str
-) -> Outcome:
+def scaffold(*arguments: str, cwd: Path, prefix: Sequence[str] = (), **variables: str) -> Outcome:
     """Run a command line as a process of its own."""
     done = subprocess.run(
         [*prefix, sys.executable, "-m", "scaffold", *arguments],
@@ -36,7 +34,7 @@ def scaffold(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=patience,
+        timeout=280,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)
 
@@ -68,4 +66,5 @@ def program(name: str, order: object, cwd: Path) -> list[Any]:
         timeout=240,
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    printed: list[Any] = json.loads(done.stdout)
+    return printed

@@ -1,7 +1,7 @@
 """Tiny existing projects, written out file by file."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,9 @@ BASE = {
 
 # Path -> text, bytes, or None for a file of BASE that is not to be; a text alone is the settings'.
 Files = Mapping[str, str | bytes | None] | str
+
+# What makes a text another form of the same: `str` for itself, `crlf`.
+Form = Callable[[str], str]
 
 
 def crlf(text: str) -> str:

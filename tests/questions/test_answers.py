@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from scaffold.errors import UserError
 from scaffold.python import python_of
 from scaffold.questions.answers import complete, to_flags
-from scaffold.questions.schema import questions
+from scaffold.questions.schema import Answers, questions
 from scaffold.rendering.render import render
 from tests.helpers.answers import ODD
 from tests.helpers.folders import write_tree
@@ -35,7 +36,7 @@ PACKAGES = st.one_of(st.from_regex(r"[a-z][a-z0-9_]*", fullmatch=True), st.text(
 FOLDERS = st.one_of(st.text(LETTERS, min_size=1, max_size=61), st.text(min_size=1))
 
 
-def check(given, folder):
+def check(given: Answers, folder: str) -> None:
     """Check a project of these answers, or the refusal of them."""
     try:
         answers = complete(given, folder)
@@ -75,31 +76,31 @@ def check(given, folder):
 
 @quick
 @given(NAMES, CHOICES)
-def test_any_name(name, choices):
+def test_any_name(name: str, choices: Answers) -> None:
     check({"project_name": name, **choices}, "site1")
 
 
 @quick
 @given(NAMES, CHOICES)
-def test_any_name_with_a_slug_and_package_that_will_do(name, choices):
+def test_any_name_with_a_slug_and_package_that_will_do(name: str, choices: Answers) -> None:
     check({"project_name": name, "project_slug": "s", "package": "p", **choices}, "site1")
 
 
 @quick
 @given(SLUGS, CHOICES)
-def test_any_slug(slug, choices):
+def test_any_slug(slug: str, choices: Answers) -> None:
     check({"project_slug": slug, **choices}, "site1")
 
 
 @quick
 @given(PACKAGES, CHOICES)
-def test_any_package(package, choices):
+def test_any_package(package: str, choices: Answers) -> None:
     check({"package": package, **choices}, "site1")
 
 
 @quick
 @given(FOLDERS)
-def test_any_folder(folder):
+def test_any_folder(folder: str) -> None:
     check({}, folder)
 
 
@@ -115,7 +116,7 @@ def test_any_folder(folder):
         ("Жизнь", "Жизнь", "zhizn", "zhizn"),
     ],
 )
-def test_what_is_derived_from_a_folder(folder, name, slug, package):
+def test_what_is_derived_from_a_folder(folder: str, name: str, slug: str, package: str) -> None:
     answers = complete({}, folder)
     assert (answers["project_name"], answers["project_slug"], answers["package"]) == (
         name,
@@ -125,7 +126,7 @@ def test_what_is_derived_from_a_folder(folder, name, slug, package):
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory):
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the Python of an environment that has what the smallest variant requires."""
     folder = tmp_path_factory.mktemp("environment")
     answers = complete({"database": "sqlite", "cache": "none"}, "site1")
@@ -148,7 +149,7 @@ def installed(tmp_path_factory):
 
 
 @pytest.mark.parametrize("odd", range(len(ODD)))
-def test_django_checks_a_project_of_an_odd_name(installed, tmp_path, odd):
+def test_django_checks_a_project_of_an_odd_name(installed: Path, tmp_path: Path, odd: int) -> None:
     given = {"database": "sqlite", "gateway": "gunicorn", "cache": "none", **ODD[odd]}
     answers = complete(given, "site1")
     write_tree(tmp_path, render(answers))
@@ -157,7 +158,7 @@ def test_django_checks_a_project_of_an_odd_name(installed, tmp_path, odd):
     run([str(installed), "manage.py", "makemigrations", "--check", "--dry-run"], tmp_path)
 
 
-def run(command, folder):
+def run(command: list[str], folder: Path) -> str:
     variables = {
         "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
         "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",

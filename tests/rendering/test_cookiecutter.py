@@ -22,7 +22,7 @@ COOKIECUTTER = [
 
 
 @pytest.fixture(scope="session")
-def repository(tmp_path_factory):
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository as git would give it to a stranger, with what is not committed yet."""
     folder = tmp_path_factory.mktemp("repository") / "scaffold"
     listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
@@ -40,7 +40,9 @@ def repository(tmp_path_factory):
     return folder
 
 
-def cookiecutter(repository, folder, *arguments, answer=None):
+def cookiecutter(
+    repository: Path, folder: Path, *arguments: str, answer: str | None = None
+) -> subprocess.CompletedProcess[str]:
     environment = {"HOME": str(folder / "home"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
     command = [*COOKIECUTTER, f"git+file://{repository}", "--output-dir", str(folder / "out")]
     if answer is None:
@@ -56,7 +58,7 @@ def cookiecutter(repository, folder, *arguments, answer=None):
     )
 
 
-def tree_of(folder):
+def tree_of(folder: Path) -> dict[str, tuple[bytes, bool]]:
     return {
         path.relative_to(folder).as_posix(): (path.read_bytes(), bool(path.stat().st_mode & 0o100))
         for path in folder.rglob("*")
@@ -64,7 +66,7 @@ def tree_of(folder):
     }
 
 
-def expected(**given):
+def expected(**given: str) -> dict[str, tuple[bytes, bool]]:
     answers = complete(given)
     tree = locked(answers, render(answers))
     return {path: (file.content, file.executable) for path, file in tree.items()}
@@ -92,7 +94,7 @@ def expected(**given):
         },
     ],
 )
-def test_the_bytes_are_the_same(repository, tmp_path, given):
+def test_the_bytes_are_the_same(repository: Path, tmp_path: Path, given: dict[str, str]) -> None:
     done = cookiecutter(repository, tmp_path, *(f"{k}={v}" for k, v in given.items()))
     assert done.returncode == 0, done.stderr
     (project,) = (tmp_path / "out").iterdir()
@@ -100,7 +102,7 @@ def test_the_bytes_are_the_same(repository, tmp_path, given):
     assert project.name == complete(given)["project_slug"]
 
 
-def test_the_questions_have_readable_labels(repository, tmp_path):
+def test_the_questions_have_readable_labels(repository: Path, tmp_path: Path) -> None:
     done = cookiecutter(repository, tmp_path, answer="\n" * 12)
     assert done.returncode == 0, done.stderr
     assert "Name of the project, for people" in done.stdout
@@ -118,15 +120,19 @@ def test_the_questions_have_readable_labels(repository, tmp_path):
         ("project_slug=../up", "it must be of a-z, 0-9 and single hyphens"),
     ],
 )
-def test_bad_answers_are_refused_and_nothing_is_written(repository, tmp_path, answer, message):
+def test_bad_answers_are_refused_and_nothing_is_written(
+    repository: Path, tmp_path: Path, answer: str, message: str
+) -> None:
     done = cookiecutter(repository, tmp_path, answer)
     assert done.returncode != 0
-    assert f"error: --{answer.split('=')[0].replace('_', '-')} " in done.stderr
+    assert f"error: --{answer.split('=', maxsplit=1)[0].replace('_', '-')} " in done.stderr
     assert message in done.stderr
     assert not [path for path in tmp_path.rglob("*.py") if "home" not in path.parts]
 
 
-def test_forced_into_a_project_it_touches_nothing_of_the_user_s(repository, tmp_path):
+def test_forced_into_a_project_it_touches_nothing_of_the_user_s(
+    repository: Path, tmp_path: Path
+) -> None:
     """cookiecutter's -f, on what it wrote before and somebody has worked on since."""
     assert cookiecutter(repository, tmp_path, "project_name=Keep").returncode == 0
     project = tmp_path / "out/keep"
@@ -151,10 +157,10 @@ def test_forced_into_a_project_it_touches_nothing_of_the_user_s(repository, tmp_
     assert {path: entry for path, entry in tree_of(project).items() if path in wanted} == wanted
 
 
-def test_an_old_cookiecutter_is_told_which_it_takes(repository, tmp_path):
+def test_an_old_cookiecutter_is_told_which_it_takes(repository: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "old"], check=True)
     python = tmp_path / "old/bin/python"
-    install = [python, "-m", "pip", "install", "--quiet", "cookiecutter==2.4.0", "setuptools"]
+    install = [str(python), "-m", "pip", "install", "--quiet", "cookiecutter==2.4.0", "setuptools"]
     subprocess.run(install, check=True)
     done = subprocess.run(
         [tmp_path / "old/bin/cookiecutter", "--no-input", f"git+file://{repository}"],

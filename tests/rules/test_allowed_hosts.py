@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "allowed-hosts"
 
 
-def test_environment():
+def test_environment() -> None:
     check_noop(
         RULE,
         """\
@@ -17,7 +17,7 @@ ALLOWED_HOSTS = os.environ["HOSTS"].split(",")
     )
 
 
-def test_library():
+def test_library() -> None:
     check_noop(
         RULE,
         """\
@@ -30,7 +30,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
     )
 
 
-def test_own_list_added_to():
+def test_own_list_added_to() -> None:
     check_noop(
         RULE,
         """\
@@ -42,7 +42,7 @@ ALLOWED_HOSTS += [".internal"]
     )
 
 
-def test_not_set_in_a_class():
+def test_not_set_in_a_class() -> None:
     check_found(
         RULE,
         """\
@@ -56,7 +56,7 @@ class Production(Configuration):
     )
 
 
-def test_startproject():
+def test_startproject() -> None:
     check_transformed(
         RULE,
         """\
@@ -88,7 +88,7 @@ INSTALLED_APPS = []
     )
 
 
-def test_single_quotes():
+def test_single_quotes() -> None:
     check_transformed(
         RULE,
         """\
@@ -119,7 +119,7 @@ TIME_ZONE = 'UTC'
     )
 
 
-def test_comments_in_the_list():
+def test_comments_in_the_list() -> None:
     check_transformed(
         RULE,
         """\
@@ -148,7 +148,7 @@ DEBUG = False
     )
 
 
-def test_tuple_with_crlf():
+def test_tuple_with_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -171,7 +171,7 @@ DEBUG = False
     )
 
 
-def test_guarded_branch():
+def test_guarded_branch() -> None:
     check_transformed(
         RULE,
         """\
@@ -205,7 +205,7 @@ else:
     )
 
 
-def test_tabs():
+def test_tabs() -> None:
     check_transformed(
         RULE,
         """\
@@ -230,7 +230,7 @@ if not DEBUG:
     )
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_transformed(
         RULE,
         """\
@@ -256,7 +256,7 @@ ROOT_URLCONF = "mysite.urls"
     )
 
 
-def test_not_set_debug_in_branch():
+def test_not_set_debug_in_branch() -> None:
     check_transformed(
         RULE,
         """\
@@ -288,7 +288,7 @@ ROOT_URLCONF = "mysite.urls"
     )
 
 
-def test_star_import():
+def test_star_import() -> None:
     check_transformed(
         RULE,
         {

@@ -12,7 +12,7 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "api-keys"
 
 
-def test_environment():
+def test_environment() -> None:
     check_noop(
         RULE,
         """\
@@ -24,7 +24,7 @@ SENTRY_DSN = os.environ.get("SENTRY_DSN", "")
     )
 
 
-def test_names_that_are_no_secrets():
+def test_names_that_are_no_secrets() -> None:
     check_noop(
         RULE,
         """\
@@ -38,7 +38,7 @@ EMAIL_HOST_PASSWORD = "another rule's"
     )
 
 
-def test_empty():
+def test_empty() -> None:
     check_noop(
         RULE,
         """\
@@ -48,7 +48,7 @@ SENTRY_DSN = None
     )
 
 
-def test_literal():
+def test_literal() -> None:
     check_transformed(
         RULE,
         """\
@@ -68,7 +68,7 @@ STRIPE_PUBLIC = "pk_live"
     )
 
 
-def test_single_quotes():
+def test_single_quotes() -> None:
     check_transformed(
         RULE,
         """\
@@ -84,7 +84,7 @@ SENTRY_DSN = os.environ.get('SENTRY_DSN', '')  # errors
     )
 
 
-def test_crlf_in_a_branch():
+def test_crlf_in_a_branch() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -102,7 +102,7 @@ if os.environ.get("X"):
     )
 
 
-def test_default_of_a_variable():
+def test_default_of_a_variable() -> None:
     check_transformed(
         RULE,
         """\
@@ -118,7 +118,7 @@ AWS_SECRET_ACCESS_KEY = os.environ.get("AWS_SECRET", "")
     )
 
 
-def test_environ_in_use():
+def test_environ_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -138,7 +138,7 @@ STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
     )
 
 
-def test_decouple_in_use():
+def test_decouple_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -154,7 +154,7 @@ GITHUB_TOKEN = config("GITHUB_TOKEN", default="")
     )
 
 
-def test_environs_in_use():
+def test_environs_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -174,7 +174,7 @@ GITHUB_TOKEN = env.str("GITHUB_TOKEN", "")
     )
 
 
-def test_several_over_lines():
+def test_several_over_lines() -> None:
     check_transformed(
         RULE,
         """\
@@ -195,7 +195,7 @@ PAYPAL_PASSWORD = os.environ.get("PAYPAL_PASSWORD", "")
     )
 
 
-def test_docstring_and_future_import():
+def test_docstring_and_future_import() -> None:
     check_transformed(
         RULE,
         '''\
@@ -215,7 +215,7 @@ GITHUB_TOKEN = os.environ.get("GITHUB_TOKEN", "")
     )
 
 
-def test_read_before_the_library_is_there():
+def test_read_before_the_library_is_there() -> None:
     check_transformed(
         RULE,
         """\
@@ -235,7 +235,7 @@ env = environ.Env()
     )
 
 
-def test_names_of_things():
+def test_names_of_things() -> None:
     check_noop(
         RULE,
         """\
@@ -248,7 +248,7 @@ BULK_SESSION_KEY = "intermediate2024session"
     )
 
 
-def test_placeholders():
+def test_placeholders() -> None:
     check_noop(
         RULE,
         """\
@@ -262,7 +262,7 @@ AWS_ACCESS_KEY_ID = os.environ.get("AWS_ACCESS_KEY_ID", "admin")
     )
 
 
-def test_what_a_machine_made_is_a_secret_by_any_name():
+def test_what_a_machine_made_is_a_secret_by_any_name() -> None:
     check_transformed(
         RULE,
         'EVENT_KEY = "9f86d081884c7d659a2f"\n',
@@ -270,7 +270,7 @@ def test_what_a_machine_made_is_a_secret_by_any_name():
     )
 
 
-def test_in_dicts():
+def test_in_dicts() -> None:
     check_transformed(
         RULE,
         """\
@@ -298,7 +298,7 @@ VONAGE = dict(api_secret=os.environ.get("VONAGE_API_SECRET", ""), brand="Shop")
     )
 
 
-def test_in_lists_of_dicts():
+def test_in_lists_of_dicts() -> None:
     check_transformed(
         RULE,
         """\
@@ -334,7 +334,7 @@ FERNET_KEYS += [required("FERNET_KEYS_3")]
     )
 
 
-def test_items():
+def test_items() -> None:
     check_transformed(
         RULE,
         """\
@@ -356,7 +356,7 @@ PAYMENTS.update({"adyen": {"api_key": os.environ.get("PAYMENTS_ADYEN_API_KEY", "
     )
 
 
-def test_a_key_that_signs_is_required():
+def test_a_key_that_signs_is_required() -> None:
     check_transformed(
         RULE,
         """\
@@ -378,7 +378,7 @@ STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET")
     )
 
 
-def test_a_key_that_is_the_secret_key_is_left_alone():
+def test_a_key_that_is_the_secret_key_is_left_alone() -> None:
     check_noop(
         RULE,
         """\
@@ -394,7 +394,7 @@ JWT_OTHER = {"SIGNING_KEY": f"{SECRET_KEY}-9f86d081884c7d659a2f"}
     )
 
 
-def test_a_default_that_must_not_be_used():
+def test_a_default_that_must_not_be_used() -> None:
     check_transformed(
         RULE,
         """\
@@ -418,7 +418,7 @@ GITHUB_TOKEN = config("GH_TOKEN", default="", cast=str)
     )
 
 
-def test_a_database_url_in_a_call():
+def test_a_database_url_in_a_call() -> None:
     check_transformed(
         RULE,
         """\
@@ -442,7 +442,7 @@ DATABASES = {
     )
 
 
-def test_what_is_done_to_a_key_is_still_done():
+def test_what_is_done_to_a_key_is_still_done() -> None:
     check_transformed(
         RULE,
         """\
@@ -462,7 +462,7 @@ OTHER_SECRET = os.environ.get("OTHER_SECRET", "").encode()
     )
 
 
-def test_beside_a_variable():
+def test_beside_a_variable() -> None:
     check_transformed(
         RULE,
         """\
@@ -482,7 +482,7 @@ ADYEN_SECRET = os.environ.get("ADYEN", "") if DEBUG else os.environ["ADYEN"]
     )
 
 
-def test_a_private_key_over_lines():
+def test_a_private_key_over_lines() -> None:
     check_transformed(
         RULE,
         '''\
@@ -505,7 +505,7 @@ APPLE = {
     )
 
 
-def test_comments_inside_a_text_are_kept():
+def test_comments_inside_a_text_are_kept() -> None:
     check_transformed(
         RULE,
         """\
@@ -531,7 +531,7 @@ SLACK = {
     )
 
 
-def test_arguments_of_a_library():
+def test_arguments_of_a_library() -> None:
     check_transformed(
         RULE,
         """\
@@ -555,7 +555,7 @@ sentry_sdk.init(
     )
 
 
-def test_names_are_not_taken_twice():
+def test_names_are_not_taken_twice() -> None:
     check_transformed(
         RULE,
         """\
@@ -575,7 +575,7 @@ STRIPE = {"STRIPE_SECRET": os.environ.get("STRIPE_SECRET", ""), "stripe-secret":
     )
 
 
-def test_no_word_is_doubled():
+def test_no_word_is_doubled() -> None:
     check_transformed(
         RULE,
         """\
@@ -593,7 +593,7 @@ API_KEYS = {"api_key": os.environ.get("API_KEYS_KEY", "")}
     )
 
 
-def test_one_variable_for_a_setting_of_several_modules():
+def test_one_variable_for_a_setting_of_several_modules() -> None:
     base = 'TWILIO = {"auth_token": "9f86d081884c7d659a2f"}\n'
     own = 'from .base import *\n\nTWILIO = {"auth_token": "2f9a659d7c8818d0869f"}\n'
     code = 'TWILIO = {"auth_token": os.environ.get("TWILIO_AUTH_TOKEN", "")}\n'
@@ -607,13 +607,13 @@ def test_one_variable_for_a_setting_of_several_modules():
     )
 
 
-def test_a_text_that_is_partly_computed():
+def test_a_text_that_is_partly_computed() -> None:
     code = "import os\n\nQUEUE = f\"amqp://shop:R4bb1t@{os.environ['RABBIT']}:5672/shop\"\n"
     advice = 'Read all of it from the environment: os.environ["QUEUE"].'
     check_found(RULE, code, ("mysite/settings.py", 3, f"QUEUE contains a secret. {advice}"))
 
 
-def test_where_it_is():
+def test_where_it_is() -> None:
     code = """\
 SIMPLE_JWT = {
     "ALGORITHM": "HS256",
@@ -626,7 +626,7 @@ SIMPLE_JWT = {
     assert finding.message == 'SIMPLE_JWT["SIGNING_KEY"] is a literal'
 
 
-def test_set_aside_in_its_own_line():
+def test_set_aside_in_its_own_line() -> None:
     check_noop(
         RULE,
         """\
@@ -638,7 +638,7 @@ TWILIO = {
 
 
 @pytest.mark.timeout(120)  # one that takes quadratic time never ends
-def test_many():
+def test_many() -> None:
     lines = [
         f'    "client{number}": {{"secret": "9f86d081884c7d65{number}"}},' for number in range(3000)
     ]

@@ -12,11 +12,11 @@ SITE = os.environ["SITE"]
 """
 
 
-def test_no_image():
+def test_no_image() -> None:
     check_noop(RULE, ASKING)
 
 
-def test_given_on_the_line_or_before_it():
+def test_given_on_the_line_or_before_it() -> None:
     dockerfile = """\
 FROM python:3.13
 ENV SITE=build
@@ -26,13 +26,13 @@ RUN SECRET_KEY=build \\
     check_noop(RULE, {SETTINGS: ASKING, "Dockerfile": dockerfile})
 
 
-def test_other_steps():
+def test_other_steps() -> None:
     check_noop(
         RULE, {SETTINGS: ASKING, "Dockerfile": "FROM x\nRUN pip install .\nCMD ./manage.py x\n"}
     )
 
 
-def test_lacking():
+def test_lacking() -> None:
     check_found(
         RULE,
         {

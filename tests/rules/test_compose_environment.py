@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "compose-environment"
 
 
-def test_env_file():
+def test_env_file() -> None:
     check_noop(
         RULE,
         {
@@ -20,7 +20,7 @@ services:
     )
 
 
-def test_variables():
+def test_variables() -> None:
     check_noop(
         RULE,
         {
@@ -35,7 +35,7 @@ services:
     )
 
 
-def test_merged():
+def test_merged() -> None:
     check_noop(
         RULE,
         {
@@ -52,7 +52,7 @@ services:
     )
 
 
-def test_services_alone():
+def test_services_alone() -> None:
     check_noop(
         RULE,
         {
@@ -65,11 +65,11 @@ services:
     )
 
 
-def test_none():
+def test_none() -> None:
     check_noop(RULE, {})
 
 
-def test_flow_style():
+def test_flow_style() -> None:
     check_transformed(
         RULE,
         {"compose.yaml": "services: {web: {build: .}}  # ours\n"},
@@ -79,7 +79,7 @@ def test_flow_style():
     )
 
 
-def test_merged_whole():
+def test_merged_whole() -> None:
     check_found(
         RULE,
         {"compose.yaml": "x: &x\n  build: .\n\nservices:\n  web:\n    <<: *x\n"},
@@ -87,7 +87,7 @@ def test_merged_whole():
     )
 
 
-def test_one_is_edited_and_one_is_left():
+def test_one_is_edited_and_one_is_left() -> None:
     check_transformed(
         RULE,
         {"compose.yaml": "x: &x {build: .}\nservices:\n  a: *x\n  b:\n    build: .\n"},
@@ -99,11 +99,11 @@ def test_one_is_edited_and_one_is_left():
     )
 
 
-def test_unreadable():
+def test_unreadable() -> None:
     check_noop(RULE, {"compose.yaml": "services: [\n"})
 
 
-def test_web_and_worker():
+def test_web_and_worker() -> None:
     check_transformed(
         RULE,
         {
@@ -153,7 +153,7 @@ volumes:
     )
 
 
-def test_crlf_and_four_spaces():
+def test_crlf_and_four_spaces() -> None:
     check_transformed(
         RULE,
         {
@@ -180,7 +180,7 @@ services:
     )
 
 
-def test_a_service_of_another_part():
+def test_a_service_of_another_part() -> None:
     check_noop(
         RULE,
         {
@@ -199,7 +199,7 @@ services:
     )
 
 
-def test_a_file_that_lacks_what_the_settings_ask_for():
+def test_a_file_that_lacks_what_the_settings_ask_for() -> None:
     check_found(
         RULE,
         {

@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "connection-checks"
 
 
-def test_checked():
+def test_checked() -> None:
     check_noop(
         RULE,
         """\
@@ -17,7 +17,7 @@ DATABASES = {"default": dj_database_url.config(conn_max_age=600, conn_health_che
     )
 
 
-def test_not_persistent():
+def test_not_persistent() -> None:
     check_noop(
         RULE,
         """\
@@ -29,7 +29,7 @@ OTHER = dj_database_url.config(conn_max_age=0)
     )
 
 
-def test_age_zero():
+def test_age_zero() -> None:
     check_noop(
         RULE,
         """\
@@ -40,7 +40,7 @@ DATABASES = {"default": dj_database_url.config(conn_max_age=0)}
     )
 
 
-def test_django_that_knows_of_none():
+def test_django_that_knows_of_none() -> None:
     check_noop(
         RULE,
         {
@@ -54,7 +54,7 @@ DATABASES = {"default": dj_database_url.config(conn_max_age=600)}
     )
 
 
-def test_library_that_knows_of_none():
+def test_library_that_knows_of_none() -> None:
     check_found(
         RULE,
         {
@@ -72,7 +72,7 @@ DATABASES = {"default": dj_database_url.config(conn_max_age=600)}
     )
 
 
-def test_config():
+def test_config() -> None:
     check_transformed(
         RULE,
         """\
@@ -88,7 +88,7 @@ DATABASES = {"default": dj_database_url.config(conn_max_age=600, conn_health_che
     )
 
 
-def test_over_lines_crlf():
+def test_over_lines_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -115,7 +115,7 @@ DATABASES = {
     )
 
 
-def test_over_lines_without_comma():
+def test_over_lines_without_comma() -> None:
     check_transformed(
         RULE,
         """\
@@ -140,7 +140,7 @@ DATABASES = {
     )
 
 
-def test_parse_by_name_for_two():
+def test_parse_by_name_for_two() -> None:
     check_transformed(
         RULE,
         """\
@@ -162,7 +162,7 @@ DATABASES = {
     )
 
 
-def test_what_is_added_for_an_old_python_knows_of_it():
+def test_what_is_added_for_an_old_python_knows_of_it() -> None:
     check_transformed(
         RULE,
         {

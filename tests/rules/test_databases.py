@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "databases"
 
 
-def test_url():
+def test_url() -> None:
     check_noop(
         RULE,
         """\
@@ -19,7 +19,7 @@ DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
     )
 
 
-def test_config_of_the_environment():
+def test_config_of_the_environment() -> None:
     check_noop(
         RULE,
         """\
@@ -30,7 +30,7 @@ DATABASES = {"default": dj_database_url.config(conn_max_age=600)}
     )
 
 
-def test_environ_s_db():
+def test_environ_s_db() -> None:
     check_noop(
         RULE,
         """\
@@ -43,7 +43,7 @@ DATABASES = {"default": env.db()}
     )
 
 
-def test_whole_from_environs():
+def test_whole_from_environs() -> None:
     check_noop(
         RULE,
         """\
@@ -56,11 +56,11 @@ DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
     )
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_found(RULE, "DEBUG = False\n", ("mysite/settings.py", 1, "DATABASES is not set"))
 
 
-def test_not_understood():
+def test_not_understood() -> None:
     check_found(
         RULE,
         """\
@@ -72,7 +72,7 @@ DATABASES = settings_of("prod")
     )
 
 
-def test_password_of_another():
+def test_password_of_another() -> None:
     check_found(
         RULE,
         """\
@@ -87,7 +87,7 @@ DATABASES = {
     )
 
 
-def test_startproject():
+def test_startproject() -> None:
     check_transformed(
         RULE,
         """\
@@ -135,7 +135,7 @@ USE_TZ = True
     )
 
 
-def test_old_django_single_quotes():
+def test_old_django_single_quotes() -> None:
     check_transformed(
         RULE,
         {
@@ -180,7 +180,7 @@ DATABASES = {
     )
 
 
-def test_entries_of_its_own():
+def test_entries_of_its_own() -> None:
     check_transformed(
         RULE,
         """\
@@ -229,7 +229,7 @@ DATABASES = {
     )
 
 
-def test_parts_of_the_environment():
+def test_parts_of_the_environment() -> None:
     check_transformed(
         RULE,
         """\
@@ -267,7 +267,7 @@ DATABASES = {
     )
 
 
-def test_parts_with_comment_crlf():
+def test_parts_with_comment_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -308,7 +308,7 @@ DATABASES = {
     )
 
 
-def test_dict_call():
+def test_dict_call() -> None:
     check_transformed(
         RULE,
         """\
@@ -338,7 +338,7 @@ DATABASES = dict(default=dj_database_url.parse(
     )
 
 
-def test_default_url():
+def test_default_url() -> None:
     check_transformed(
         RULE,
         """\
@@ -373,7 +373,7 @@ DATABASES = {
     )
 
 
-def test_default_url_of_another_variable():
+def test_default_url_of_another_variable() -> None:
     check_transformed(
         RULE,
         """\
@@ -405,7 +405,7 @@ DATABASES = {"default": parse(
     )
 
 
-def test_guarded_branch():
+def test_guarded_branch() -> None:
     check_transformed(
         RULE,
         """\
@@ -447,7 +447,7 @@ else:
     )
 
 
-def test_environ_in_use():
+def test_environ_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -472,7 +472,7 @@ DATABASES = {"default": dj_database_url.parse(
     )
 
 
-def test_decouple_in_use():
+def test_decouple_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -509,7 +509,7 @@ DATABASES = {
     )
 
 
-def test_item():
+def test_item() -> None:
     check_transformed(
         RULE,
         """\
@@ -543,7 +543,7 @@ DATABASES["default"] = dj_database_url.parse(
     )
 
 
-def test_tabs():
+def test_tabs() -> None:
     check_transformed(
         RULE,
         """\
@@ -588,7 +588,7 @@ if DATABASES:
     )
 
 
-def test_a_branch_of_tests():
+def test_a_branch_of_tests() -> None:
     check_noop(
         RULE,
         """\
@@ -605,7 +605,7 @@ if TESTING:
     )
 
 
-def test_parts_where_no_url_is_set():
+def test_parts_where_no_url_is_set() -> None:
     check_noop(
         RULE,
         """\
@@ -626,7 +626,7 @@ else:
     )
 
 
-def test_options_of_another_engine_stay_with_it():
+def test_options_of_another_engine_stay_with_it() -> None:
     check_transformed(
         RULE,
         {

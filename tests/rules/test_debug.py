@@ -6,11 +6,11 @@ from tests.helpers.rules import check_noop, check_transformed
 RULE = "debug"
 
 
-def test_off():
+def test_off() -> None:
     check_noop(RULE, "DEBUG = False\n")
 
 
-def test_environment():
+def test_environment() -> None:
     check_noop(
         RULE,
         """\
@@ -21,7 +21,7 @@ DEBUG = os.environ.get("DEBUG") == "True"
     )
 
 
-def test_default_off():
+def test_default_off() -> None:
     check_noop(
         RULE,
         """\
@@ -32,7 +32,7 @@ DEBUG = os.environ.get("DEBUG", "False") == "True"
     )
 
 
-def test_environ_default_off():
+def test_environ_default_off() -> None:
     check_noop(
         RULE,
         """\
@@ -45,7 +45,7 @@ DEBUG = env.bool("DEBUG", default=False)
     )
 
 
-def test_lower_in():
+def test_lower_in() -> None:
     check_noop(
         RULE,
         """\
@@ -56,7 +56,7 @@ DEBUG = os.environ.get("DEBUG", "").lower() in ("1", "true")
     )
 
 
-def test_on():
+def test_on() -> None:
     check_transformed(
         RULE,
         """\
@@ -75,7 +75,7 @@ DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
     )
 
 
-def test_single_quotes_crlf():
+def test_single_quotes_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -93,7 +93,7 @@ ROOT_URLCONF = 'mysite.urls'
     )
 
 
-def test_default_on():
+def test_default_on() -> None:
     check_transformed(
         RULE,
         """\
@@ -109,7 +109,7 @@ DEBUG = os.environ.get("DEBUG", "False") == "True"
     )
 
 
-def test_unless_it_says_no():
+def test_unless_it_says_no() -> None:
     check_transformed(
         RULE,
         """\
@@ -125,7 +125,7 @@ DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
     )
 
 
-def test_decouple_default_on():
+def test_decouple_default_on() -> None:
     check_transformed(
         RULE,
         """\
@@ -141,7 +141,7 @@ DEBUG = config("DEBUG", default=False, cast=bool)
     )
 
 
-def test_int_of_a_default():
+def test_int_of_a_default() -> None:
     check_transformed(
         RULE,
         """\
@@ -157,7 +157,7 @@ DEBUG = bool(int(os.environ.get("DEBUG", 0)))
     )
 
 
-def test_guarded():
+def test_guarded() -> None:
     check_transformed(
         RULE,
         """\
@@ -179,7 +179,7 @@ if socket.gethostname() == "laptop":
     )
 
 
-def test_annotated():
+def test_annotated() -> None:
     check_transformed(
         RULE,
         "DEBUG: bool = True\n",
@@ -191,7 +191,7 @@ DEBUG: bool = os.environ.get("DJANGO_DEBUG") == "True"
     )
 
 
-def test_lower_of_a_default():
+def test_lower_of_a_default() -> None:
     check_transformed(
         RULE,
         """\
@@ -207,7 +207,7 @@ DEBUG = os.getenv("DEBUG", "False").lower() == "true"
     )
 
 
-def test_a_function_of_its_own_keeps_its_variable():
+def test_a_function_of_its_own_keeps_its_variable() -> None:
     check_transformed(
         RULE,
         """\
@@ -227,7 +227,7 @@ DEBUG = envbool("DEBUG", "False")
     )
 
 
-def test_on_where_a_platform_is_not():
+def test_on_where_a_platform_is_not() -> None:
     check_transformed(
         RULE,
         """\
@@ -243,5 +243,5 @@ DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
     )
 
 
-def test_a_branch_of_tests():
+def test_a_branch_of_tests() -> None:
     check_noop(RULE, "import sys\n\nDEBUG = False\nif 'test' in sys.argv:\n    DEBUG = True\n")

@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "engines"
 
 
-def test_sqlite_everywhere():
+def test_sqlite_everywhere() -> None:
     check_noop(
         RULE,
         """\
@@ -15,7 +15,7 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "x"}}
     )
 
 
-def test_url():
+def test_url() -> None:
     check_noop(
         RULE,
         {
@@ -29,7 +29,7 @@ DATABASES = {"default": dj_database_url.config()}
     )
 
 
-def test_same_engine_elsewhere():
+def test_same_engine_elsewhere() -> None:
     check_noop(
         RULE,
         {
@@ -39,7 +39,7 @@ def test_same_engine_elsewhere():
     )
 
 
-def test_other_engine_elsewhere():
+def test_other_engine_elsewhere() -> None:
     check_found(
         RULE,
         {
@@ -58,7 +58,7 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
     )
 
 
-def test_sqlite_and_a_driver():
+def test_sqlite_and_a_driver() -> None:
     check_transformed(
         RULE,
         {
@@ -99,7 +99,7 @@ DATABASES = {"default": dj_database_url.parse(
     )
 
 
-def test_single_quotes_crlf():
+def test_single_quotes_crlf() -> None:
     check_transformed(
         RULE,
         {

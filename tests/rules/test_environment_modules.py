@@ -5,11 +5,11 @@ from tests.helpers.rules import check_found, check_noop
 RULE = "environment-modules"
 
 
-def test_one():
+def test_one() -> None:
     check_noop(RULE, {"mysite/settings.py": "DEBUG = False\n", "mysite/models.py": "DEBUG = 1\n"})
 
 
-def test_imported():
+def test_imported() -> None:
     check_noop(
         RULE,
         {
@@ -20,7 +20,7 @@ def test_imported():
     )
 
 
-def test_no_settings_in_it():
+def test_no_settings_in_it() -> None:
     check_noop(
         RULE,
         {
@@ -32,7 +32,7 @@ def read():
     )
 
 
-def test_folder():
+def test_folder() -> None:
     check_found(
         RULE,
         {
@@ -55,7 +55,7 @@ DEBUG = True
     )
 
 
-def test_beside():
+def test_beside() -> None:
     check_found(
         RULE,
         {
@@ -67,7 +67,7 @@ def test_beside():
     )
 
 
-def test_what_the_gateway_starts_with():
+def test_what_the_gateway_starts_with() -> None:
     check_found(
         RULE,
         {

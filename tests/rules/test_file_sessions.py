@@ -6,15 +6,15 @@ from tests.helpers.rules import check_noop, check_transformed
 RULE = "file-sessions"
 
 
-def test_database():
+def test_database() -> None:
     check_noop(RULE, 'SESSION_ENGINE = "django.contrib.sessions.backends.db"\n')
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_noop(RULE, "")
 
 
-def test_computed():
+def test_computed() -> None:
     check_noop(
         RULE,
         """\
@@ -25,7 +25,7 @@ SESSION_ENGINE = os.environ["SESSION_ENGINE"]
     )
 
 
-def test_files():
+def test_files() -> None:
     check_transformed(
         RULE,
         """\
@@ -39,7 +39,7 @@ SESSION_FILE_PATH = "/tmp"
     )
 
 
-def test_a_choice_in_a_branch_stays():
+def test_a_choice_in_a_branch_stays() -> None:
     check_transformed(
         RULE,
         crlf("""\

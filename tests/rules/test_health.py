@@ -6,11 +6,11 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "health"
 
 
-def test_middleware():
+def test_middleware() -> None:
     check_noop(RULE, 'MIDDLEWARE = ["mysite.health.HealthMiddleware"]\n')
 
 
-def test_app():
+def test_app() -> None:
     check_noop(
         RULE,
         """\
@@ -20,7 +20,7 @@ MIDDLEWARE = []
     )
 
 
-def test_url():
+def test_url() -> None:
     check_noop(
         RULE,
         {
@@ -33,11 +33,11 @@ MIDDLEWARE = []
     )
 
 
-def test_no_middleware():
+def test_no_middleware() -> None:
     check_noop(RULE, "DEBUG = False\n")
 
 
-def test_module_taken():
+def test_module_taken() -> None:
     settings = 'MIDDLEWARE = [\n    "django.middleware.security.SecurityMiddleware",\n]\n'
     ours = '    "mysite.deploy_health.HealthMiddleware",\n'
     check_transformed(
@@ -47,7 +47,7 @@ def test_module_taken():
     )
 
 
-def test_old_middleware():
+def test_old_middleware() -> None:
     check_found(
         RULE,
         'MIDDLEWARE_CLASSES = ["a.B"]\n',
@@ -55,7 +55,7 @@ def test_old_middleware():
     )
 
 
-def test_computed():
+def test_computed() -> None:
     check_found(
         RULE,
         """\
@@ -67,7 +67,7 @@ MIDDLEWARE = all_of_it()
     )
 
 
-def test_usual():
+def test_usual() -> None:
     check_transformed(
         RULE,
         """\
@@ -86,7 +86,7 @@ MIDDLEWARE = [
     )
 
 
-def test_inline_tuple_single_quotes():
+def test_inline_tuple_single_quotes() -> None:
     check_transformed(
         RULE,
         """\
@@ -102,7 +102,7 @@ MIDDLEWARE = (
     )
 
 
-def test_first_is_commented_crlf():
+def test_first_is_commented_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -121,13 +121,13 @@ MIDDLEWARE = [
     )
 
 
-def test_empty():
+def test_empty() -> None:
     check_transformed(
         RULE, "MIDDLEWARE = []\n", 'MIDDLEWARE = ["mysite.health.HealthMiddleware"]\n'
     )
 
 
-def test_sum():
+def test_sum() -> None:
     check_transformed(
         RULE,
         """\
@@ -148,7 +148,7 @@ MIDDLEWARE = MORE + [
     )
 
 
-def test_flat_settings():
+def test_flat_settings() -> None:
     check_transformed(
         RULE,
         {
@@ -164,7 +164,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
     )
 
 
-def test_each_whole_list_gets_it_once():
+def test_each_whole_list_gets_it_once() -> None:
     check_transformed(
         RULE,
         {
@@ -200,7 +200,7 @@ MIDDLEWARE = [
     )
 
 
-def test_a_list_that_builds_on_another():
+def test_a_list_that_builds_on_another() -> None:
     check_transformed(
         RULE,
         {

@@ -5,7 +5,7 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "hsts"
 
 
-def test_set():
+def test_set() -> None:
     check_noop(
         RULE,
         """\
@@ -17,7 +17,7 @@ if os.environ.get("X"):
     )
 
 
-def test_class():
+def test_class() -> None:
     check_found(
         RULE,
         """\
@@ -31,7 +31,7 @@ class Production(Configuration):
     )
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_transformed(
         RULE,
         """\
@@ -57,7 +57,7 @@ if SECURE_SSL_REDIRECT:
     )
 
 
-def test_no_newline_at_the_end():
+def test_no_newline_at_the_end() -> None:
     check_transformed(
         RULE,
         """\
@@ -82,7 +82,7 @@ if SECURE_SSL_REDIRECT:
     )
 
 
-def test_before_local_settings():
+def test_before_local_settings() -> None:
     check_transformed(
         RULE,
         """\

@@ -6,7 +6,7 @@ from tests.helpers.rules import check_noop, check_transformed
 RULE = "ignored-files"
 
 
-def test_all():
+def test_all() -> None:
     check_noop(
         RULE,
         {
@@ -19,7 +19,7 @@ __pycache__/
     )
 
 
-def test_by_other_patterns():
+def test_by_other_patterns() -> None:
     check_noop(
         RULE,
         {
@@ -32,7 +32,7 @@ staticfiles
     )
 
 
-def test_sqlite():
+def test_sqlite() -> None:
     check_noop(
         RULE,
         {
@@ -49,7 +49,7 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sql
     )
 
 
-def test_none():
+def test_none() -> None:
     check_transformed(
         RULE,
         {},
@@ -63,7 +63,7 @@ staticfiles/
     )
 
 
-def test_some_without_newline():
+def test_some_without_newline() -> None:
     check_transformed(
         RULE,
         {".gitignore": "*.pyc\nnode_modules/"},
@@ -78,7 +78,7 @@ staticfiles/
     )
 
 
-def test_crlf_with_bootstrap_and_sqlite():
+def test_crlf_with_bootstrap_and_sqlite() -> None:
     check_transformed(
         RULE,
         {

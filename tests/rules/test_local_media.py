@@ -6,11 +6,11 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "local-media"
 
 
-def test_no_uploads():
+def test_no_uploads() -> None:
     check_noop(RULE, 'STATIC_URL = "/static/"\n')
 
 
-def test_elsewhere():
+def test_elsewhere() -> None:
     check_noop(
         RULE,
         """\
@@ -20,7 +20,7 @@ DEFAULT_FILE_STORAGE = "storages.backends.s3boto3.S3Boto3Storage"
     )
 
 
-def test_storages_elsewhere():
+def test_storages_elsewhere() -> None:
     check_noop(
         RULE,
         """\
@@ -30,7 +30,7 @@ STORAGES = {"default": {"BACKEND": "storages.backends.s3.S3Storage"}, "staticfil
     )
 
 
-def test_computed():
+def test_computed() -> None:
     check_noop(
         RULE,
         """\
@@ -42,7 +42,7 @@ DEFAULT_FILE_STORAGE = os.environ["STORAGE"]
     )
 
 
-def test_options_of_its_own():
+def test_options_of_its_own() -> None:
     check_found(
         RULE,
         """\
@@ -58,7 +58,7 @@ STORAGES = {
     )
 
 
-def test_module_taken():
+def test_module_taken() -> None:
     check_transformed(
         RULE,
         {"mysite/settings.py": 'MEDIA_URL = "/media/"\n', "mysite/storage.py": "x = 1\n"},
@@ -77,7 +77,7 @@ STORAGES = {
     )
 
 
-def test_class():
+def test_class() -> None:
     check_found(
         RULE,
         """\
@@ -92,7 +92,7 @@ class Production(Configuration):
     )
 
 
-def test_usual():
+def test_usual() -> None:
     check_transformed(
         RULE,
         """\
@@ -123,7 +123,7 @@ USE_TZ = True
     )
 
 
-def test_storages_without_default_crlf():
+def test_storages_without_default_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -149,7 +149,7 @@ STORAGES = {
     )
 
 
-def test_storages_inline():
+def test_storages_inline() -> None:
     check_transformed(
         RULE,
         """\
@@ -168,7 +168,7 @@ STORAGES = {"default": {"BACKEND": "mysite.storage.MediaStorage"}, "staticfiles"
     )
 
 
-def test_old_django_single_quotes():
+def test_old_django_single_quotes() -> None:
     check_transformed(
         RULE,
         {
@@ -193,7 +193,7 @@ DEFAULT_FILE_STORAGE = 'mysite.storage.MediaStorage'
     )
 
 
-def test_old_setting_named():
+def test_old_setting_named() -> None:
     check_transformed(
         RULE,
         {
@@ -215,7 +215,7 @@ DEFAULT_FILE_STORAGE = 'mysite.storage.MediaStorage'
     )
 
 
-def test_model_takes_uploads():
+def test_model_takes_uploads() -> None:
     check_transformed(
         RULE,
         {
@@ -245,7 +245,7 @@ STORAGES = {
     )
 
 
-def test_guarded_media():
+def test_guarded_media() -> None:
     check_transformed(
         RULE,
         """\
@@ -274,7 +274,7 @@ STORAGES = {
     )
 
 
-def test_urls_that_would_hide_new_uploads():
+def test_urls_that_would_hide_new_uploads() -> None:
     check_transformed(
         RULE,
         {
@@ -322,11 +322,11 @@ urlpatterns = [*media_urls(), *urlpatterns]
     )
 
 
-def test_no_media():
+def test_no_media() -> None:
     check_noop(RULE, "MEDIA_ROOT = ''\n")
 
 
-def test_an_s3_backend_in_a_part():
+def test_an_s3_backend_in_a_part() -> None:
     check_noop(
         RULE,
         """\
@@ -337,7 +337,7 @@ STORAGES["default"]["BACKEND"] = "storages.backends.s3.S3Storage"
     )
 
 
-def test_urls_shared_with_production():
+def test_urls_shared_with_production() -> None:
     base = "import os\n\nROOT_URLCONF = 'mysite.urls'\n"
     check_transformed(
         RULE,

@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "logging"
 
 
-def test_stream():
+def test_stream() -> None:
     check_noop(
         RULE,
         """\
@@ -15,11 +15,11 @@ LOGGING = {"version": 1, "handlers": {"x": {"class": "logging.StreamHandler"}}}
     )
 
 
-def test_configured_elsewhere():
+def test_configured_elsewhere() -> None:
     check_noop(RULE, "LOGGING_CONFIG = None\n")
 
 
-def test_computed():
+def test_computed() -> None:
     check_noop(
         RULE,
         """\
@@ -30,11 +30,11 @@ LOGGING = logging()
     )
 
 
-def test_no_handlers():
+def test_no_handlers() -> None:
     check_noop(RULE, 'LOGGING = {"version": 1}\n')
 
 
-def test_files_alone():
+def test_files_alone() -> None:
     check_found(
         RULE,
         """\
@@ -44,7 +44,7 @@ LOGGING = {"version": 1, "handlers": {"x": {"class": "logging.FileHandler", "fil
     )
 
 
-def test_class():
+def test_class() -> None:
     check_found(
         RULE,
         """\
@@ -58,7 +58,7 @@ class Production(Configuration):
     )
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_transformed(
         RULE,
         """\
@@ -99,7 +99,7 @@ LOGGING = {
     )
 
 
-def test_single_quotes_crlf_before_local_settings():
+def test_single_quotes_crlf_before_local_settings() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -149,7 +149,7 @@ except ImportError:
     )
 
 
-def test_empty_module():
+def test_empty_module() -> None:
     check_transformed(
         RULE,
         "",
@@ -182,7 +182,7 @@ LOGGING = {
     )
 
 
-def test_docstring_alone():
+def test_docstring_alone() -> None:
     check_transformed(
         RULE,
         '"""Settings."""\n',
@@ -217,7 +217,7 @@ LOGGING = {
     )
 
 
-def test_blank_lines_at_the_end():
+def test_blank_lines_at_the_end() -> None:
     check_transformed(
         RULE,
         """\
@@ -260,7 +260,7 @@ LOGGING = {
     )
 
 
-def test_override_alone():
+def test_override_alone() -> None:
     check_transformed(
         RULE,
         "from .local_settings import *\n",

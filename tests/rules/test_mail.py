@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "mail"
 
 
-def test_environment():
+def test_environment() -> None:
     check_noop(
         RULE,
         """\
@@ -18,7 +18,7 @@ EMAIL_PORT = 587
     )
 
 
-def test_localhost():
+def test_localhost() -> None:
     check_noop(
         RULE,
         """\
@@ -28,11 +28,11 @@ EMAIL_PORT = 25
     )
 
 
-def test_backend_alone():
+def test_backend_alone() -> None:
     check_noop(RULE, 'EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"\n')
 
 
-def test_in_a_branch():
+def test_in_a_branch() -> None:
     check_found(
         RULE,
         """\
@@ -45,7 +45,7 @@ if os.environ.get("X"):
     )
 
 
-def test_password_alone_beside_environment():
+def test_password_alone_beside_environment() -> None:
     check_found(
         RULE,
         """\
@@ -58,7 +58,7 @@ EMAIL_HOST_PASSWORD = "hunter2"  # of old
     )
 
 
-def test_usual():
+def test_usual() -> None:
     check_transformed(
         RULE,
         """\
@@ -97,7 +97,7 @@ DEFAULT_FROM_EMAIL = "a@example.com"
     )
 
 
-def test_backend_named_single_quotes_crlf():
+def test_backend_named_single_quotes_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -128,7 +128,7 @@ EMAIL_USE_TLS = _mail['EMAIL_USE_TLS']
     )
 
 
-def test_two_files():
+def test_two_files() -> None:
     check_transformed(
         RULE,
         {
@@ -173,7 +173,7 @@ EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
     )
 
 
-def test_branch_left_alone():
+def test_branch_left_alone() -> None:
     check_transformed(
         RULE,
         """\

@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop
 RULE = "migrate-at-start"
 
 
-def test_release_line():
+def test_release_line() -> None:
     check_noop(
         RULE,
         {
@@ -18,7 +18,7 @@ web: gunicorn mysite.wsgi
     )
 
 
-def test_build_step():
+def test_build_step() -> None:
     check_noop(
         RULE,
         {
@@ -31,11 +31,11 @@ CMD ["gunicorn", "mysite.wsgi"]
     )
 
 
-def test_script_without_server():
+def test_script_without_server() -> None:
     check_noop(RULE, {"run-migrations.sh": "python manage.py migrate\n"})
 
 
-def test_procfile():
+def test_procfile() -> None:
     check_found(
         RULE,
         {
@@ -48,7 +48,7 @@ web: python manage.py migrate && gunicorn mysite.wsgi
     )
 
 
-def test_dockerfile_list():
+def test_dockerfile_list() -> None:
     check_found(
         RULE,
         {
@@ -61,7 +61,7 @@ CMD ["sh", "-c", "python manage.py collectstatic && gunicorn mysite.wsgi"]
     )
 
 
-def test_script_crlf():
+def test_script_crlf() -> None:
     check_found(
         RULE,
         {

@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop
 RULE = "missing-migrations"
 
 
-def test_there():
+def test_there() -> None:
     check_noop(
         RULE,
         {
@@ -23,7 +23,7 @@ class Product(models.Model):
     )
 
 
-def test_not_installed():
+def test_not_installed() -> None:
     check_noop(
         RULE,
         {
@@ -39,7 +39,7 @@ class Product(models.Model):
     )
 
 
-def test_abstract_alone():
+def test_abstract_alone() -> None:
     check_noop(
         RULE,
         {
@@ -58,7 +58,7 @@ class Product(models.Model):
     )
 
 
-def test_no_models():
+def test_no_models() -> None:
     check_noop(
         RULE,
         {
@@ -69,7 +69,7 @@ def test_no_models():
     )
 
 
-def test_none():
+def test_none() -> None:
     check_found(
         RULE,
         {
@@ -87,7 +87,7 @@ class Product(models.Model):
     )
 
 
-def test_user_in_a_folder_of_apps_crlf():
+def test_user_in_a_folder_of_apps_crlf() -> None:
     check_found(
         RULE,
         {

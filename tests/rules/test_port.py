@@ -6,11 +6,11 @@ from tests.helpers.rules import check_found, check_noop
 RULE = "port"
 
 
-def test_procfile():
+def test_procfile() -> None:
     check_noop(RULE, {"Procfile": "web: gunicorn --bind 0.0.0.0:$PORT mysite.wsgi\n"})
 
 
-def test_default():
+def test_default() -> None:
     check_noop(
         RULE,
         {
@@ -23,7 +23,7 @@ CMD exec gunicorn --bind 0.0.0.0:${PORT:-8000} mysite.wsgi
     )
 
 
-def test_gunicorn_s_own():
+def test_gunicorn_s_own() -> None:
     check_noop(
         RULE,
         {
@@ -35,7 +35,7 @@ worker: thing --port 9000
     )
 
 
-def test_procfile_port():
+def test_procfile_port() -> None:
     check_found(
         RULE,
         {"Procfile": "web: gunicorn -b 0.0.0.0:8000 mysite.wsgi\n"},
@@ -43,7 +43,7 @@ def test_procfile_port():
     )
 
 
-def test_dockerfile_list_crlf():
+def test_dockerfile_list_crlf() -> None:
     check_found(
         RULE,
         {
@@ -56,7 +56,7 @@ CMD ["gunicorn", "--bind", "0.0.0.0:8080", "mysite.wsgi"]
     )
 
 
-def test_uvicorn():
+def test_uvicorn() -> None:
     check_found(
         RULE,
         {"Procfile": "web: uvicorn mysite.asgi:application --port=8000\n"},

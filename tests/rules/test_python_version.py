@@ -5,23 +5,23 @@ from tests.helpers.rules import check_found, check_noop
 RULE = "python-version"
 
 
-def test_python_version_file():
+def test_python_version_file() -> None:
     check_noop(RULE, {".python-version": "3.12.4\n"})
 
 
-def test_runtime_txt():
+def test_runtime_txt() -> None:
     check_noop(RULE, {"runtime.txt": "python-3.12.4\n"})
 
 
-def test_dockerfile():
+def test_dockerfile() -> None:
     check_noop(RULE, {"Dockerfile": "FROM --platform=x docker.io/python:3.12-slim\n"})
 
 
-def test_plain_dockerfile():
+def test_plain_dockerfile() -> None:
     check_noop(RULE, {"Dockerfile": "FROM python:3.12-slim AS base\n"})
 
 
-def test_pyproject():
+def test_pyproject() -> None:
     check_noop(
         RULE,
         {
@@ -35,7 +35,7 @@ requires-python = ">=3.12"
     )
 
 
-def test_poetry():
+def test_poetry() -> None:
     check_noop(
         RULE,
         {
@@ -47,7 +47,7 @@ python = "^3.12"
     )
 
 
-def test_pipfile():
+def test_pipfile() -> None:
     check_noop(
         RULE,
         {
@@ -59,5 +59,5 @@ python_version = "3.12"
     )
 
 
-def test_nothing():
+def test_nothing() -> None:
     check_found(RULE, {}, (".python-version", 0, "No version of Python is stated"))

@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "release-step"
 
 
-def test_there():
+def test_there() -> None:
     check_noop(
         RULE,
         {
@@ -18,11 +18,11 @@ web: gunicorn mysite.wsgi
     )
 
 
-def test_no_procfile():
+def test_no_procfile() -> None:
     check_noop(RULE, {})
 
 
-def test_usual():
+def test_usual() -> None:
     check_transformed(
         RULE,
         {"Procfile": "web: gunicorn mysite.wsgi\n"},
@@ -35,7 +35,7 @@ release: python manage.py migrate --noinput
     )
 
 
-def test_crlf_without_newline_at_the_end():
+def test_crlf_without_newline_at_the_end() -> None:
     check_transformed(
         RULE,
         {
@@ -55,7 +55,7 @@ release: python manage.py migrate --noinput
     )
 
 
-def test_base_in_a_folder():
+def test_base_in_a_folder() -> None:
     check_transformed(
         RULE,
         {
@@ -80,7 +80,7 @@ release: cd src && exec python manage.py migrate --noinput
     )
 
 
-def test_set_aside_by_its_author():
+def test_set_aside_by_its_author() -> None:
     check_found(
         RULE,
         {
@@ -90,7 +90,7 @@ def test_set_aside_by_its_author():
     )
 
 
-def test_a_procfile_of_development():
+def test_a_procfile_of_development() -> None:
     check_found(
         RULE,
         {"Procfile": "web: python manage.py runserver\ncss: npm run watch\n"},

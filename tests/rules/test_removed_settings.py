@@ -5,11 +5,11 @@ from tests.helpers.rules import check_found, check_noop
 RULE = "removed-settings"
 
 
-def test_storages():
+def test_storages() -> None:
     check_noop(RULE, 'STORAGES = {"default": {"BACKEND": "x"}}\n')
 
 
-def test_django_that_reads_it():
+def test_django_that_reads_it() -> None:
     check_noop(
         RULE,
         {
@@ -22,13 +22,13 @@ DEFAULT_FILE_STORAGE = "y"
     )
 
 
-def test_harmless():
+def test_harmless() -> None:
     check_noop(
         RULE, {"requirements.txt": "Django==5.2.1\n", "mysite/settings.py": "USE_L10N = True\n"}
     )
 
 
-def test_both():
+def test_both() -> None:
     check_found(
         RULE,
         {

@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop
 RULE = "scripts"
 
 
-def test_own_places():
+def test_own_places() -> None:
     check_noop(
         RULE,
         {
@@ -26,11 +26,11 @@ django.setup()
     )
 
 
-def test_comment_alone():
+def test_comment_alone() -> None:
     check_noop(RULE, {"load.py": "# django.setup() is for others\n"})
 
 
-def test_script():
+def test_script() -> None:
     check_found(
         RULE,
         {

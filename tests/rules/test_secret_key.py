@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "secret-key"
 
 
-def test_environment():
+def test_environment() -> None:
     check_noop(
         RULE,
         """\
@@ -17,7 +17,7 @@ SECRET_KEY = os.environ["SECRET_KEY"]
     )
 
 
-def test_environ():
+def test_environ() -> None:
     check_noop(
         RULE,
         """\
@@ -30,7 +30,7 @@ SECRET_KEY = env("SECRET_KEY")
     )
 
 
-def test_alternative_variable():
+def test_alternative_variable() -> None:
     check_noop(
         RULE,
         """\
@@ -41,7 +41,7 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or os.environ["DJANGO_SECRET_KEY"]
     )
 
 
-def test_random():
+def test_random() -> None:
     check_noop(
         RULE,
         """\
@@ -52,11 +52,11 @@ SECRET_KEY = get_random_secret_key()
     )
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_found(RULE, "DEBUG = False\n", ("mysite/settings.py", 1, "SECRET_KEY is not set here"))
 
 
-def test_startproject():
+def test_startproject() -> None:
     check_transformed(
         RULE,
         '''\
@@ -97,7 +97,7 @@ SECRET_KEY = required("SECRET_KEY")
     )
 
 
-def test_single_quotes_with_quotes_in_the_key():
+def test_single_quotes_with_quotes_in_the_key() -> None:
     check_transformed(
         RULE,
         """\
@@ -125,7 +125,7 @@ ROOT_URLCONF = 'mysite.urls'
     )
 
 
-def test_default():
+def test_default() -> None:
     check_transformed(
         RULE,
         """\
@@ -151,7 +151,7 @@ SECRET_KEY = required("SECRET_KEY")
     )
 
 
-def test_fallback_by_or():
+def test_fallback_by_or() -> None:
     check_transformed(
         RULE,
         """\
@@ -177,7 +177,7 @@ SECRET_KEY = required("SECRET_KEY")
     )
 
 
-def test_other_variable_with_default_crlf():
+def test_other_variable_with_default_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -203,7 +203,7 @@ SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or required("SECRET_KEY")
     )
 
 
-def test_other_variable_alone():
+def test_other_variable_alone() -> None:
     check_transformed(
         RULE,
         """\
@@ -229,7 +229,7 @@ SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or required("SECRET_KEY")
     )
 
 
-def test_environ_in_use():
+def test_environ_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -249,7 +249,7 @@ SECRET_KEY = env("SECRET_KEY")
     )
 
 
-def test_environ_other_variable():
+def test_environ_other_variable() -> None:
     check_transformed(
         RULE,
         """\
@@ -269,7 +269,7 @@ SECRET_KEY = env("DJANGO_SECRET_KEY", default="") or env("SECRET_KEY")
     )
 
 
-def test_decouple_in_use():
+def test_decouple_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -285,7 +285,7 @@ SECRET_KEY = config('SECRET_KEY')
     )
 
 
-def test_environs_in_use():
+def test_environs_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -305,7 +305,7 @@ SECRET_KEY = env.str("SECRET_KEY")
     )
 
 
-def test_sum_over_lines():
+def test_sum_over_lines() -> None:
     check_transformed(
         RULE,
         """\
@@ -338,7 +338,7 @@ SECRET_KEY = (
     )
 
 
-def test_guarded():
+def test_guarded() -> None:
     check_transformed(
         RULE,
         """\
@@ -370,7 +370,7 @@ else:
     )
 
 
-def test_no_newline_at_the_end():
+def test_no_newline_at_the_end() -> None:
     check_transformed(
         RULE,
         'SECRET_KEY = "insecure"',
@@ -391,7 +391,7 @@ SECRET_KEY = required("SECRET_KEY")''',
     )
 
 
-def test_form_feed_and_non_ascii_before_it():
+def test_form_feed_and_non_ascii_before_it() -> None:
     check_transformed(
         RULE,
         """\
@@ -417,7 +417,7 @@ NAME = "Größe"; SECRET_KEY = required("SECRET_KEY")
     )
 
 
-def test_class():
+def test_class() -> None:
     check_transformed(
         RULE,
         """\
@@ -450,7 +450,7 @@ class Production(Configuration):
     )
 
 
-def test_none_where_nothing_sets_it():
+def test_none_where_nothing_sets_it() -> None:
     check_transformed(
         RULE,
         """\
@@ -476,7 +476,7 @@ SECRET_KEY = required("SECRET_KEY")
     )
 
 
-def test_an_empty_default_of_decouple():
+def test_an_empty_default_of_decouple() -> None:
     check_transformed(
         RULE,
         "from decouple import config\n\nSECRET_KEY = config('SECRET_KEY', default='')\n",
@@ -484,7 +484,7 @@ def test_an_empty_default_of_decouple():
     )
 
 
-def test_a_function_of_its_own_is_still_asked():
+def test_a_function_of_its_own_is_still_asked() -> None:
     check_transformed(
         RULE,
         """\

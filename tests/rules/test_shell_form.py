@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop
 RULE = "shell-form"
 
 
-def test_list():
+def test_list() -> None:
     check_noop(
         RULE,
         {
@@ -19,7 +19,7 @@ CMD ["gunicorn", "mysite.wsgi"]
     )
 
 
-def test_exec():
+def test_exec() -> None:
     check_noop(
         RULE,
         {
@@ -31,11 +31,11 @@ CMD exec gunicorn --bind :$PORT mysite.wsgi
     )
 
 
-def test_none():
+def test_none() -> None:
     check_noop(RULE, {})
 
 
-def test_words():
+def test_words() -> None:
     check_found(
         RULE,
         {
@@ -48,7 +48,7 @@ CMD gunicorn --name 'my site' mysite.wsgi
     )
 
 
-def test_entrypoint_crlf_in_another():
+def test_entrypoint_crlf_in_another() -> None:
     check_found(
         RULE,
         {
@@ -61,7 +61,7 @@ ENTRYPOINT ./start.sh
     )
 
 
-def test_unclosed_quote():
+def test_unclosed_quote() -> None:
     check_found(
         RULE,
         {
@@ -75,6 +75,6 @@ CMD sh -c "gunicorn \\
     )
 
 
-def test_a_health_check():
+def test_a_health_check() -> None:
     text = 'FROM x\nHEALTHCHECK --interval=10s \\\n    CMD curl -f http://localhost\nCMD ["gunicorn"]\n'
     check_noop(RULE, {"Dockerfile": text})

@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "static-root"
 
 
-def test_set():
+def test_set() -> None:
     check_noop(
         RULE,
         """\
@@ -16,7 +16,7 @@ STATIC_ROOT = "/static"
     )
 
 
-def test_class():
+def test_class() -> None:
     check_found(
         RULE,
         """\
@@ -31,7 +31,7 @@ class Production(Configuration):
     )
 
 
-def test_pathlib():
+def test_pathlib() -> None:
     check_transformed(
         RULE,
         """\
@@ -54,7 +54,7 @@ STATIC_ROOT = os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles"
     )
 
 
-def test_os_path_single_quotes_crlf():
+def test_os_path_single_quotes_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -77,7 +77,7 @@ USE_TZ = True
     )
 
 
-def test_no_base_dir():
+def test_no_base_dir() -> None:
     check_transformed(
         RULE,
         'STATIC_URL = "static/"\n',
@@ -93,7 +93,7 @@ STATIC_ROOT = os.environ.get("STATIC_ROOT") or os.path.join(
     )
 
 
-def test_no_url():
+def test_no_url() -> None:
     check_transformed(
         RULE,
         """\
@@ -113,7 +113,7 @@ STATIC_ROOT = os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles"
     )
 
 
-def test_url_in_a_branch():
+def test_url_in_a_branch() -> None:
     check_transformed(
         RULE,
         """\
@@ -142,7 +142,7 @@ DEBUG = False
     )
 
 
-def test_none_where_its_variable_is_not_set():
+def test_none_where_its_variable_is_not_set() -> None:
     check_transformed(
         RULE,
         """\

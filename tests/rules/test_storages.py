@@ -6,7 +6,7 @@ from tests.helpers.rules import check_noop, check_transformed
 RULE = "storages"
 
 
-def test_both():
+def test_both() -> None:
     check_noop(
         RULE,
         """\
@@ -15,11 +15,11 @@ STORAGES = {"default": {"BACKEND": "x"}, "staticfiles": {"BACKEND": "y"}}
     )
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_noop(RULE, "")
 
 
-def test_unpacked():
+def test_unpacked() -> None:
     check_noop(
         RULE,
         """\
@@ -30,7 +30,7 @@ STORAGES = {**MORE, "staticfiles": {"BACKEND": "y"}}
     )
 
 
-def test_set_by_item():
+def test_set_by_item() -> None:
     check_noop(
         RULE,
         """\
@@ -40,7 +40,7 @@ STORAGES["default"] = {"BACKEND": "x"}
     )
 
 
-def test_computed():
+def test_computed() -> None:
     check_noop(
         RULE,
         """\
@@ -51,7 +51,7 @@ STORAGES = MORE
     )
 
 
-def test_usual():
+def test_usual() -> None:
     check_transformed(
         RULE,
         """\
@@ -72,7 +72,7 @@ STORAGES = {
     )
 
 
-def test_inline_single_quotes():
+def test_inline_single_quotes() -> None:
     check_transformed(
         RULE,
         "STORAGES = {'staticfiles': {'BACKEND': 'y'}}\n",
@@ -82,7 +82,7 @@ STORAGES = {'staticfiles': {'BACKEND': 'y'}, 'default': {'BACKEND': 'django.core
     )
 
 
-def test_comment_without_comma_crlf():
+def test_comment_without_comma_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -99,7 +99,7 @@ STORAGES = {
     )
 
 
-def test_empty():
+def test_empty() -> None:
     check_transformed(
         RULE,
         "STORAGES = {}\n",

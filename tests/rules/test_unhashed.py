@@ -5,7 +5,7 @@ from tests.helpers.rules import check_found, check_noop
 RULE = "unhashed"
 
 
-def test_hashed():
+def test_hashed() -> None:
     check_noop(
         RULE,
         {
@@ -17,7 +17,7 @@ Django==5.2.1 \\
     )
 
 
-def test_poetry():
+def test_poetry() -> None:
     check_noop(
         RULE,
         {
@@ -29,11 +29,11 @@ django = "^5"
     )
 
 
-def test_no_manifest():
+def test_no_manifest() -> None:
     check_noop(RULE, {})
 
 
-def test_none():
+def test_none() -> None:
     check_found(
         RULE,
         {"requirements.txt": "Django==5.2.1\n"},
@@ -41,7 +41,7 @@ def test_none():
     )
 
 
-def test_in_a_folder():
+def test_in_a_folder() -> None:
     check_found(
         RULE,
         {

@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop
 RULE = "unpinned"
 
 
-def test_pinned():
+def test_pinned() -> None:
     check_noop(
         RULE,
         {
@@ -19,7 +19,7 @@ psycopg[binary]==3.2.1 ; python_version > '3'
     )
 
 
-def test_uv_lock():
+def test_uv_lock() -> None:
     check_noop(
         RULE,
         {
@@ -34,15 +34,15 @@ dependencies = ["django>=5"]
     )
 
 
-def test_no_manifest():
+def test_no_manifest() -> None:
     check_noop(RULE, {})
 
 
-def test_empty():
+def test_empty() -> None:
     check_noop(RULE, {"requirements.txt": "# nothing\n"})
 
 
-def test_some_in_an_included_file():
+def test_some_in_an_included_file() -> None:
     check_found(
         RULE,
         {
@@ -60,7 +60,7 @@ whitenoise>=6
     )
 
 
-def test_wildcard():
+def test_wildcard() -> None:
     check_found(
         RULE,
         {
@@ -73,7 +73,7 @@ Django==5.2.*
     )
 
 
-def test_poetry_without_lock():
+def test_poetry_without_lock() -> None:
     check_found(
         RULE,
         {
@@ -87,7 +87,7 @@ django = "^5"
     )
 
 
-def test_pipenv_without_lock():
+def test_pipenv_without_lock() -> None:
     check_found(
         RULE,
         {
@@ -100,7 +100,7 @@ django = "*"
     )
 
 
-def test_pep621():
+def test_pep621() -> None:
     check_found(
         RULE,
         {

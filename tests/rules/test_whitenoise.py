@@ -6,7 +6,7 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "whitenoise"
 
 
-def test_there():
+def test_there() -> None:
     check_noop(
         RULE,
         """\
@@ -19,7 +19,7 @@ MIDDLEWARE = [
     )
 
 
-def test_added_later():
+def test_added_later() -> None:
     check_noop(
         RULE,
         """\
@@ -29,7 +29,7 @@ MIDDLEWARE += ["whitenoise.middleware.WhiteNoiseMiddleware"]
     )
 
 
-def test_wsgi():
+def test_wsgi() -> None:
     check_noop(
         RULE,
         {
@@ -44,7 +44,7 @@ from whitenoise import WhiteNoise
     )
 
 
-def test_late():
+def test_late() -> None:
     security = '    "django.middleware.security.SecurityMiddleware",\n'
     session = '    "django.contrib.sessions.middleware.SessionMiddleware",\n'
     white = '    "whitenoise.middleware.WhiteNoiseMiddleware",\n'
@@ -55,7 +55,7 @@ def test_late():
     )
 
 
-def test_late_on_a_line_with_a_comment():
+def test_late_on_a_line_with_a_comment() -> None:
     check_found(
         RULE,
         """\
@@ -69,7 +69,7 @@ MIDDLEWARE = [
     )
 
 
-def test_twice():
+def test_twice() -> None:
     check_found(
         RULE,
         """\
@@ -82,11 +82,11 @@ MIDDLEWARE = [
     )
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_found(RULE, "DEBUG = False\n", ("mysite/settings.py", 1, "MIDDLEWARE is not set"))
 
 
-def test_computed():
+def test_computed() -> None:
     check_found(
         RULE,
         """\
@@ -98,7 +98,7 @@ MIDDLEWARE = all_of_it()
     )
 
 
-def test_usual():
+def test_usual() -> None:
     check_transformed(
         RULE,
         """\
@@ -117,7 +117,7 @@ MIDDLEWARE = [
     )
 
 
-def test_inline_single_quotes():
+def test_inline_single_quotes() -> None:
     check_transformed(
         RULE,
         """\
@@ -129,7 +129,7 @@ MIDDLEWARE = ['django.middleware.security.SecurityMiddleware', 'whitenoise.middl
     )
 
 
-def test_tuple_alone():
+def test_tuple_alone() -> None:
     check_transformed(
         RULE,
         'MIDDLEWARE = ("django.middleware.security.SecurityMiddleware",)\n',
@@ -139,7 +139,7 @@ MIDDLEWARE = ("django.middleware.security.SecurityMiddleware", "whitenoise.middl
     )
 
 
-def test_last_without_comma_crlf():
+def test_last_without_comma_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -156,7 +156,7 @@ MIDDLEWARE = [
     )
 
 
-def test_without_security():
+def test_without_security() -> None:
     check_transformed(
         RULE,
         """\
@@ -173,7 +173,7 @@ MIDDLEWARE = [
     )
 
 
-def test_old_middleware():
+def test_old_middleware() -> None:
     check_transformed(
         RULE,
         """\
@@ -192,7 +192,7 @@ MIDDLEWARE_CLASSES = (
     )
 
 
-def test_star_imported():
+def test_star_imported() -> None:
     check_transformed(
         RULE,
         {
@@ -220,7 +220,7 @@ MIDDLEWARE = [
     )
 
 
-def test_after_a_security_middleware_that_is_late_itself():
+def test_after_a_security_middleware_that_is_late_itself() -> None:
     check_noop(
         RULE,
         """\
@@ -233,7 +233,7 @@ MIDDLEWARE = [
     )
 
 
-def test_inserted_in_its_place():
+def test_inserted_in_its_place() -> None:
     check_noop(
         RULE,
         """\
@@ -246,7 +246,7 @@ MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")
     )
 
 
-def test_where_production_adds_it_to_the_shared_list():
+def test_where_production_adds_it_to_the_shared_list() -> None:
     base = """\
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -277,7 +277,7 @@ MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.security.SecurityMiddlewar
     )
 
 
-def test_before_security():
+def test_before_security() -> None:
     check_transformed(
         RULE,
         """\

@@ -5,25 +5,25 @@ from tests.helpers.rules import check_found, check_noop, check_transformed
 RULE = "worker-process"
 
 
-def test_no_queue():
+def test_no_queue() -> None:
     check_noop(RULE, {"requirements.txt": "Django\n", "Procfile": "web: x\n"})
 
 
-def test_named():
+def test_named() -> None:
     check_noop(RULE, {"requirements.txt": "celery\n", "Procfile": "worker_high: ./start\n"})
 
 
-def test_runs_it():
+def test_runs_it() -> None:
     check_noop(
         RULE, {"requirements.txt": "celery\n", "Procfile": "jobs: celery -A mysite worker\n"}
     )
 
 
-def test_no_procfile():
+def test_no_procfile() -> None:
     check_noop(RULE, {"requirements.txt": "celery\n"})
 
 
-def test_unknown_queue():
+def test_unknown_queue() -> None:
     check_found(
         RULE,
         {"requirements.txt": "dramatiq\n", "Procfile": "web: x\n"},
@@ -31,7 +31,7 @@ def test_unknown_queue():
     )
 
 
-def test_rq_alone():
+def test_rq_alone() -> None:
     check_found(
         RULE,
         {"requirements.txt": "rq\n", "Procfile": "web: x\n"},
@@ -39,7 +39,7 @@ def test_rq_alone():
     )
 
 
-def test_celery():
+def test_celery() -> None:
     check_transformed(
         RULE,
         {
@@ -60,7 +60,7 @@ worker: celery -A mysite worker --loglevel INFO
     )
 
 
-def test_celery_elsewhere_crlf():
+def test_celery_elsewhere_crlf() -> None:
     check_transformed(
         RULE,
         {
@@ -81,7 +81,7 @@ worker: celery -A mysite.celery_app worker --loglevel INFO
     )
 
 
-def test_rq():
+def test_rq() -> None:
     check_transformed(
         RULE,
         {"requirements.txt": "django-rq\n", "Procfile": "web: x\n"},
@@ -94,7 +94,7 @@ worker: python manage.py rqworker default
     )
 
 
-def test_tasks():
+def test_tasks() -> None:
     check_transformed(
         RULE,
         {"requirements.txt": "django-tasks-db\n", "Procfile": "web: x\n"},
