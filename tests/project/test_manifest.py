@@ -22,6 +22,11 @@ def manifest_of(files: Files) -> Manifest:
         return found(Project(folder))
 
 
+def has_manifest(files: Files) -> bool:
+    with folder_of(files) as folder:
+        return Project(folder).manifest is not None
+
+
 def found(project: Project) -> Manifest:
     assert project.manifest is not None
     return project.manifest
@@ -116,8 +121,8 @@ def test_each_kind_is_read(
 
 
 def test_none() -> None:
-    assert manifest_of({}) is None
-    assert manifest_of({"pyproject.toml": "[tool.ruff]\n"}) is None
+    assert not has_manifest({})
+    assert not has_manifest({"pyproject.toml": "[tool.ruff]\n"})
 
 
 @pytest.mark.parametrize(
@@ -148,7 +153,7 @@ def test_what_is_no_toml_is_a_fault(path: str, text: str) -> None:
     ],
 )
 def test_tables_of_other_types_state_nothing(text: str) -> None:
-    assert manifest_of({"pyproject.toml": text}) is None
+    assert not has_manifest({"pyproject.toml": text})
 
 
 @pytest.mark.parametrize(
@@ -250,7 +255,7 @@ def test_each_file_is_visited_once() -> None:
     }
     found = manifest_of({"requirements.txt": "-r requirements/r0.txt\n", **files})
     assert list(found.names) == [f"x{n}" for n in reversed(range(25))]
-    assert manifest_of({path: text[:-4] for path, text in files.items()}) is None
+    assert not has_manifest({path: text[:-4] for path, text in files.items()})
 
 
 def test_a_long_way_of_includes() -> None:
