@@ -76,10 +76,18 @@ def new(
 @click.argument("directory", default=".", shell_complete=folders)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--github", is_flag=True, help="Print them as annotations of a GitHub workflow.")
+@click.option(
+    "--settings", default="", metavar="MODULE", help="The module that holds the settings."
+)
 @rule_flag("--select", "Only these rules or factors.")
 @rule_flag("--ignore", "All but these.")
 def check(
-    directory: str, as_json: bool, github: bool, select: tuple[str, ...], ignore: tuple[str, ...]
+    directory: str,
+    as_json: bool,
+    github: bool,
+    settings: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
 ) -> int:
     """Audit the Django project in DIRECTORY against the twelve factors.
 
@@ -99,7 +107,14 @@ def check(
 
     if as_json and github:
         raise UserError("--json and --github both want stdout.", "Give one of them.")
-    return check(directory, select=select, ignore=ignore, as_json=as_json, github=github)
+    return check(
+        directory,
+        settings=settings,
+        select=select,
+        ignore=ignore,
+        as_json=as_json,
+        github=github,
+    )
 
 
 @scaffold.command()
@@ -114,9 +129,13 @@ def check(
     type=Choice(["skip", "overwrite", "abort"]),
     help="What to do with files that are there already (skip).",
 )
+@click.option(
+    "--settings", default="", metavar="MODULE", help="The module that holds the settings."
+)
 @click.option("--allow-dirty", is_flag=True, help="Also where something is not committed.")
 def retrofit(
     directory: str,
+    settings: str,
     yes: bool,
     dry_run: bool,
     show_diff: bool,
@@ -140,6 +159,7 @@ def retrofit(
         as_json=as_json,
         on_conflict=on_conflict or "",
         allow_dirty=allow_dirty,
+        settings=settings,
     )
 
 

@@ -19,6 +19,7 @@ from scaffold.rules.registry import FACTORS, SECURITY, Rule, rules
 def check(
     directory: str,
     *,
+    settings: str = "",
     select: Collection[str] = (),
     ignore: Collection[str] = (),
     as_json: bool = False,
@@ -29,7 +30,7 @@ def check(
     half_written = pending(folder)
     if half_written:
         output.note(half_written)
-    project = Project(folder)
+    project = Project(folder, settings=settings)
     project.refuse_faults()
     ran = chosen(select, ignore)
     findings = find_all(project, ran)

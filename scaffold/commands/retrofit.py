@@ -14,6 +14,7 @@ from scaffold.disk.tree import File, Tree
 from scaffold.errors import DONE, FOUND, UserError, shown
 from scaffold.project.project import Project
 from scaffold.project.variables import read as variables_read
+from scaffold.project.variables import required as variables_required
 from scaffold.questions.schema import Answers, questions
 from scaffold.retrofit import env_local
 from scaffold.retrofit.answers import all_answers, found_answers
@@ -40,6 +41,7 @@ class Wishes:
     dry_run: bool
     on_conflict: str
     allow_dirty: bool
+    settings: str
     settled: dict[tuple[str, File, File], File] = field(default_factory=dict)
 
 
@@ -54,6 +56,7 @@ class Outcome:
     left: list[Finding]
     secrets: Exposure
     variables: list[str]
+    required: list[str]
     unreadable: dict[str, str]
 
     @property
@@ -72,11 +75,12 @@ def retrofit(
     as_json: bool = False,
     on_conflict: str = "",
     allow_dirty: bool = False,
+    settings: str = "",
 ) -> int:
     """Bring the project in the directory to the twelve factors."""
     folder = find_folder(directory, "Name the folder of a Django project.")
     bring_to_an_end(folder, dry_run=dry_run)
-    wishes = Wishes(dict(given), ask, yes, dry_run, on_conflict, allow_dirty)
+    wishes = Wishes(dict(given), ask, yes, dry_run, on_conflict, allow_dirty, settings)
     form = "json" if as_json else "diff" if show_diff else ""
     for attempt in range(5):
         outcome = consider(folder, wishes)
@@ -111,7 +115,7 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
 
     Raises UserError for whatever stands against it, before the first question.
     """
-    project = Project(folder)
+    project = Project(folder, settings=wishes.settings)
     project.refuse_faults()
     refuse_old(project)
     refuse_foreign(project, wishes.given)
@@ -119,7 +123,7 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
     refusal = None if wishes.dry_run else why_not(folder, wishes)
     if wishes.ask and refusal is None:
         wishes.given.update(ask_rest(project, wishes.given))
-    project = project.choosing(wishes.given)
+    project = untouched = project.choosing(wishes.given)
     findings = find_all(project, rules().values())
     secrets = exposure(project, env_local.local_values(project))
     answers = all_answers(project, wishes.given)
@@ -138,7 +142,7 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
     if touched and not wishes.dry_run and not wishes.allow_dirty:
         refuse_untracked(folder, touched | {*conflicts})
     made_over = all(project.file(path) == file for path, file in tree.items())
-    done = project if made_over else after(folder, tree)
+    done = project if made_over else Project(folder, settings=wishes.settings).with_(tree)
     return Outcome(
         folder,
         answers,
@@ -152,9 +156,18 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
             for finding in find_all(done, rules().values())
         ],
         secrets,
-        sorted(variables_read(done) - variables_read(Project(folder))),
+        sorted(variables_read(done) - variables_read(untouched)),
+        must_be_set(done),
         project.unreadable,
     )
+
+
+def must_be_set(project: Project) -> list[str]:
+    """Return the variables without which a deploy does not start, or answers no request."""
+    names = set(variables_required(project))
+    if "DOMAIN" in variables_read(project):
+        names.add("DOMAIN")  # without a host that is allowed, each request gets a 400
+    return sorted(names)
 
 
 def show(outcome: Outcome, form: str) -> None:
@@ -179,6 +192,7 @@ def as_object(outcome: Outcome, *, applied: bool) -> dict[str, object]:
         ],
         "secrets": asdict(outcome.secrets),
         "variables": outcome.variables,
+        "required_variables": outcome.required,
         "unreadable": outcome.unreadable,
         "applied": applied,
     }
@@ -261,11 +275,6 @@ def confirm_writing(folder: Path) -> None:
         raise KeyboardInterrupt
 
 
-def after(folder: Path, tree: Tree) -> Project:
-    """Return the project as it will be."""
-    return Project(folder).with_(tree)
-
-
 def report(outcome: Outcome) -> None:
     """Tell what was reached, and what is left for a person."""
     if outcome.writes and not is_repository(outcome.folder):
@@ -274,8 +283,10 @@ def report(outcome: Outcome) -> None:
     output.note(f"{before} of 12 factors met before, {left} after.")
     for line in told(outcome.secrets):
         output.note(line)
-    if outcome.variables:
-        output.note(f"The settings now read these: {', '.join(outcome.variables)}.")
+    if outcome.required:
+        output.note(f"Each deploy must set: {', '.join(outcome.required)}.")
+    if optional := [name for name in outcome.variables if name not in outcome.required]:
+        output.note(f"It may set, since the settings now read them: {', '.join(optional)}.")
     for path, fault in sorted(outcome.unreadable.items()):
         output.note(f"{shown(path)} was not read: {fault}.")
     if outcome.left:

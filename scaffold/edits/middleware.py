@@ -21,7 +21,9 @@ def lacking(project: Project, counts: Callable[[str], bool]) -> list[Assignment]
         (added if assignment.continues else whole).append(assignment)
     if any(counts(name) for assignment in added for name in elements(assignment.value)):
         return []
-    return [one for one in whole if not any(map(counts, elements(one.value)))]
+    without = [one for one in whole if not any(map(counts, elements(one.value)))]
+    # Where one branch has it, another goes without on purpose: for a build, or for tests.
+    return [one for one in without if len(without) == len(whole) or not one.guarded]
 
 
 def written_out(assignment: Assignment) -> ast.List | ast.Tuple | None:

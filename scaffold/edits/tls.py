@@ -48,6 +48,9 @@ def decided(project: Project) -> str:
 
     A redirect behind a proxy whose word on TLS is not read never ends.
     """
+    middleware = project.settings.strings(project.middleware_name)
+    if middleware and not any(name.endswith("SecurityMiddleware") for name in middleware):
+        return f"{project.middleware_name} has no SecurityMiddleware, which acts on it"
     if not lacks(project, "SECURE_SSL_REDIRECT"):
         return ""
     header = project.settings.all("SECURE_PROXY_SSL_HEADER")

@@ -1,5 +1,6 @@
 """Where an existing Django project stands in a folder: manage.py, its settings, its modules."""
 
+import os
 import re
 from functools import cached_property
 from pathlib import Path
@@ -23,11 +24,22 @@ class Layout(Files):
 
     # What no change of a file alters.
     lasting = Files.lasting | {
-        *("manage", "entries", "base", "home", "home_from_base", "settings_module", "package")
+        *(
+            "_settings_given",
+            "manage",
+            "entries",
+            "base",
+            "home",
+            "home_from_base",
+            "settings_module",
+            "package",
+        )
     }
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, settings: str = "") -> None:
+        """`settings` names the module, where what starts the project does not."""
         super().__init__(root)
+        self._settings_given = settings or os.environ.get(VARIABLE, "")
         self.locate()
 
     def locate(self) -> None:
@@ -110,8 +122,11 @@ class Layout(Files):
     def settings_module(self) -> str:
         """The settings module in force.
 
-        As manage.py names it, else wsgi.py or asgi.py, else what sets the variable for a process.
+        As it is given, else as manage.py names it, else wsgi.py or asgi.py, else what sets the
+        variable for a process.
         """
+        if self._settings_given and self.module_path(self._settings_given):
+            return self._settings_given
         for path in [*([self.manage] if self.manage else []), *self.entries]:
             source = self.source(path)
             if source is None:
@@ -128,12 +143,12 @@ class Layout(Files):
         if hollow := next(filter(self._is_hollow, self._named()), ""):
             raise UserError(
                 f"{self.module_path(hollow)} is empty: the settings stand in modules beside it.",
-                "Let manage.py name one of them.",
+                "Name one of them: --settings mysite.settings.production",
                 FOUND,
             )
         raise UserError(
             f"{self.manage or self.entries[0]} names no settings module.",
-            "Let it set DJANGO_SETTINGS_MODULE, as django-admin startproject does.",
+            "Name it: --settings mysite.settings",
         )
 
     def _named(self) -> list[str]:

@@ -51,6 +51,8 @@ class Manifest:
     group: str = ""
     start: str = ""
     outside: tuple[str, ...] = ()
+    # What its extras and groups list besides, which some ways of installing leave out.
+    optional: dict[str, str] = field(default_factory=dict)
 
     @property
     def sign(self) -> str:
@@ -103,7 +105,9 @@ def _read_pyproject(project: Layout, source: Source, prefix: str) -> Manifest | 
             if flavour in tool or project.has(prefix + lock):
                 kind = flavour
                 break
-        return Manifest(kind, source.path, names, (source.path,))
+        extras = toml.table(content, "project", "optional-dependencies")
+        optional = {name: spec for one in extras.values() for name, spec in _names(one).items()}
+        return Manifest(kind, source.path, names, (source.path,), optional=optional)
     poetry = toml.table(tool, "poetry").get("dependencies")
     if isinstance(poetry, dict):
         names = {

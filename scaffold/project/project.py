@@ -34,9 +34,16 @@ class Project(Layout):
     # What no change of a file alters.
     lasting = Layout.lasting | {"chosen"}
 
-    def __init__(self, root: Path, chosen: Mapping[str, str] | None = None) -> None:
-        """`chosen` has answers that count for more than what is found."""
-        super().__init__(root)
+    def __init__(
+        self, root: Path, chosen: Mapping[str, str] | None = None, *, settings: str = ""
+    ) -> None:
+        """`chosen` has answers that count for more than what is found; `settings` is a module."""
+        super().__init__(root, settings)
+        if settings and self.settings_module != settings:
+            raise UserError(
+                f"{root} has no module {settings}.",
+                "Name the one that holds the settings, such as: --settings mysite.settings",
+            )
         self.chosen: Mapping[str, str] = MappingProxyType(dict(chosen or {}))
 
     def with_(self, tree: Tree) -> Self:
@@ -119,6 +126,12 @@ class Project(Layout):
         return {k: v for manifest in reversed(self.manifests) for k, v in manifest.names.items()}
 
     @cached_property
+    def optional(self) -> set[str]:
+        """What only some ways of installing the project bring: the names in its extras."""
+        listed = {name for manifest in self.manifests for name in manifest.optional}
+        return listed - self.requires.keys()
+
+    @cached_property
     def django(self) -> tuple[int, int]:
         """Django's version; (5, 2) if nothing tells."""
         stated = self.requires.get("django", "")
@@ -152,7 +165,19 @@ class Project(Layout):
         for kind, drivers in _DRIVERS.items():
             if any(driver in self.requires for driver in drivers):
                 return kind
-        return self.engine
+        return self.engine or self._database_of_urls
+
+    @cached_property
+    def _database_of_urls(self) -> str:
+        """The kind of database that a URL in the settings or in a committed .env names."""
+        texts = [source.text for source in self.settings.sources]
+        texts += [self.text(path) for path in self.paths if re.fullmatch(r"\.?env[\w.-]*", path)]
+        for text in texts:
+            for scheme in re.findall(r"(?m)(?:['\"]|DATABASE_URL=['\"]?)(\w+)://", text):
+                for kind, words in _ENGINES.items():
+                    if scheme in words:
+                        return kind
+        return ""
 
     @cached_property
     def engine(self) -> str:

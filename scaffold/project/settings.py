@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from scaffold.code.expressions import constant, elements
 from scaffold.code.source import Source
 
+_DEVELOPMENT = frozenset(
+    ("dev", "devel", "develop", "development", "local", "test", "tests", "testing")
+)
+
 
 @dataclass(frozen=True)
 class Assignment:
@@ -73,6 +77,11 @@ class Settings:
             and (path in self.modules or path.removesuffix(".py").rpartition("/")[2] in missing)
             for path in paths
         )
+
+    def is_development(self, path: str) -> bool:
+        """Say whether a module is by its name one for development or tests alone."""
+        words = re.split(r"[._]", self.modules.get(path, ""))
+        return not _DEVELOPMENT.isdisjoint(words)
 
     def lacks(self, name: str) -> bool:
         """Say whether nothing can have set a name, not even what cannot be read."""

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from scaffold.code.expressions import (
     VARIABLE,
     constant,
+    elements,
     reads_environment,
     true_when_unset,
     variable_of,
@@ -35,6 +36,7 @@ _DUMMIES = {
 _NAMELESS = {"db": "DATABASE_URL", "cache": "CACHE_URL", "email_url": "EMAIL_URL"}
 # Without one of these words, a statement reads no variable.
 _ASKING = re.compile(r"[Ee]nv|config|required|values|secret|dj_\w+_url")
+_LOOPS = re.compile(r"\bfor\b.*\bin\b *[(\[{]")
 _EXAMPLES = re.compile(r"\.?env[-_.](example|sample|template|dist)|(example|sample|template)\.env")
 
 
@@ -72,7 +74,23 @@ def read(project: Project) -> set[str]:
         for node in ast.walk(statement)
         if (isinstance(node, ast.Call) and node.args and reads_environment(node.func))
         or (isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"))
-    } & _names(project)
+    } & _names(project) | _read_in_loops(project)
+
+
+def _read_in_loops(project: Project) -> set[str]:
+    """Return the variables that a comprehension names one after the other."""
+    return {
+        name
+        for source in project.settings.sources
+        for statement in source.tree.body
+        if source.mentions(statement, _LOOPS)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp)
+        and reads_environment(node)
+        for loop in node.generators
+        for name in elements(loop.iter)
+        if VARIABLE.fullmatch(name)
+    }
 
 
 def _names(project: Project) -> set[str]:

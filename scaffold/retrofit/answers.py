@@ -37,8 +37,8 @@ def found_answers(project: Project) -> Answers:
         "example": "no",
         "django": ".".join(map(str, project.django)),
     }
-    if project.database:
-        answers["database"] = project.database
+    # One of which nothing tells has no driver either: SQLite alone needs none.
+    answers["database"] = project.database or "sqlite"
     if project.gateway in ("gunicorn", "uvicorn", "uwsgi"):
         answers["gateway"] = project.gateway
     return answers

@@ -95,7 +95,8 @@ def _secret_keys(project: Project) -> list[tuple[str, str]]:
             ]
             *others, longest = sorted(literals, key=len)
             keys = [text for text in others if len(text) > _LONG]
-            found += [("SECRET_KEY", text) for text in (*keys, longest)]
+            name = secret_key.variable_in(assignment.value)
+            found += [(name, text) for text in (*keys, longest)]
     return found
 
 

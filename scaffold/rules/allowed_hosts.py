@@ -50,5 +50,7 @@ def literal(project: Project) -> list[Assignment]:
     return [
         a
         for a in project.settings.all("ALLOWED_HOSTS")
-        if a.kind == "set" and isinstance(constant(a.value), list | tuple)
+        if a.kind == "set"
+        and isinstance(constant(a.value), list | tuple)
+        and not project.settings.is_development(a.source.path)
     ]

@@ -38,7 +38,11 @@ def find(project: Project) -> Iterator[Place]:
             if step and lacking:
                 values = " ".join(f"{name}={_dummy(name, wanted[name])}" for name in lacking)
                 what = f"{step[1]} runs without {', '.join(lacking)}"
-                yield Place(path, here, what, f"Write: RUN {values} {match[0][3:].strip()}")
+                # Each command of a shell line has variables of its own.
+                line_ = re.sub(
+                    r"(\S*python\S*\s+)?\S*manage\.py", rf"{values} \g<0>", match[0], count=1
+                )
+                yield Place(path, here, what, f"Write: {line_.strip()}")
 
 
 def _is_named(name: str, text: str) -> bool:

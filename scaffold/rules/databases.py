@@ -136,7 +136,7 @@ def edits(project: Project, assignment: Assignment, value: ast.expr) -> tuple[Ed
             written = source.segment(key) if key is not part else repr(name)
             rest.append(f"{written}: {statements.flush(source, part)}")
     kept = entry(value, "CONN_MAX_AGE")
-    age = source.segment(kept) if kept is not None else "600"
+    age = source.segment(kept) if kept is not None else ""
     if kind == "literal":
         code = parsed(project, reader.required("DATABASE_URL"), age, rest)
         return replaced(project, assignment, value, code)
@@ -159,11 +159,11 @@ def _either(source: Source, value: ast.expr, code: str) -> Span:
 
 def parsed(project: Project, url: str, age: str, rest: list[str]) -> str:
     """Return the code that reads a URL, with entries of the project's own."""
-    options = [f"conn_max_age={age}"]
-    if project.django >= (4, 1) and may_fix(project):
-        options.append("conn_health_checks=True")
+    checked = project.django >= (4, 1) and may_fix(project)
+    options = [f"conn_max_age={age or 600}"] if checked or age else []
+    options += ["conn_health_checks=True"] if checked else []
     lines = "".join(f"    {option},\n" for option in [url, *options])
-    code = f"dj_database_url.parse(\n{lines})"
+    code = f"dj_database_url.parse(\n{lines})" if options else f"dj_database_url.parse({url})"
     if not rest:
         return code
     inner = code.replace("\n", "\n    ")

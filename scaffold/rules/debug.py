@@ -35,7 +35,11 @@ def find(project: Project) -> Iterator[Place]:
 
 def on_by_default(project: Project) -> list[Assignment]:
     return [
-        a for a in project.settings.all("DEBUG") if a.kind == "set" and true_when_unset(a.value)
+        a
+        for a in project.settings.all("DEBUG")
+        if a.kind == "set"
+        and true_when_unset(a.value)
+        and not project.settings.is_development(a.source.path)
     ]
 
 

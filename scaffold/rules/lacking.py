@@ -33,15 +33,17 @@ def find(project: Project) -> Iterator[Place]:
     manifest = project.manifest
     if manifest is None:
         return
-    lacking = [one.key for one in needed(project) if one.key not in project.requires]
+    # What an extra pins must not be pinned again: two pins may contradict each other.
+    wanted = [one for one in needed(project) if one.key not in project.optional]
+    lacking = [one.key for one in wanted if one.key not in project.requires]
     if lacking:
         what = f"{manifest.path} does not list {', '.join(sorted(lacking))}"
         if not may_fix(project):
             yield Place(manifest.path, 1, what, _COMPILE)
-        elif added(project, manifest, needed(project)) is None:
+        elif added(project, manifest, wanted) is None:
             yield Place(manifest.path, 1, what, f"Name them in {manifest.path}.")
         else:
-            yield Place(manifest.path, 1, what, edits=tuple(map(Require, needed(project))))
+            yield Place(manifest.path, 1, what, edits=tuple(map(Require, wanted)))
 
 
 def may_fix(project: Project) -> bool:

@@ -21,6 +21,7 @@ After::
 import ast
 from collections.abc import Iterator
 
+from scaffold.code.expressions import constant
 from scaffold.edits.settings import added, may_add
 from scaffold.project.project import Project
 from scaffold.rules.registry import Place, at, rule
@@ -50,11 +51,38 @@ LOGGING = {
 """
 
 
+# Where ADMINS are told of errors by mail, they go on to be.
+_TO_ADMINS = CODE.replace(
+    """    "handlers": {
+""",
+    """    "filters": {"production": {"()": "django.utils.log.RequireDebugFalse"}},
+    "handlers": {
+        "mail_admins": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "filters": ["production"],
+            "level": "ERROR",
+        },
+""",
+).replace(
+    """    # Django's own handlers would say the same once more, or by mail.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+""",
+    """    # Django's own handler for the console would say the same once more.
+    "loggers": {"django": {"handlers": ["mail_admins"], "propagate": True}},
+""",
+)
+
+
+def _code(project: Project) -> str:
+    named = project.settings.last("ADMINS")
+    return _TO_ADMINS if named and constant(named.value) not in ([], ()) else CODE
+
+
 @rule(11, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     assignment = project.settings.last("LOGGING")
     if project.settings.lacks("LOGGING") and project.settings.lacks("LOGGING_CONFIG"):
-        edits = added(project, CODE) if may_add(project) else ()
+        edits = added(project, _code(project)) if may_add(project) else ()
         advice = "" if edits else "Set LOGGING, with a StreamHandler to stdout."
         yield Place(project.settings_path, 1, "LOGGING is not set", advice, edits=edits)
     elif assignment and isinstance(assignment.value, ast.Dict):

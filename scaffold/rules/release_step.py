@@ -37,4 +37,5 @@ def find(project: Project) -> Iterator[Place]:
 def may_fix(project: Project) -> bool:
     """Say whether a release line belongs there: none is set aside, and it is for deploys."""
     text = project.text("Procfile")
-    return not re.search(r"(?m)^[ \t]*#[ \t]*release\b|\brunserver\b", text)
+    local = r"\brunserver\b|:\s*(make|npm|npx|yarn|pnpm)\b|\bwatch\b|--watch\b"
+    return not re.search(rf"(?m)^[ \t]*#[ \t]*release\b|{local}", text)

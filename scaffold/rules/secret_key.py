@@ -41,8 +41,6 @@ ADVICE = 'Add: SECRET_KEY = os.environ["SECRET_KEY"]'
 def _fault(assignment: Assignment) -> str:
     if holds_literal(assignment.value):
         return "SECRET_KEY is a literal"
-    if other_variable(assignment):
-        return "SECRET_KEY comes from another variable alone"
     return "SECRET_KEY defaults to an empty string" if may_be_empty(assignment) else ""
 
 
@@ -73,17 +71,11 @@ def _own_reader(node: ast.expr) -> ast.Call | None:
     return None
 
 
-def other_variable(assignment: Assignment) -> bool:
-    """Say whether the only variable that is read has another name, outside any branch."""
-    variable = variable_of(assignment.value)
-    text = ast.unparse(assignment.value)
-    return bool(
-        variable
-        and variable[0] != "SECRET_KEY"
-        and variable[0].endswith("SECRET_KEY")
-        and '"SECRET_KEY"' not in text.replace("'", '"')
-        and not assignment.guarded
-    )
+def variable_in(value: ast.expr) -> str:
+    """Return the variable that gives the key: the one that deploys set already, if there is one."""
+    found = variable_of(value)
+    named = found[0] if found else ""
+    return named if named.endswith("SECRET_KEY") else "SECRET_KEY"
 
 
 def may_be_empty(assignment: Assignment) -> bool:
@@ -92,6 +84,8 @@ def may_be_empty(assignment: Assignment) -> bool:
     variable = variable_of(value)
     if not isinstance(value, ast.Call) or variable is None or assignment.guarded:
         return False
+    if re.search(r"(?m)^\s*(if|assert)\b[^\n]*\bSECRET_KEY\b", assignment.source.text):
+        return False  # the project has an error of its own for that
     asked = re.search(r"(^|\.)(getenv|environ\.get)$", ast.unparse(value.func))
     return constant(variable[1]) in ("", None) if variable[1] is not None else bool(asked)
 
@@ -99,13 +93,9 @@ def may_be_empty(assignment: Assignment) -> bool:
 def _edits(project: Project, assignment: Assignment) -> tuple[Edit, ...]:
     value = assignment.value
     reader = reader_at(project, assignment.source, assignment.statement.lineno)
-    code = reader.required("SECRET_KEY")
-    variable = variable_of(value)
+    code = reader.required(variable_in(value))
     if own := _own_reader(value):
         # Keep calling the project's own helper: it may look in other places too.
         name = assignment.source.segment(own.args[0])
         code = f'{ast.unparse(own.func)}({name}, "") or {code}'
-    elif variable and variable[0] != "SECRET_KEY":
-        # Existing deploys set this variable: keep honouring it.
-        code = f'os.environ.get("{variable[0]}") or {code}'
     return replaced(project, assignment, value, code)

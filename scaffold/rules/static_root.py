@@ -41,6 +41,18 @@ def find(project: Project) -> Iterator[Place]:
     if assignment := may_be_none(project):
         edits = _never_none(project, assignment)
         yield at(assignment, "STATIC_ROOT defaults to None", edits=edits)
+    if assignment := empty(project):
+        place = base_dir(project, assignment.source, "staticfiles")
+        code = f'os.environ.get("STATIC_ROOT") or {place}'
+        edits = replaced(project, assignment, assignment.value, code)
+        yield at(assignment, "STATIC_ROOT is empty", edits=edits)
+
+
+def empty(project: Project) -> Assignment | None:
+    """Return the assignment in force, where it says that there is no such folder."""
+    last = project.settings.last("STATIC_ROOT")
+    is_empty = last is not None and not last.guarded and ast.unparse(last.value) in ("''", "None")
+    return last if is_empty else None
 
 
 def may_be_none(project: Project) -> Assignment | None:

@@ -24,11 +24,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold.code.expressions import elements
 from scaffold.code.source import Edit as Span
 from scaffold.edits.edit import Edit, in_file
-from scaffold.edits.middleware import inserted, lacking, written_out
-from scaffold.edits.settings import added
+from scaffold.edits.middleware import inserted, lacking
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
 from scaffold.rules.registry import Place, at, rule
@@ -96,23 +94,12 @@ def without(project: Project) -> tuple[Edit, ...]:
 
 
 def _elsewhere(project: Project) -> bool:
-    """Say whether a web server before Django, or wsgi.py, serves the files."""
-    return any("whitenoise" in project.text(path).lower() for path in project.entries)
+    """Say whether wsgi.py serves the files, or the settings of another environment add it."""
+    started = any("whitenoise" in project.text(path).lower() for path in project.entries)
+    return started or any("whitenoise." in project.text(path) for path in project.other_settings)
 
 
 def _edits(project: Project, one: Assignment) -> tuple[Edit, ...]:
-    if written_out(one) is None:
-        return ()
-    force = project.source(project.settings_path)
-    if force and one.source.path != force.path and _added_by_others(project, one):
-        # In the shared list it would stand twice for those.
-        line = f'MIDDLEWARE.insert(MIDDLEWARE.index("{SECURITY}") + 1, "{NAME}")\n'
-        return added(project, line, to=force)
+    if "whitenoise" in project.optional:
+        return ()  # where only another way of installing brings it, this module would not start
     return inserted(project, one, NAME, after=SECURITY)
-
-
-def _added_by_others(project: Project, shared: Assignment) -> bool:
-    """Say whether other environments' settings insert WhiteNoise into this shared list."""
-    others = "".join(project.text(path) for path in project.other_settings)
-    plain = isinstance(shared.value, ast.List) and shared.name == "MIDDLEWARE"
-    return plain and NAME in others and SECURITY in elements(shared.value)

@@ -53,6 +53,7 @@ def test_what_is_there_is_edited_and_what_lacks_is_written(
     assert "django-insecure-0" not in (shop / ".scaffold.json").read_text()
     assert "In git's history, so no secret any more: SECRET_KEY." in outcome.err
     assert "of 12 factors met before" in outcome.err
+    assert "Each deploy must set: DATABASE_URL, DOMAIN, SECRET_KEY" in outcome.err
 
 
 def test_what_is_left_is_what_check_finds(shop: Path, cli: Cli) -> None:

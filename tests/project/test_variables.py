@@ -118,6 +118,16 @@ def test_read() -> None:
         assert variables.read(Project(folder)) == {"ONE", "TWO", "THREE", "FOUR"}
 
 
+def test_read_one_after_the_other() -> None:
+    code = (
+        'HOSTS = [\n    name\n    for variable in ("DOMAIN", "DOMAIN_ALIASES")\n'
+        '    for name in os.environ.get(variable, "").split(",")\n]\n'
+        'FLAGS = [name for name in ("ONE", "TWO") if name in flags]\n'
+    )
+    with folder_of(code) as folder:
+        assert variables.read(Project(folder)) == {"DOMAIN", "DOMAIN_ALIASES"}
+
+
 @pytest.mark.parametrize(
     "path", [".env.example", ".env.sample", "env.template", ".env-dist", "sample.env", "a/env.dist"]
 )

@@ -195,7 +195,7 @@ def test_nothing_that_is_not_used() -> None:
     assert "HEALTHCHECK" not in last
     assert (
         "RUN rm -rf /app/vendor \\\n && chmod -R a+rX /app \\\n"
-        " && SECRET_KEY=build DATABASE_URL=postgres://build \\\n"
+        " && SECRET_KEY=build DATABASE_URL=sqlite://build \\\n"
     ) in code
 
 
@@ -220,7 +220,7 @@ def test_dummies() -> None:
     )
     environment, code, last = emitted({**DJANGO, SETTINGS: settings})
     assert code.endswith(
-        " && SECRET_KEY=build DATABASE_URL=postgres://build \\\n    TOKEN=build \\\n    SIZE=1 \\\n"
+        " && SECRET_KEY=build DATABASE_URL=sqlite://build \\\n    TOKEN=build \\\n    SIZE=1 \\\n"
         "    /environment/ve/bin/python manage.py collectstatic --noinput\n\n"
         "# Runs the code, with nothing else.\n"
     )

@@ -1,6 +1,6 @@
 """`allowed-hosts`: ALLOWED_HOSTS is written in the code."""
 
-from tests.helpers.projects import crlf
+from tests.helpers.projects import BASE, SETTINGS, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "allowed-hosts"
@@ -335,3 +335,9 @@ ALLOWED_HOSTS = [
 """,
         },
     )
+
+
+def test_a_module_for_development_keeps_them() -> None:
+    manage = BASE["manage.py"].replace("mysite.settings", "mysite.dev")
+    text = 'ALLOWED_HOSTS = ["localhost", ".ngrok.io"]\n'
+    check_noop(RULE, {"manage.py": manage, SETTINGS: None, "mysite/dev.py": text})

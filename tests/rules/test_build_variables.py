@@ -48,3 +48,15 @@ def test_lacking() -> None:
             ),
         ),
     )
+
+
+def test_a_line_of_several_commands() -> None:
+    dockerfile = "FROM python:3.13\nRUN set -eux && python manage.py collectstatic\n"
+    check_found(
+        RULE,
+        {
+            SETTINGS: 'import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\n',
+            "Dockerfile": dockerfile,
+        },
+        ("Dockerfile", 2, "Write: RUN set -eux && SECRET_KEY=build python manage.py collectstatic"),
+    )

@@ -171,10 +171,7 @@ def required(name):
 BASE_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 DATABASES = {
-    'default': dj_database_url.parse(
-        required('DATABASE_URL'),
-        conn_max_age=600,
-    )
+    'default': dj_database_url.parse(required('DATABASE_URL'))
 }
 ''',
     )

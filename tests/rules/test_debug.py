@@ -1,6 +1,8 @@
 """`debug`: DEBUG is on unless the code is changed."""
 
-from tests.helpers.projects import crlf
+import pytest
+
+from tests.helpers.projects import BASE, SETTINGS, crlf
 from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "debug"
@@ -245,3 +247,10 @@ DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
 
 def test_a_branch_of_tests() -> None:
     check_noop(RULE, "import sys\n\nDEBUG = False\nif 'test' in sys.argv:\n    DEBUG = True\n")
+
+
+@pytest.mark.parametrize("module", ["dev", "local", "test", "settings_development"])
+def test_a_module_for_development_keeps_it(module: str) -> None:
+    manage = BASE["manage.py"].replace("mysite.settings", f"mysite.{module}")
+    text = "DEBUG = True\n"
+    check_noop(RULE, {"manage.py": manage, SETTINGS: None, f"mysite/{module}.py": text})

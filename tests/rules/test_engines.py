@@ -91,10 +91,7 @@ def required(name):
 
 
 BASE_DIR = Path(__file__).parent
-DATABASES = {"default": dj_database_url.parse(
-    required("DATABASE_URL"),
-    conn_max_age=600,
-)}
+DATABASES = {"default": dj_database_url.parse(required("DATABASE_URL"))}
 ''',
     )
 

@@ -1,5 +1,6 @@
 """`hsts`: browsers are not told to stay with HTTPS."""
 
+from tests.helpers.projects import SETTINGS
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "hsts"
@@ -117,4 +118,12 @@ try:
 except ImportError:
     pass
 """,
+    )
+
+
+def test_no_middleware_that_would_act_on_it() -> None:
+    check_found(
+        RULE,
+        'MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]\n',
+        (SETTINGS, 1, "MIDDLEWARE has no SecurityMiddleware, which acts on it"),
     )

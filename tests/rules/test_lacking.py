@@ -124,3 +124,16 @@ def test_what_cannot_be_edited() -> None:
     check_found(
         RULE, {"pyproject.toml": text}, ("pyproject.toml", 1, "Name them in pyproject.toml.")
     )
+
+
+def test_what_an_extra_lists_is_not_pinned_again() -> None:
+    check_noop(
+        RULE,
+        {
+            "Procfile": "web: gunicorn mysite.wsgi\n",
+            "pyproject.toml": (
+                '[project]\nname = "x"\nversion = "1"\ndependencies = ["django==5.2"]\n\n'
+                '[project.optional-dependencies]\nprod = ["gunicorn==23.0.0"]\n'
+            ),
+        },
+    )

@@ -1,6 +1,15 @@
 """`logging`: logs do not go to stdout."""
 
-from tests.helpers.projects import crlf
+from logging import getLogger
+from logging.config import dictConfig
+from typing import Any
+
+from django.conf import settings
+
+from scaffold.project.project import Project
+from scaffold.rules.engine import mend_all
+from scaffold.rules.registry import rules
+from tests.helpers.projects import SETTINGS, crlf, folder_of
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "logging"
@@ -294,3 +303,15 @@ LOGGING = {
 }
 """,
     )
+
+
+def test_admins_are_still_told_by_mail() -> None:
+    with folder_of('import os\n\nADMINS = [("Ada", "ada@example.com")]\n') as folder:
+        project, _ = mend_all(Project(folder), [rules()[RULE]])
+        names: dict[str, Any] = {}
+        exec(project.text(SETTINGS), names)
+    assert names["LOGGING"]["loggers"]["django"]["handlers"] == ["mail_admins"]
+    settings.configure(LOGGING_CONFIG=None)
+    dictConfig(names["LOGGING"])
+    handlers = getLogger("django").handlers
+    assert [type(handler).__name__ for handler in handlers] == ["AdminEmailHandler"]

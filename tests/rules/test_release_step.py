@@ -1,5 +1,7 @@
 """`release-step`: no release step migrates the database."""
 
+import pytest
+
 from tests.helpers.projects import crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
@@ -96,3 +98,8 @@ def test_a_procfile_of_development() -> None:
         {"Procfile": "web: python manage.py runserver\ncss: npm run watch\n"},
         ("Procfile", 1, "The Procfile has no release line"),
     )
+
+
+@pytest.mark.parametrize("line", ["make run", "npm run dev", "tailwind --watch"])
+def test_a_procfile_for_development(line: str) -> None:
+    check_found(RULE, {"Procfile": f"web: {line}\n"}, ("Procfile", 1, "has no release line"))

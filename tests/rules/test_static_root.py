@@ -1,5 +1,7 @@
 """`static-root`: the build has no place for static files."""
 
+import pytest
+
 from tests.helpers.projects import crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
@@ -160,5 +162,20 @@ BASE_DIR = Path(__file__).parent.parent
 STATIC_ROOT = (
     os.environ.get("STATIC_ROOT") or os.getenv("DJANGO_STATIC_ROOT") or BASE_DIR / "staticfiles"
 )
+""",
+    )
+
+
+@pytest.mark.parametrize("empty", ['""', "None"])
+def test_empty(empty: str) -> None:
+    check_transformed(
+        RULE,
+        f"from pathlib import Path\n\nBASE_DIR = Path(__file__)\nSTATIC_ROOT = {empty}\n",
+        """\
+import os
+from pathlib import Path
+
+BASE_DIR = Path(__file__)
+STATIC_ROOT = os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles"
 """,
     )

@@ -247,13 +247,14 @@ MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")
 
 
 def test_where_production_adds_it_to_the_shared_list() -> None:
+    # In the shared list it would stand twice there; in development nothing needs it.
     base = """\
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
 ]
 """
-    check_transformed(
+    check_noop(
         RULE,
         {
             "manage.py": "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings.dev')\n",
@@ -266,14 +267,35 @@ MIDDLEWARE = [
                 'MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")\n'
             ),
         },
+    )
+
+
+def test_a_branch_without_it() -> None:
+    check_noop(
+        RULE,
+        """\
+if BUILDING:
+    MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
+else:
+    MIDDLEWARE = [
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+    ]
+""",
+    )
+
+
+def test_only_an_extra_has_it() -> None:
+    check_found(
+        RULE,
         {
-            "mysite/settings/dev.py": """\
-from .base import *
-
-
-MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1, "whitenoise.middleware.WhiteNoiseMiddleware")
-"""
+            SETTINGS: 'MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n',
+            "pyproject.toml": (
+                '[project]\nname = "x"\nversion = "1"\ndependencies = ["django==5.2"]\n\n'
+                '[project.optional-dependencies]\nprod = ["whitenoise==6.11.0"]\n'
+            ),
         },
+        (SETTINGS, 1, "WhiteNoise is missing from MIDDLEWARE. Add whitenoise.middleware"),
     )
 
 
