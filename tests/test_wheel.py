@@ -12,6 +12,8 @@ from scaffold.questions.answers import complete
 from scaffold.rendering.lock import locked
 from scaffold.rendering.render import render
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -4,10 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from scaffold.python import python_of
 from tests.helpers.folders import project_files
 from tests.helpers.outcomes import assert_refused
 from tests.helpers.processes import scaffold
+
+pytestmark = pytest.mark.slow
 
 NEW = ["new", "site1", "--yes", "--database", "sqlite", "--cache", "none", "--vendor"]
 

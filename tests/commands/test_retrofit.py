@@ -306,6 +306,7 @@ def is_whole(shop: Path, state: Snapshot) -> bool:
     return project_files(shop) == state
 
 
+@pytest.mark.slow
 def test_killed_at_any_change_it_is_whole_after_the_next_run(
     tmp_path: Path, wanted: tuple[Snapshot, Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -334,6 +335,7 @@ def test_killed_at_any_change_it_is_whole_after_the_next_run(
         assert [path.name for path in place.iterdir()] == ["shop"]
 
 
+@pytest.mark.slow
 def test_killed_at_random_moments(tmp_path: Path, wanted: tuple[Snapshot, Snapshot]) -> None:
     before, after = wanted
     for attempt in range(6):
@@ -354,6 +356,7 @@ def test_killed_at_random_moments(tmp_path: Path, wanted: tuple[Snapshot, Snapsh
         assert project_files(shop) == after
 
 
+@pytest.mark.slow
 def test_of_two_at_once_one_waits_or_finds_it_done(
     tmp_path: Path, wanted: tuple[Snapshot, Snapshot]
 ) -> None:

@@ -15,6 +15,8 @@ from scaffold.smoke.extra import MODULES
 from tests.helpers.outcomes import Cli, Outcome, assert_refused
 from tests.helpers.processes import environment, scaffold
 
+pytestmark = pytest.mark.slow
+
 VARIANT = "database=sqlite,gateway=gunicorn,worker=none,cache=none,django=6.1"
 
 

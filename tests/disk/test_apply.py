@@ -17,6 +17,8 @@ from scaffold.rendering.render import render
 from tests.helpers.folders import project_files, snapshot
 from tests.helpers.processes import environment, program, scaffold
 
+pytestmark = pytest.mark.slow
+
 NEW = ["new", "project", "--yes"]
 STATES = ["absent", "empty", "repository"]
 

@@ -12,6 +12,8 @@ from tests.helpers.outcomes import Outcome
 from tests.helpers.processes import environment, scaffold
 from tests.helpers.shop import RETROFIT, prepare
 
+pytestmark = pytest.mark.slow
+
 ERRORS = ("ENOSPC", "EACCES", "EBUSY", "EIO")
 CALLS = ("rename", "mkdir", "linkat", "chmod", "write", "fsync", "unlink", "unlinkat", "rmdir")
 

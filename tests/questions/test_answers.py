@@ -148,6 +148,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "ve/bin/python"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", range(len(ODD)))
 def test_django_checks_a_project_of_an_odd_name(installed: Path, tmp_path: Path, odd: int) -> None:
     given = {"database": "sqlite", "gateway": "gunicorn", "cache": "none", **ODD[odd]}

@@ -10,6 +10,8 @@ from scaffold.questions.answers import complete
 from scaffold.rendering.lock import locked
 from scaffold.rendering.render import render
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # `scaffold` on no path: what cookiecutter runs must find it in the repository that it was given.

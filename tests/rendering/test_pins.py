@@ -12,6 +12,7 @@ from scaffold.questions.variants import every
 from scaffold.rendering.pins import command, files, parse
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "given",
     [
