@@ -1,45 +1,38 @@
 """`allowed-hosts`: ALLOWED_HOSTS is written in the code."""
 
-from tests.helpers.projects import BASE, SETTINGS, crlf
+import pytest
+
+from tests.helpers.projects import BASE, SETTINGS, Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "allowed-hosts"
 
 
-def test_environment() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "environment": """\
 import os
 
 ALLOWED_HOSTS = os.environ["HOSTS"].split(",")
 """,
-    )
-
-
-def test_library() -> None:
-    check_noop(
-        RULE,
-        """\
+    "library": """\
 import environ
 
 env = environ.Env()
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 """,
-    )
-
-
-def test_own_list_added_to() -> None:
-    check_noop(
-        RULE,
-        """\
+    "own list added to": """\
 import os
 
 ALLOWED_HOSTS = os.environ["HOSTS"].split(",")
 ALLOWED_HOSTS += [".internal"]
 """,
-    )
+}
+
+
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_not_set_in_a_class() -> None:

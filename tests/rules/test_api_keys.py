@@ -6,28 +6,20 @@ from scaffold.project.project import Project
 from scaffold.rules.api_keys import literals
 from scaffold.rules.engine import find_all, mend_all
 from scaffold.rules.registry import rules
-from tests.helpers.projects import crlf, folder_of
+from tests.helpers.projects import Files, crlf, folder_of
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "api-keys"
 
 
-def test_environment() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "environment": """\
 import os
 
 STRIPE_SECRET_KEY = os.environ["STRIPE_SECRET_KEY"]
 SENTRY_DSN = os.environ.get("SENTRY_DSN", "")
 """,
-    )
-
-
-def test_names_that_are_no_secrets() -> None:
-    check_noop(
-        RULE,
-        """\
+    "names that are no secrets": """\
 AWS_S3_REGION_NAME = "eu-west-1"
 AWS_STORAGE_BUCKET_NAME = "files"
 CSRF_COOKIE_NAME = "csrftoken"
@@ -35,17 +27,46 @@ DEFAULT_AUTO_FIELD = "x.y"
 SECRET_KEY = "another rule's"
 EMAIL_HOST_PASSWORD = "another rule's"
 """,
-    )
-
-
-def test_empty() -> None:
-    check_noop(
-        RULE,
-        """\
+    "empty": """\
 STRIPE_SECRET_KEY = ""
 SENTRY_DSN = None
 """,
-    )
+    "names of things": """\
+CELERY_TASK_DEFAULT_ROUTING_KEY = "task.default"
+GLOBAL_SURROGATE_KEY = "pydotorg-app"
+UNHELPFUL_KEY = "helpfulvotes_topunhelpful"
+REBUILD_TOKEN = "wiki:rebuild"
+BULK_SESSION_KEY = "intermediate2024session"
+""",
+    "placeholders": """\
+import os
+
+STRIPE_API_KEY = "your-key-here"
+MAPS_API_KEY = "<API_KEY>"
+ADMIN_PASSWORD = os.environ.get("ADMIN_PASSWORD", "changeme")
+AWS_ACCESS_KEY_ID = os.environ.get("AWS_ACCESS_KEY_ID", "admin")
+""",
+    "a key that is the secret key is left alone": """\
+import os
+
+SECRET_KEY = os.environ["SECRET_KEY"]
+SIMPLE_JWT = {"SIGNING_KEY": SECRET_KEY}
+JWT_SECRET = os.environ.get("JWT_SECRET", SECRET_KEY)
+JWT_KEY = os.environ.get("JWT_KEY") or SECRET_KEY
+JWT_SALTED = {"SIGNING_KEY": SECRET_KEY + "jwt"}
+JWT_OTHER = {"SIGNING_KEY": f"{SECRET_KEY}-9f86d081884c7d659a2f"}
+""",
+    "set aside in its own line": """\
+TWILIO = {
+    "auth_token": "9f86d081884c7d659a2f",  # scaffold: ignore[api-keys]
+}
+""",
+}
+
+
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_literal() -> None:
@@ -235,33 +256,6 @@ env = environ.Env()
     )
 
 
-def test_names_of_things() -> None:
-    check_noop(
-        RULE,
-        """\
-CELERY_TASK_DEFAULT_ROUTING_KEY = "task.default"
-GLOBAL_SURROGATE_KEY = "pydotorg-app"
-UNHELPFUL_KEY = "helpfulvotes_topunhelpful"
-REBUILD_TOKEN = "wiki:rebuild"
-BULK_SESSION_KEY = "intermediate2024session"
-""",
-    )
-
-
-def test_placeholders() -> None:
-    check_noop(
-        RULE,
-        """\
-import os
-
-STRIPE_API_KEY = "your-key-here"
-MAPS_API_KEY = "<API_KEY>"
-ADMIN_PASSWORD = os.environ.get("ADMIN_PASSWORD", "changeme")
-AWS_ACCESS_KEY_ID = os.environ.get("AWS_ACCESS_KEY_ID", "admin")
-""",
-    )
-
-
 def test_what_a_machine_made_is_a_secret_by_any_name() -> None:
     check_transformed(
         RULE,
@@ -374,22 +368,6 @@ env = environ.Env()
 
 SIMPLE_JWT = {"ALGORITHM": "HS256", "SIGNING_KEY": env("SIMPLE_JWT_SIGNING_KEY")}
 STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET")
-""",
-    )
-
-
-def test_a_key_that_is_the_secret_key_is_left_alone() -> None:
-    check_noop(
-        RULE,
-        """\
-import os
-
-SECRET_KEY = os.environ["SECRET_KEY"]
-SIMPLE_JWT = {"SIGNING_KEY": SECRET_KEY}
-JWT_SECRET = os.environ.get("JWT_SECRET", SECRET_KEY)
-JWT_KEY = os.environ.get("JWT_KEY") or SECRET_KEY
-JWT_SALTED = {"SIGNING_KEY": SECRET_KEY + "jwt"}
-JWT_OTHER = {"SIGNING_KEY": f"{SECRET_KEY}-9f86d081884c7d659a2f"}
 """,
     )
 
@@ -624,17 +602,6 @@ SIMPLE_JWT = {
         [finding] = find_all(Project(folder), [rules()[RULE]])
     assert (finding.path, finding.line, finding.column) == ("mysite/settings.py", 3, 20)
     assert finding.message == 'SIMPLE_JWT["SIGNING_KEY"] is a literal'
-
-
-def test_set_aside_in_its_own_line() -> None:
-    check_noop(
-        RULE,
-        """\
-TWILIO = {
-    "auth_token": "9f86d081884c7d659a2f",  # scaffold: ignore[api-keys]
-}
-""",
-    )
 
 
 @pytest.mark.timeout(120)  # one that takes quadratic time never ends

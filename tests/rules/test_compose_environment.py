@@ -1,45 +1,33 @@
 """`compose-environment`: the compose file sets none of the project's variables."""
 
-from tests.helpers.projects import SETTINGS, crlf
+import pytest
+
+from tests.helpers.projects import SETTINGS, Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "compose-environment"
 
 
-def test_env_file() -> None:
-    check_noop(
-        RULE,
-        {
-            "docker-compose.yml": """\
+NOOP: dict[str, Files] = {
+    "env file": {
+        "docker-compose.yml": """\
 services:
   web:
     build: .
     env_file: .env
 """
-        },
-    )
-
-
-def test_variables() -> None:
-    check_noop(
-        RULE,
-        {
-            "compose.yaml": """\
+    },
+    "variables": {
+        "compose.yaml": """\
 services:
   web:
     build: .
     environment:
       SECRET_KEY: x
 """
-        },
-    )
-
-
-def test_merged() -> None:
-    check_noop(
-        RULE,
-        {
-            "compose.yaml": """\
+    },
+    "merged": {
+        "compose.yaml": """\
 x-base: &base
   env_file: .env
 
@@ -48,25 +36,35 @@ services:
     <<: *base
     build: .
 """
-        },
-    )
-
-
-def test_services_alone() -> None:
-    check_noop(
-        RULE,
-        {
-            "compose.yaml": """\
+    },
+    "services alone": {
+        "compose.yaml": """\
 services:
   db:
     image: postgres:17
 """
-        },
-    )
+    },
+    "none": {},
+    "unreadable": {"compose.yaml": "services: [\n"},
+    "a service of another part": {
+        "docker-compose.yml": """\
+services:
+  front:
+    build: ./frontend
+  proxy:
+    build:
+      context: .
+      dockerfile: proxy/Dockerfile
+""",
+        "frontend/Dockerfile": "FROM node:22\n",
+        "proxy/Dockerfile": "FROM caddy:2\n",
+    },
+}
 
 
-def test_none() -> None:
-    check_noop(RULE, {})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_flow_style() -> None:
@@ -97,10 +95,6 @@ def test_one_is_edited_and_one_is_left() -> None:
         },
         ("compose.yaml", 3, "The service a reads no environment"),
     )
-
-
-def test_unreadable() -> None:
-    check_noop(RULE, {"compose.yaml": "services: [\n"})
 
 
 def test_web_and_worker() -> None:
@@ -176,25 +170,6 @@ services:
     db:
         image: postgres
 """)
-        },
-    )
-
-
-def test_a_service_of_another_part() -> None:
-    check_noop(
-        RULE,
-        {
-            "docker-compose.yml": """\
-services:
-  front:
-    build: ./frontend
-  proxy:
-    build:
-      context: .
-      dockerfile: proxy/Dockerfile
-""",
-            "frontend/Dockerfile": "FROM node:22\n",
-            "proxy/Dockerfile": "FROM caddy:2\n",
         },
     )
 

@@ -1,57 +1,44 @@
 """`connection-checks`: A persistent connection is used without a look."""
 
-from tests.helpers.projects import crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "connection-checks"
 
 
-def test_checked() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "checked": """\
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.config(conn_max_age=600, conn_health_checks=True)}
 """,
-    )
-
-
-def test_not_persistent() -> None:
-    check_noop(
-        RULE,
-        """\
+    "not persistent": """\
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.config()}
 OTHER = dj_database_url.config(conn_max_age=0)
 """,
-    )
-
-
-def test_age_zero() -> None:
-    check_noop(
-        RULE,
-        """\
+    "age zero": """\
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.config(conn_max_age=0)}
 """,
-    )
-
-
-def test_django_that_knows_of_none() -> None:
-    check_noop(
-        RULE,
-        {
-            "requirements.txt": "Django==4.0.10\n",
-            "mysite/settings.py": """\
+    "django that knows of none": {
+        "requirements.txt": "Django==4.0.10\n",
+        "mysite/settings.py": """\
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.config(conn_max_age=600)}
 """,
-        },
-    )
+    },
+}
+
+
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_library_that_knows_of_none() -> None:

@@ -1,59 +1,72 @@
 """`databases`: the database is written in the code."""
 
-from tests.helpers.projects import SETTINGS, crlf
+import pytest
+
+from tests.helpers.projects import SETTINGS, Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "databases"
 
 
-def test_url() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "url": """\
 import os
 
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
 """,
-    )
-
-
-def test_config_of_the_environment() -> None:
-    check_noop(
-        RULE,
-        """\
+    "config of the environment": """\
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.config(conn_max_age=600)}
 """,
-    )
-
-
-def test_environ_s_db() -> None:
-    check_noop(
-        RULE,
-        """\
+    "environ s db": """\
 import environ
 
 env = environ.Env()
 
 DATABASES = {"default": env.db()}
 """,
-    )
-
-
-def test_whole_from_environs() -> None:
-    check_noop(
-        RULE,
-        """\
+    "whole from environs": """\
 from environs import Env
 
 env = Env()
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
 """,
-    )
+    "a branch of tests": """\
+import os
+import sys
+
+import dj_database_url
+
+DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+TESTING = "test" in sys.argv
+if TESTING:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+""",
+    "parts where no url is set": """\
+import os
+
+import dj_database_url
+
+if os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": os.environ["DB_NAME"],
+        }
+    }
+""",
+}
+
+
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_not_set() -> None:
@@ -582,44 +595,6 @@ DATABASES = {
 if DATABASES:
 \tpass
 ''',
-    )
-
-
-def test_a_branch_of_tests() -> None:
-    check_noop(
-        RULE,
-        """\
-import os
-import sys
-
-import dj_database_url
-
-DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
-TESTING = "test" in sys.argv
-if TESTING:
-    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
-""",
-    )
-
-
-def test_parts_where_no_url_is_set() -> None:
-    check_noop(
-        RULE,
-        """\
-import os
-
-import dj_database_url
-
-if os.environ.get("DATABASE_URL"):
-    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": os.environ["DB_NAME"],
-        }
-    }
-""",
     )
 
 

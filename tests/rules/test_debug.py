@@ -2,60 +2,43 @@
 
 import pytest
 
-from tests.helpers.projects import BASE, SETTINGS, crlf
+from tests.helpers.projects import BASE, SETTINGS, Files, crlf
 from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "debug"
 
 
-def test_off() -> None:
-    check_noop(RULE, "DEBUG = False\n")
-
-
-def test_environment() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "off": "DEBUG = False\n",
+    "environment": """\
 import os
 
 DEBUG = os.environ.get("DEBUG") == "True"
 """,
-    )
-
-
-def test_default_off() -> None:
-    check_noop(
-        RULE,
-        """\
+    "default off": """\
 import os
 
 DEBUG = os.environ.get("DEBUG", "False") == "True"
 """,
-    )
-
-
-def test_environ_default_off() -> None:
-    check_noop(
-        RULE,
-        """\
+    "environ default off": """\
 import environ
 
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
 """,
-    )
-
-
-def test_lower_in() -> None:
-    check_noop(
-        RULE,
-        """\
+    "lower in": """\
 import os
 
 DEBUG = os.environ.get("DEBUG", "").lower() in ("1", "true")
 """,
-    )
+    "a branch of tests": "import sys\n\nDEBUG = False\nif 'test' in sys.argv:\n    DEBUG = True\n",
+}
+
+
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_on() -> None:
@@ -243,10 +226,6 @@ import os
 DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
 """,
     )
-
-
-def test_a_branch_of_tests() -> None:
-    check_noop(RULE, "import sys\n\nDEBUG = False\nif 'test' in sys.argv:\n    DEBUG = True\n")
 
 
 @pytest.mark.parametrize("module", ["dev", "local", "test", "settings_development"])

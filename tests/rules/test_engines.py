@@ -1,42 +1,35 @@
 """`engines`: development and production use different databases."""
 
-from tests.helpers.projects import crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "engines"
 
 
-def test_sqlite_everywhere() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "sqlite everywhere": """\
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "x"}}
 """,
-    )
-
-
-def test_url() -> None:
-    check_noop(
-        RULE,
-        {
-            "requirements.txt": "psycopg\n",
-            "mysite/settings.py": """\
+    "url": {
+        "requirements.txt": "psycopg\n",
+        "mysite/settings.py": """\
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.config()}
 """,
-        },
-    )
+    },
+    "same engine elsewhere": {
+        "mysite/settings.py": 'DATABASES = {"default": {"ENGINE": "django.db.backends.mysql"}}\n',
+        "mysite/settings_dev.py": 'DATABASES = {"default": {"ENGINE": "django.db.backends.mysql"}}\n',
+    },
+}
 
 
-def test_same_engine_elsewhere() -> None:
-    check_noop(
-        RULE,
-        {
-            "mysite/settings.py": 'DATABASES = {"default": {"ENGINE": "django.db.backends.mysql"}}\n',
-            "mysite/settings_dev.py": 'DATABASES = {"default": {"ENGINE": "django.db.backends.mysql"}}\n',
-        },
-    )
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_other_engine_elsewhere() -> None:

@@ -1,35 +1,32 @@
 """`environment-modules`: there is a settings module for each environment."""
 
+import pytest
+
+from tests.helpers.projects import Files
 from tests.helpers.rules import check_found, check_noop
 
 RULE = "environment-modules"
 
 
-def test_one() -> None:
-    check_noop(RULE, {"mysite/settings.py": "DEBUG = False\n", "mysite/models.py": "DEBUG = 1\n"})
-
-
-def test_imported() -> None:
-    check_noop(
-        RULE,
-        {
-            "mysite/settings.py": None,
-            "mysite/settings/__init__.py": "from .base import *\n",
-            "mysite/settings/base.py": "DEBUG = False\n",
-        },
-    )
-
-
-def test_no_settings_in_it() -> None:
-    check_noop(
-        RULE,
-        {
-            "mysite/settings_helpers.py": """\
+NOOP: dict[str, Files] = {
+    "one": {"mysite/settings.py": "DEBUG = False\n", "mysite/models.py": "DEBUG = 1\n"},
+    "imported": {
+        "mysite/settings.py": None,
+        "mysite/settings/__init__.py": "from .base import *\n",
+        "mysite/settings/base.py": "DEBUG = False\n",
+    },
+    "no settings in it": {
+        "mysite/settings_helpers.py": """\
 def read():
     pass
 """
-        },
-    )
+    },
+}
+
+
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_folder() -> None:

@@ -1,28 +1,27 @@
 """`file-sessions`: sessions are kept in files."""
 
-from tests.helpers.projects import SETTINGS, crlf
+import pytest
+
+from tests.helpers.projects import SETTINGS, Files, crlf
 from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "file-sessions"
 
 
-def test_database() -> None:
-    check_noop(RULE, 'SESSION_ENGINE = "django.contrib.sessions.backends.db"\n')
-
-
-def test_not_set() -> None:
-    check_noop(RULE, "")
-
-
-def test_computed() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "database": 'SESSION_ENGINE = "django.contrib.sessions.backends.db"\n',
+    "not set": "",
+    "computed": """\
 import os
 
 SESSION_ENGINE = os.environ["SESSION_ENGINE"]
 """,
-    )
+}
+
+
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_files() -> None:

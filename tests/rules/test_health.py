@@ -1,40 +1,33 @@
 """`health`: nothing tells a platform whether the site works."""
 
-from tests.helpers.projects import SETTINGS, crlf
+import pytest
+
+from tests.helpers.projects import SETTINGS, Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "health"
 
 
-def test_middleware() -> None:
-    check_noop(RULE, 'MIDDLEWARE = ["mysite.health.HealthMiddleware"]\n')
-
-
-def test_app() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "middleware": 'MIDDLEWARE = ["mysite.health.HealthMiddleware"]\n',
+    "app": """\
 INSTALLED_APPS = ["health_check"]
 MIDDLEWARE = []
 """,
-    )
-
-
-def test_url() -> None:
-    check_noop(
-        RULE,
-        {
-            "mysite/settings.py": """\
+    "url": {
+        "mysite/settings.py": """\
 ROOT_URLCONF = "mysite.urls"
 MIDDLEWARE = []
 """,
-            "mysite/urls.py": 'urlpatterns = [path("healthz", ok)]\n',
-        },
-    )
+        "mysite/urls.py": 'urlpatterns = [path("healthz", ok)]\n',
+    },
+    "no middleware": "DEBUG = False\n",
+}
 
 
-def test_no_middleware() -> None:
-    check_noop(RULE, "DEBUG = False\n")
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_module_taken() -> None:

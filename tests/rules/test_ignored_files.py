@@ -1,52 +1,45 @@
 """`ignored-files`: git does not ignore what is made or secret here."""
 
-from tests.helpers.projects import crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
 from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "ignored-files"
 
 
-def test_all() -> None:
-    check_noop(
-        RULE,
-        {
-            ".gitignore": """\
+NOOP: dict[str, Files] = {
+    "all": {
+        ".gitignore": """\
 __pycache__/
 .env
 /staticfiles/
 """
-        },
-    )
-
-
-def test_by_other_patterns() -> None:
-    check_noop(
-        RULE,
-        {
-            ".gitignore": """\
+    },
+    "by other patterns": {
+        ".gitignore": """\
 *.py[cod]
 .env*
 staticfiles
 """
-        },
-    )
-
-
-def test_sqlite() -> None:
-    check_noop(
-        RULE,
-        {
-            ".gitignore": """\
+    },
+    "sqlite": {
+        ".gitignore": """\
 *.pyc
 .env
 static_root/
 db.sqlite3
 """,
-            "mysite/settings.py": """\
+        "mysite/settings.py": """\
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
 """,
-        },
-    )
+    },
+}
+
+
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_none() -> None:

@@ -1,7 +1,9 @@
 """`lacking`: the manifest lacks what a deploy imports."""
 
+import pytest
+
 from scaffold.rendering.pins import pins_of
-from tests.helpers.projects import SETTINGS, crlf
+from tests.helpers.projects import SETTINGS, Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "lacking"
@@ -14,12 +16,22 @@ def test_all_there() -> None:
     check_noop(RULE, {"requirements.txt": pins, SETTINGS: WHITENOISE})
 
 
-def test_no_manifest() -> None:
-    check_noop(RULE, "import dj_database_url\n")
+NOOP: dict[str, Files] = {
+    "no manifest": "import dj_database_url\n",
+    "another server": {"requirements.txt": "Django==5.2.1\nwaitress==3.0.2\n"},
+    "what an extra lists is not pinned again": {
+        "Procfile": "web: gunicorn mysite.wsgi\n",
+        "pyproject.toml": (
+            '[project]\nname = "x"\nversion = "1"\ndependencies = ["django==5.2"]\n\n'
+            '[project.optional-dependencies]\nprod = ["gunicorn==23.0.0"]\n'
+        ),
+    },
+}
 
 
-def test_another_server() -> None:
-    check_noop(RULE, {"requirements.txt": "Django==5.2.1\nwaitress==3.0.2\n"})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_a_driver_by_another_name() -> None:
@@ -123,17 +135,4 @@ def test_what_cannot_be_edited() -> None:
     text = f'[project]\nname = "x"\nversion = "1"\ndependencies = ["django"]\n\n[tool.x]\n{deep}\n'
     check_found(
         RULE, {"pyproject.toml": text}, ("pyproject.toml", 1, "Name them in pyproject.toml.")
-    )
-
-
-def test_what_an_extra_lists_is_not_pinned_again() -> None:
-    check_noop(
-        RULE,
-        {
-            "Procfile": "web: gunicorn mysite.wsgi\n",
-            "pyproject.toml": (
-                '[project]\nname = "x"\nversion = "1"\ndependencies = ["django==5.2"]\n\n'
-                '[project.optional-dependencies]\nprod = ["gunicorn==23.0.0"]\n'
-            ),
-        },
     )

@@ -1,45 +1,41 @@
 """`local-media`: uploads are kept on the local disk."""
 
-from tests.helpers.projects import SETTINGS, crlf
+import pytest
+
+from tests.helpers.projects import SETTINGS, Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "local-media"
 
 
-def test_no_uploads() -> None:
-    check_noop(RULE, 'STATIC_URL = "/static/"\n')
-
-
-def test_elsewhere() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "no uploads": 'STATIC_URL = "/static/"\n',
+    "elsewhere": """\
 MEDIA_ROOT = "/x"
 DEFAULT_FILE_STORAGE = "storages.backends.s3boto3.S3Boto3Storage"
 """,
-    )
-
-
-def test_storages_elsewhere() -> None:
-    check_noop(
-        RULE,
-        """\
+    "storages elsewhere": """\
 MEDIA_URL = "/media/"
 STORAGES = {"default": {"BACKEND": "storages.backends.s3.S3Storage"}, "staticfiles": {"BACKEND": "x"}}
 """,
-    )
-
-
-def test_computed() -> None:
-    check_noop(
-        RULE,
-        """\
+    "computed": """\
 import os
 
 MEDIA_URL = "/media/"
 DEFAULT_FILE_STORAGE = os.environ["STORAGE"]
 """,
-    )
+    "no media": "MEDIA_ROOT = ''\n",
+    "an s3 backend in a part": """\
+MEDIA_ROOT = "media"
+STORAGES = {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
+STORAGES["default"]["BACKEND"] = "storages.backends.s3.S3Storage"
+""",
+}
+
+
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_options_of_its_own() -> None:
@@ -319,21 +315,6 @@ urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 urlpatterns = [*media_urls(), *urlpatterns]
 """,
         },
-    )
-
-
-def test_no_media() -> None:
-    check_noop(RULE, "MEDIA_ROOT = ''\n")
-
-
-def test_an_s3_backend_in_a_part() -> None:
-    check_noop(
-        RULE,
-        """\
-MEDIA_ROOT = "media"
-STORAGES = {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
-STORAGES["default"]["BACKEND"] = "storages.backends.s3.S3Storage"
-""",
     )
 
 

@@ -4,43 +4,59 @@ from logging import getLogger
 from logging.config import dictConfig
 from typing import Any
 
+import pytest
 from django.conf import settings
 
 from scaffold.project.project import Project
 from scaffold.rules.engine import mend_all
 from scaffold.rules.registry import rules
-from tests.helpers.projects import SETTINGS, crlf, folder_of
+from tests.helpers.projects import SETTINGS, Files, crlf, folder_of
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "logging"
+LOGGING = """\
+# Logging: to stdout, for the platform to collect
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        },
+    },
+    "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
+    # Django's own handlers would say the same once more, or by mail.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+"""
 
 
-def test_stream() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "stream": """\
 LOGGING = {"version": 1, "handlers": {"x": {"class": "logging.StreamHandler"}}}
 """,
-    )
-
-
-def test_configured_elsewhere() -> None:
-    check_noop(RULE, "LOGGING_CONFIG = None\n")
-
-
-def test_computed() -> None:
-    check_noop(
-        RULE,
-        """\
+    "configured elsewhere": "LOGGING_CONFIG = None\n",
+    "computed": """\
 from mysite.logs import logging
 
 LOGGING = logging()
 """,
-    )
+    "no handlers": 'LOGGING = {"version": 1}\n',
+}
 
 
-def test_no_handlers() -> None:
-    check_noop(RULE, 'LOGGING = {"version": 1}\n')
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_files_alone() -> None:
@@ -82,29 +98,8 @@ from pathlib import Path
 DEBUG = False
 
 
-# Logging: to stdout, for the platform to collect
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        },
-    },
-    "handlers": {
-        "stdout": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": "line",
-        },
-    },
-    "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
-    # Django's own handlers would say the same once more, or by mail.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
-}
-""",
+"""
+        + LOGGING,
     )
 
 
@@ -121,40 +116,22 @@ try:
 except ImportError:
     pass
 """),
-        crlf("""\
+        crlf(
+            """\
 import os
 
 ROOT_URLCONF = 'mysite.urls'
 
-# Logging: to stdout, for the platform to collect
-
-LOGGING = {
-    'version': 1,
-    'disable_existing_loggers': False,
-    'formatters': {
-        'line': {
-            'format': '{asctime} {levelname} {name} {message}',
-            'style': '{',
-        },
-    },
-    'handlers': {
-        'stdout': {
-            'class': 'logging.StreamHandler',
-            'stream': 'ext://sys.stdout',
-            'formatter': 'line',
-        },
-    },
-    'root': {'handlers': ['stdout'], 'level': os.environ.get('LOG_LEVEL') or 'INFO'},
-    # Django's own handlers would say the same once more, or by mail.
-    'loggers': {'django': {'handlers': [], 'propagate': True}},
-}
-
+"""
+            + LOGGING.replace('"', "'")
+            + """
 
 try:
     from .local_settings import *
 except ImportError:
     pass
-"""),
+"""
+        ),
     )
 
 
@@ -200,29 +177,8 @@ def test_docstring_alone() -> None:
 
 import os
 
-# Logging: to stdout, for the platform to collect
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        },
-    },
-    "handlers": {
-        "stdout": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": "line",
-        },
-    },
-    "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
-    # Django's own handlers would say the same once more, or by mail.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
-}
-''',
+'''
+        + LOGGING,
     )
 
 
@@ -243,29 +199,8 @@ import os
 DEBUG = False
 
 
-# Logging: to stdout, for the platform to collect
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        },
-    },
-    "handlers": {
-        "stdout": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": "line",
-        },
-    },
-    "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
-    # Django's own handlers would say the same once more, or by mail.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
-}
-""",
+"""
+        + LOGGING,
     )
 
 
@@ -279,29 +214,8 @@ import os
 from .local_settings import *
 
 
-# Logging: to stdout, for the platform to collect
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        },
-    },
-    "handlers": {
-        "stdout": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": "line",
-        },
-    },
-    "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
-    # Django's own handlers would say the same once more, or by mail.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
-}
-""",
+"""
+        + LOGGING,
     )
 
 

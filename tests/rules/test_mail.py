@@ -1,35 +1,31 @@
 """`mail`: the mail server is written in the code."""
 
-from tests.helpers.projects import crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "mail"
 
 
-def test_environment() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "environment": """\
 import os
 
 EMAIL_HOST = os.environ["EMAIL_HOST"]
 EMAIL_PORT = 587
 """,
-    )
-
-
-def test_localhost() -> None:
-    check_noop(
-        RULE,
-        """\
+    "localhost": """\
 EMAIL_HOST = "localhost"
 EMAIL_PORT = 25
 """,
-    )
+    "backend alone": 'EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"\n',
+}
 
 
-def test_backend_alone() -> None:
-    check_noop(RULE, 'EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"\n')
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_in_a_branch() -> None:

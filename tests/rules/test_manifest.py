@@ -1,27 +1,26 @@
 """`manifest`: no manifest states what the project needs."""
 
+import pytest
+
 from scaffold.rendering.pins import pins_of
-from tests.helpers.projects import SETTINGS
+from tests.helpers.projects import SETTINGS, Files
 from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "manifest"
 PYPROJECT = '[project]\nname = "x"\nversion = "1"\ndependencies = ["django"]\n'
 
 
-def test_requirements() -> None:
-    check_noop(RULE, {"requirements.txt": "Django\n"})
+NOOP: dict[str, Files] = {
+    "requirements": {"requirements.txt": "Django\n"},
+    "folder": {"requirements/base.txt": "Django\n"},
+    "pyproject": {"pyproject.toml": PYPROJECT},
+    "pipfile": {"Pipfile": '[packages]\ndjango = "*"\n'},
+}
 
 
-def test_folder() -> None:
-    check_noop(RULE, {"requirements/base.txt": "Django\n"})
-
-
-def test_pyproject() -> None:
-    check_noop(RULE, {"pyproject.toml": PYPROJECT})
-
-
-def test_pipfile() -> None:
-    check_noop(RULE, {"Pipfile": '[packages]\ndjango = "*"\n'})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_the_django_that_the_settings_were_made_by() -> None:

@@ -1,38 +1,34 @@
 """`migrate-at-start`: the server's start migrates or collects files."""
 
-from tests.helpers.projects import crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
 from tests.helpers.rules import check_found, check_noop
 
 RULE = "migrate-at-start"
 
 
-def test_release_line() -> None:
-    check_noop(
-        RULE,
-        {
-            "Procfile": """\
+NOOP: dict[str, Files] = {
+    "release line": {
+        "Procfile": """\
 release: python manage.py migrate
 web: gunicorn mysite.wsgi
 """
-        },
-    )
-
-
-def test_build_step() -> None:
-    check_noop(
-        RULE,
-        {
-            "Dockerfile": """\
+    },
+    "build step": {
+        "Dockerfile": """\
 FROM python:3.13
 RUN python manage.py collectstatic --noinput
 CMD ["gunicorn", "mysite.wsgi"]
 """
-        },
-    )
+    },
+    "script without server": {"run-migrations.sh": "python manage.py migrate\n"},
+}
 
 
-def test_script_without_server() -> None:
-    check_noop(RULE, {"run-migrations.sh": "python manage.py migrate\n"})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_procfile() -> None:

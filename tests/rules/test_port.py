@@ -1,38 +1,34 @@
 """`port`: the server listens on a port of its own choice."""
 
-from tests.helpers.projects import crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
 from tests.helpers.rules import check_found, check_noop
 
 RULE = "port"
 
 
-def test_procfile() -> None:
-    check_noop(RULE, {"Procfile": "web: gunicorn --bind 0.0.0.0:$PORT mysite.wsgi\n"})
-
-
-def test_default() -> None:
-    check_noop(
-        RULE,
-        {
-            "Dockerfile": """\
+NOOP: dict[str, Files] = {
+    "procfile": {"Procfile": "web: gunicorn --bind 0.0.0.0:$PORT mysite.wsgi\n"},
+    "default": {
+        "Dockerfile": """\
 FROM python:3.13
 EXPOSE 8000
 CMD exec gunicorn --bind 0.0.0.0:${PORT:-8000} mysite.wsgi
 """
-        },
-    )
-
-
-def test_gunicorn_s_own() -> None:
-    check_noop(
-        RULE,
-        {
-            "Procfile": """\
+    },
+    "gunicorn s own": {
+        "Procfile": """\
 web: gunicorn mysite.wsgi
 worker: thing --port 9000
 """
-        },
-    )
+    },
+}
+
+
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_procfile_port() -> None:

@@ -1,55 +1,49 @@
 """`secret-key`: SECRET_KEY is written in the code."""
 
-from tests.helpers.projects import crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "secret-key"
 
 
-def test_environment() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "environment": """\
 import os
 
 SECRET_KEY = os.environ["SECRET_KEY"]
 """,
-    )
-
-
-def test_environ() -> None:
-    check_noop(
-        RULE,
-        """\
+    "environ": """\
 import environ
 
 env = environ.Env()
 
 SECRET_KEY = env("SECRET_KEY")
 """,
-    )
-
-
-def test_alternative_variable() -> None:
-    check_noop(
-        RULE,
-        """\
+    "alternative variable": """\
 import os
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or os.environ["DJANGO_SECRET_KEY"]
 """,
-    )
-
-
-def test_random() -> None:
-    check_noop(
-        RULE,
-        """\
+    "random": """\
 from django.core.management.utils import get_random_secret_key
 
 SECRET_KEY = get_random_secret_key()
 """,
-    )
+    "an error of its own": """\
+import os
+
+SECRET_KEY = os.getenv("SHOP_SECRET_KEY")
+if not SECRET_KEY:
+    raise SystemExit("Set SHOP_SECRET_KEY.")
+""",
+}
+
+
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_not_set() -> None:
@@ -206,19 +200,6 @@ SECRET_KEY = required("DJANGO_SECRET_KEY")
 def test_other_variable_alone() -> None:
     # Deploys set it: a second name would only be one more that may be forgotten.
     check_noop(RULE, 'import os\n\nSECRET_KEY = os.environ["DJANGO_SECRET_KEY"]\n')
-
-
-def test_an_error_of_its_own() -> None:
-    check_noop(
-        RULE,
-        """\
-import os
-
-SECRET_KEY = os.getenv("SHOP_SECRET_KEY")
-if not SECRET_KEY:
-    raise SystemExit("Set SHOP_SECRET_KEY.")
-""",
-    )
 
 
 def test_environ_in_use() -> None:

@@ -1,38 +1,34 @@
 """`shell-form`: A container's command runs in a shell, which swallows signals."""
 
-from tests.helpers.projects import crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
 from tests.helpers.rules import check_found, check_noop
 
 RULE = "shell-form"
 
 
-def test_list() -> None:
-    check_noop(
-        RULE,
-        {
-            "Dockerfile": """\
+NOOP: dict[str, Files] = {
+    "list": {
+        "Dockerfile": """\
 FROM python:3.13
 ENTRYPOINT ["./entrypoint.sh"]
 CMD ["gunicorn", "mysite.wsgi"]
 """
-        },
-    )
-
-
-def test_exec() -> None:
-    check_noop(
-        RULE,
-        {
-            "Dockerfile": """\
+    },
+    "exec": {
+        "Dockerfile": """\
 FROM python:3.13
 CMD exec gunicorn --bind :$PORT mysite.wsgi
 """
-        },
-    )
+    },
+    "none": {},
+}
 
 
-def test_none() -> None:
-    check_noop(RULE, {})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_words() -> None:

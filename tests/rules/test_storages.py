@@ -1,54 +1,38 @@
 """`storages`: STORAGES does not say where uploads go."""
 
-from tests.helpers.projects import crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
 from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "storages"
 
 
-def test_both() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "both": """\
 STORAGES = {"default": {"BACKEND": "x"}, "staticfiles": {"BACKEND": "y"}}
 """,
-    )
-
-
-def test_not_set() -> None:
-    check_noop(RULE, "")
-
-
-def test_unpacked() -> None:
-    check_noop(
-        RULE,
-        """\
+    "not set": "",
+    "unpacked": """\
 from mysite.base import MORE
 
 STORAGES = {**MORE, "staticfiles": {"BACKEND": "y"}}
 """,
-    )
-
-
-def test_set_by_item() -> None:
-    check_noop(
-        RULE,
-        """\
+    "set by item": """\
 STORAGES = {"staticfiles": {"BACKEND": "y"}}
 STORAGES["default"] = {"BACKEND": "x"}
 """,
-    )
-
-
-def test_computed() -> None:
-    check_noop(
-        RULE,
-        """\
+    "computed": """\
 from mysite.base import MORE
 
 STORAGES = MORE
 """,
-    )
+}
+
+
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_usual() -> None:

@@ -1,45 +1,38 @@
 """`unpinned`: A dependency is not pinned to a version."""
 
-from tests.helpers.projects import crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
 from tests.helpers.rules import check_found, check_noop
 
 RULE = "unpinned"
 
 
-def test_pinned() -> None:
-    check_noop(
-        RULE,
-        {
-            "requirements.txt": """\
+NOOP: dict[str, Files] = {
+    "pinned": {
+        "requirements.txt": """\
 # pins
 Django==5.2.1
 psycopg[binary]==3.2.1 ; python_version > '3'
 """
-        },
-    )
-
-
-def test_uv_lock() -> None:
-    check_noop(
-        RULE,
-        {
-            "pyproject.toml": """\
+    },
+    "uv lock": {
+        "pyproject.toml": """\
 [project]
 name = "x"
 version = "1"
 dependencies = ["django>=5"]
 """,
-            "uv.lock": "version = 1\n",
-        },
-    )
+        "uv.lock": "version = 1\n",
+    },
+    "no manifest": {},
+    "empty": {"requirements.txt": "# nothing\n"},
+}
 
 
-def test_no_manifest() -> None:
-    check_noop(RULE, {})
-
-
-def test_empty() -> None:
-    check_noop(RULE, {"requirements.txt": "# nothing\n"})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_some_in_an_included_file() -> None:

@@ -1,47 +1,63 @@
 """`whitenoise`: nothing serves static files in production."""
 
-from tests.helpers.projects import SETTINGS, crlf
+import pytest
+
+from tests.helpers.projects import SETTINGS, Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "whitenoise"
 
 
-def test_there() -> None:
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "there": """\
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
 ]
 """,
-    )
-
-
-def test_added_later() -> None:
-    check_noop(
-        RULE,
-        """\
+    "added later": """\
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
 MIDDLEWARE += ["whitenoise.middleware.WhiteNoiseMiddleware"]
 """,
-    )
-
-
-def test_wsgi() -> None:
-    check_noop(
-        RULE,
-        {
-            "mysite/settings.py": 'MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n',
-            "mysite/wsgi.py": """\
+    "wsgi": {
+        "mysite/settings.py": 'MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n',
+        "mysite/wsgi.py": """\
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
 from whitenoise import WhiteNoise
 """,
-        },
-    )
+    },
+    "after a security middleware that is late itself": """\
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+]
+""",
+    "inserted in its place": """\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+]
+MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")
+""",
+    "a branch without it": """\
+if BUILDING:
+    MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
+else:
+    MIDDLEWARE = [
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+    ]
+""",
+}
+
+
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_late() -> None:
@@ -220,32 +236,6 @@ MIDDLEWARE = [
     )
 
 
-def test_after_a_security_middleware_that_is_late_itself() -> None:
-    check_noop(
-        RULE,
-        """\
-MIDDLEWARE = [
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-]
-""",
-    )
-
-
-def test_inserted_in_its_place() -> None:
-    check_noop(
-        RULE,
-        """\
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-]
-MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")
-""",
-    )
-
-
 def test_where_production_adds_it_to_the_shared_list() -> None:
     # In the shared list it would stand twice there; in development nothing needs it.
     base = """\
@@ -267,21 +257,6 @@ MIDDLEWARE = [
                 'MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")\n'
             ),
         },
-    )
-
-
-def test_a_branch_without_it() -> None:
-    check_noop(
-        RULE,
-        """\
-if BUILDING:
-    MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
-else:
-    MIDDLEWARE = [
-        "django.middleware.security.SecurityMiddleware",
-        "whitenoise.middleware.WhiteNoiseMiddleware",
-    ]
-""",
     )
 
 

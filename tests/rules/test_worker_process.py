@@ -1,26 +1,24 @@
 """`worker-process`: A job queue is installed and no process works on it."""
 
+import pytest
+
+from tests.helpers.projects import Files
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "worker-process"
 
 
-def test_no_queue() -> None:
-    check_noop(RULE, {"requirements.txt": "Django\n", "Procfile": "web: x\n"})
+NOOP: dict[str, Files] = {
+    "no queue": {"requirements.txt": "Django\n", "Procfile": "web: x\n"},
+    "named": {"requirements.txt": "celery\n", "Procfile": "worker_high: ./start\n"},
+    "runs it": {"requirements.txt": "celery\n", "Procfile": "jobs: celery -A mysite worker\n"},
+    "no procfile": {"requirements.txt": "celery\n"},
+}
 
 
-def test_named() -> None:
-    check_noop(RULE, {"requirements.txt": "celery\n", "Procfile": "worker_high: ./start\n"})
-
-
-def test_runs_it() -> None:
-    check_noop(
-        RULE, {"requirements.txt": "celery\n", "Procfile": "jobs: celery -A mysite worker\n"}
-    )
-
-
-def test_no_procfile() -> None:
-    check_noop(RULE, {"requirements.txt": "celery\n"})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
 def test_unknown_queue() -> None:

@@ -1,4 +1,4 @@
-"""The lock: what is written is read again; what a stranger wrote is checked, and no more."""
+"""The lock as anybody may have written it: read again, or refused in one line."""
 
 import json
 from typing import Any
