@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint containers gates public smoke examples docs lock bench
+.PHONY: demo test quick lint containers gates public smoke examples docs lock bench
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -14,7 +14,11 @@ demo: .venv/ready
 	$(BIN)/python examples/demo.py
 
 test: .venv/ready lint
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --cov
+
+# All that needs no server, network, installer or engine: under a minute on two processors.
+quick: .venv/ready lint
+	$(BIN)/pytest -n auto -m 'not slow'
 
 lint: .venv/ready
 	$(BIN)/ruff check

@@ -6,6 +6,7 @@ away a job that nobody has claimed for ten.
 
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from watched import Watched
@@ -41,7 +42,7 @@ def named(variant):
 
 
 @pytest.mark.parametrize("variant", [REDIS, RQ, RABBIT, TASKS], ids=named)
-def test_jobs_through_deploys(tmp_path, variant):
+def test_jobs_through_deploys(tmp_path: Path, variant: dict[str, str]) -> None:
     with ExitStack() as stack:
         watched = Watched(tmp_path, stack, **variant)
         watched.prepare(JOB_TIME_LIMIT="5")
@@ -102,7 +103,7 @@ KILLED = [
 
 
 @pytest.mark.parametrize("variant", KILLED, ids=named)
-def test_the_jobs_of_killed_workers(tmp_path, variant):
+def test_the_jobs_of_killed_workers(tmp_path: Path, variant: dict[str, str]) -> None:
     with ExitStack() as stack:
         watched = Watched(tmp_path, stack, **variant)
         watched.prepare(JOB_TIME_LIMIT="5")
@@ -123,7 +124,7 @@ CELERY_BEAT_SCHEDULE = {{
 """
 
 
-def test_scheduled_jobs_through_restarts(tmp_path):
+def test_scheduled_jobs_through_restarts(tmp_path: Path) -> None:
     with ExitStack() as stack:
         watched = Watched(tmp_path, stack, database="sqlite", worker="celery")
         watched.prepare(SCHEDULE)

@@ -22,18 +22,20 @@ from scaffold.rendering.render import render
 LINE = "exec 3<&{}; LISTEN_FDS=1 LISTEN_PID=$$ exec ve/bin/gunicorn blue_harbour.wsgi"
 
 
-def serve(folder, listener, environment):
+def serve(
+    folder: Path, listener: socket.socket, environment: dict[str, str]
+) -> subprocess.Popen[bytes]:
     number = listener.fileno()
     line = LINE.format(number)
     return subprocess.Popen(["bash", "-c", line], cwd=folder, env=environment, pass_fds=[number])
 
 
-def environment_of(process):
+def environment_of(process: subprocess.Popen[bytes]) -> str:
     """Return the environment that a server runs in, which its command line names."""
     return Path(f"/proc/{process.pid}/cmdline").read_text().split("\0")[0].split("/bin/")[0]
 
 
-def wait_for_worker(process):
+def wait_for_worker(process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     while not children.read_text().split():
@@ -43,7 +45,7 @@ def wait_for_worker(process):
     time.sleep(1)
 
 
-def test_no_request_fails_through_a_switch(tmp_path):
+def test_no_request_fails_through_a_switch(tmp_path: Path) -> None:
     folder = tmp_path / "blue-harbour"
     answers = complete({"database": "sqlite", "cache": "none"}, folder.name)
     apply(folder, plan(locked(answers, render(answers)), {}))
@@ -57,7 +59,7 @@ def test_no_request_fails_through_a_switch(tmp_path):
         "WEB_CONCURRENCY": "2",
     }
 
-    def bootstrap(*arguments):
+    def bootstrap(*arguments: str) -> None:
         command = [python, "bootstrap.py", *arguments]
         subprocess.run(command, cwd=folder, env=environment, check=True)
 
@@ -70,7 +72,7 @@ def test_no_request_fails_through_a_switch(tmp_path):
     failures = []
     stopping = threading.Event()
 
-    def load():
+    def load() -> None:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         while not stopping.is_set():
             try:

@@ -83,8 +83,8 @@ def new(
 @click.option(
     "--settings", default="", metavar="MODULE", help="The module that holds the settings."
 )
-@rule_flag("--select", help="Only these rules or factors.")
-@rule_flag("--ignore", help="All but these.")
+@rule_flag("--select", "Only these rules or factors.")
+@rule_flag("--ignore", "All but these.")
 def check(
     directory: str,
     as_json: bool,

@@ -14,7 +14,7 @@ Command = Callable[..., Any]
 class Choice(click.Choice[str]):
     """Suggests the choice that was meant."""
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:  # noqa: ARG002
         if value in self.choices:
             return str(value)
         meant = closest(str(value), self.choices)
@@ -39,9 +39,9 @@ def option_of(question: Question) -> dict[str, Any]:
     }
 
 
-def rule_flag(name: str, help: str) -> Callable[[Command], Command]:
+def rule_flag(name: str, text: str) -> Callable[[Command], Command]:
     """Return a flag that takes names of rules."""
-    return click.option(name, multiple=True, metavar="RULES", help=help, shell_complete=rule_names)
+    return click.option(name, multiple=True, metavar="RULES", help=text, shell_complete=rule_names)
 
 
 def template_flags(command: Command) -> Command:
@@ -82,14 +82,14 @@ def variant_flags(command: Command) -> Command:
     return command
 
 
-def folders(context: Any, parameter: Any, incomplete: str) -> list[Any]:
+def folders(_context: Any, _parameter: Any, incomplete: str) -> list[Any]:
     """Let the shell complete a folder's name."""
     from click.shell_completion import CompletionItem
 
     return [CompletionItem(incomplete, type="dir")]
 
 
-def rule_names(context: Any, parameter: Any, incomplete: str) -> list[str]:
+def rule_names(_context: Any, _parameter: Any, incomplete: str) -> list[str]:
     """Return the rules, factors and groups that complete the last name of a list."""
     from scaffold.rules.registry import FACTORS, rules
 

@@ -55,7 +55,7 @@ _run = _Run()
 
 def begin(*, as_json: bool) -> None:
     """Begin the output of one command; with `as_json` its error is JSON too."""
-    global _run
+    global _run  # noqa: PLW0603 - a process has one output
     _run = _Run(as_json)
 
 

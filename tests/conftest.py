@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.cli import run
-from tests.helpers import Outcome
+from tests.helpers.outcomes import Outcome
 
 # As every run of ours raises it: a test must not be the first to.
 sys.setrecursionlimit(6000)
@@ -42,3 +42,13 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
         return Outcome(status, *capsys.readouterr())
 
     return call
+
+
+# Installers, engines, strace and minutes: `make quick` leaves out what stands in these folders.
+SLOW = ("bootstrap", "containers", "gates", "hostile")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent.name in SLOW:
+            item.add_marker(pytest.mark.slow)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from scaffold.smoke.report import Result, write_json
-from tests.helpers import Outcome
-from tests.rules.helpers import write
+from tests.helpers.outcomes import Outcome
+from tests.helpers.projects import write
 
 DOCS = Path(__file__).parents[1] / "docs"
 

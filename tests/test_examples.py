@@ -1,17 +1,15 @@
 """The examples in the repository are what the template makes now."""
 
 import subprocess
-import sys
 from pathlib import Path
 
+from examples.make import EXAMPLES as NAMES
+from examples.make import example
+
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
-sys.path.insert(0, str(EXAMPLES))
-
-from make import EXAMPLES as NAMES  # noqa: E402
-from make import example  # noqa: E402
 
 
-def test_the_examples_are_fresh():
+def test_the_examples_are_fresh() -> None:
     for name in NAMES:
         tree = {path: (file.content, file.executable) for path, file in example(name).items()}
         listing = ["git", "ls-files", "--cached", "--others", "-z", name]

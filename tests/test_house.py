@@ -9,6 +9,8 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "scaffold"
 MODULES = {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*.py")}
+FOLDER = Path(__file__).resolve().parent
+TESTS = sorted(FOLDER.rglob("*.py"))
 
 # Each may import from those before it, and from itself.
 ROOMS = [
@@ -115,3 +117,13 @@ def test_only_what_is_a_users_own_is_run(path: str) -> None:
     """disk/ runs git, fork/fetch.py cookiecutter; a new project's bootstrap.py is --vendor's."""
     runs = {name for name in imported(parsed(path)) if name.split(".")[0] in ("subprocess", "pty")}
     assert not runs or path == "commands/new.py"
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.relative_to(FOLDER).as_posix())
+def test_tests_share_by_helpers_alone(path: Path) -> None:
+    """What several rooms need stands in tests/helpers/; what one needs, beside its tests."""
+    for name in imported(ast.parse(path.read_text("utf-8"))):
+        parts = name.split(".")
+        if parts[0] == "tests":
+            assert parts[1] in ("helpers", path.parent.name), f"{path} imports {name}"
+            assert not any(part.startswith(("test_", "conftest")) for part in parts[:-1]), name

@@ -7,11 +7,11 @@ from scaffold.questions.schema import questions
 README = Path(__file__).resolve().parents[1] / "README.md"
 
 
-def test_every_choice_stands_in_the_table_in_order():
+def test_every_choice_stands_in_the_table_in_order() -> None:
     rows = [f"| `{q.flag}` | {', '.join(q.choices)} |" for q in questions() if q.choices]
     assert "\n".join(rows) in README.read_text("utf-8")
 
 
-def test_every_other_question_is_named():
+def test_every_other_question_is_named() -> None:
     text = README.read_text("utf-8")
     assert all(f"`{q.flag}`" in text for q in questions())

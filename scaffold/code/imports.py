@@ -93,7 +93,7 @@ def _added(source: Source, line: str) -> Edit:
             return Edit(at, at, f"\n{line}\n")
     last = before[-1] if before else head[-1]
     at = source.end_of_line(source.span(last)[1])
-    ending = "" if source.text[:at].endswith(("\n", "\r")) else "\n"
+    ending = _ending(source, at)
     gap = "\n" if _future(last) else ""
     return Edit(at, at, f"{ending}{gap}{line}\n")
 
@@ -101,7 +101,12 @@ def _added(source: Source, line: str) -> Edit:
 def _alone(source: Source, line: str) -> Edit:
     at = _after_docstring(source, source.tree)
     gap = "\n" if source.text[at:].strip() else ""
-    return Edit(at, at, f"{line}\n{gap}")
+    return Edit(at, at, f"{_ending(source, at)}{line}\n{gap}")
+
+
+def _ending(source: Source, at: int) -> str:
+    """Return what ends the line before an offset, if nothing does."""
+    return "" if not at or source.text[:at].endswith(("\n", "\r")) else "\n"
 
 
 def _added_own(source: Source, line: str) -> Edit:
@@ -145,7 +150,8 @@ def _defined(source: Source, code: str) -> Edit:
     )
     rest = source.text[at:].lstrip("\r\n")
     end = len(source.text) - len(rest)
-    return Edit(at, end, f"\n\n{code}\n\n" if rest else f"\n\n{code}")
+    ending = _ending(source, at)
+    return Edit(at, end, f"{ending}\n\n{code}\n\n" if rest else f"{ending}\n\n{code}")
 
 
 def _key(line: str) -> tuple[bool, str]:
@@ -186,5 +192,5 @@ def _after_docstring(source: Source, tree: ast.Module) -> int:
         match = re.match(r"(\r\n|\r|\n)*", source.text[at:])
         return at + (match.end() if match else 0)
     # After a first line for the shell, the coding, and the comments that open the file.
-    match = re.match(r"(#[^\r\n]*(\r\n|\r|\n))*(\r\n|\r|\n)*", source.text)
+    match = re.match(r"(#[^\r\n]*(\r\n|\r|\n|\Z))*(\r\n|\r|\n)*", source.text)
     return match.end() if match else 0

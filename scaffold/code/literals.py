@@ -52,7 +52,8 @@ def _one_a_line(source: Source, node: ast.List | ast.Tuple, elements: list[str])
 
 def _comma(text: str, at: int) -> int | None:
     """Return the offset after the comma that follows an element; None if none does."""
-    match = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*,").match(text, at)
+    # What is once taken for a comment stays one, whatever commas are in it.
+    match = re.compile(r"(?>[ \t\r\n]|#[^\r\n]*)*+,").match(text, at)
     return match.end() if match else None
 
 
@@ -67,10 +68,11 @@ def with_entry(source: Source, node: ast.Dict, code: str) -> list[Edit]:
     comma = _comma(source.text, value_end)
     key = node.keys[-1] or last
     margin = source.text[source.starts[key.lineno - 1] : source.span(key)[0]]
-    if margin.strip() or key.lineno == node.lineno:
-        at = comma or value_end
+    at = comma or value_end
+    line_end = source.end_of_line(at)
+    rest = source.text[at:line_end].strip()
+    if margin.strip() or (rest and not rest.startswith("#")) or key.lineno == node.lineno:
         return [Edit(at, at, f" {code}" if comma else f", {code}", within)]
-    line_end = source.end_of_line(comma or value_end)
     edits = [Edit(line_end, line_end, f"{textwrap.indent(code, margin)},\n", within)]
     if not comma:
         edits.append(Edit(value_end, value_end, ","))

@@ -148,7 +148,8 @@ class Source:
 
     def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
         end_line, end_column = node.end_lineno, node.end_col_offset
-        assert end_line is not None and end_column is not None
+        assert end_line is not None
+        assert end_column is not None
         return self.offset(node.lineno, node.col_offset), self.offset(end_line, end_column)
 
     def segment(self, node: ast.expr | ast.stmt) -> str:

@@ -36,7 +36,7 @@ def comments(code: str) -> list[str]:
     try:
         for token in tokenize.generate_tokens(io.StringIO(f"({code}\n)").readline):
             if token.type == tokenize.COMMENT:
-                found.append(token.string.rstrip("\r"))
+                found.append(token.string.rstrip("\r"))  # noqa: PERF401 - what follows may raise
     except (tokenize.TokenError, SyntaxError):
         pass
     return found

@@ -151,7 +151,7 @@ def _call(text: Text, call: ast.Call) -> Iterator[Text]:
                     yield Text(default, keys, keys, variable=keyword.arg, spare=True)
         return
     if isinstance(function, ast.Attribute) and not isinstance(function.value, _NAMES):
-        # "…".encode(), os.environ.get("NAME", "…").replace("\\n", "\n")
+        # A method of the value, such as encode(): the text is further in.
         yield text._replace(node=function.value)
     else:
         for number, argument in enumerate(call.args):

@@ -11,7 +11,7 @@ from scaffold import output
 from scaffold.disk.stage import pending
 from scaffold.errors import DONE, FOUND, UserError, closest, shown
 from scaffold.project.project import Project
-from scaffold.rules._ignores import Warning, unknown_rules
+from scaffold.rules._ignores import Warned, unknown_rules
 from scaffold.rules.engine import Finding, factors, find_all, score
 from scaffold.rules.registry import FACTORS, SECURITY, Rule, rules
 
@@ -135,12 +135,12 @@ def annotation(finding: Finding, directory: str) -> str:
     return f"::{finding.severity} {where},title={_escaped(title)}::{message}"
 
 
-def annotation_of_warning(warning: Warning, directory: str) -> str:
+def annotation_of_warning(warning: Warned, directory: str) -> str:
     message = _escaped(warning.message, property_=False)
     return f"::warning {_at(warning, directory)},title=scaffold check::{message}"
 
 
-def _at(place: Finding | Warning, directory: str) -> str:
+def _at(place: Finding | Warned, directory: str) -> str:
     path = os.path.normpath(f"{directory}/{place.path}")
     return f"file={_escaped(path)},line={max(place.line, 1)}"
 

@@ -44,7 +44,7 @@ def smoke(
     results = []
     with ExitStack() as stack:
         scratch = Path(tempfile.mkdtemp(prefix="scaffold-smoke-"))
-        stack.callback(_remove, scratch, keep)
+        stack.callback(_remove, scratch, keep=keep)
         store = stack.enter_context(object_store(free_port(), scratch / "moto.log"))
         stopping = threading.Event()
         pool = stack.enter_context(ThreadPoolExecutor(jobs))
@@ -83,9 +83,9 @@ def run_variant(
     variant: Variant,
     scratch: Path,
     store: ObjectStore | None,
-    vendored: bool,
+    vendored: bool,  # noqa: FBT001 - submitted to a pool by position
     stopping: threading.Event,
-    keep: bool,
+    keep: bool,  # noqa: FBT001
 ) -> Result:
     """Run all steps of a variant in a folder of its own; its failure is a result too."""
     folder = Path(tempfile.mkdtemp(dir=scratch)) / "project"
@@ -96,7 +96,7 @@ def run_variant(
             run = Run(answers(variant), folder, store, vendored, stack, seconds=seconds)
             for function in STEPS:
                 if stopping.is_set():
-                    raise Failed("stopped")
+                    raise Failed("stopped")  # noqa: TRY301 - which is this variant's result
                 step = function.__name__
                 with run.timed(step):
                     function(run)
@@ -139,7 +139,7 @@ def _tell(result: Result, done: int, count: int) -> None:
         output.note("\n".join(f"  | {line}" for line in result.log.splitlines()))
 
 
-def _remove(scratch: Path, keep: bool) -> None:
+def _remove(scratch: Path, *, keep: bool) -> None:
     if keep:
         output.note(f"Kept: {scratch}")
     else:

@@ -96,7 +96,8 @@ def _write(stage: Path, name: str, file: File) -> None:
 
 def _take_over(folder: Path, stage: Path, change: Change) -> None:
     """Give a staged file the owner, mode and attributes of the one that it replaces."""
-    assert change.before is not None and change.after is not None
+    assert change.before is not None
+    assert change.after is not None
     former, path = paths.inside(folder, change.path), stage / change.path
     known, now = former.lstat(), path.lstat()
     if known.st_nlink > 1:

@@ -50,6 +50,7 @@ def claimed(folder: Path) -> Iterator[Journal]:
     try:
         with _locked(folder) as place:
             finish(read(place, folder))
+            _close(place, folder)
             name = f"{PREFIX}{secrets.token_hex(8)}"
             journal = Journal(place / "journal.json", folder, name, within=folder.exists())
             journal.write()
@@ -176,7 +177,7 @@ def uninterrupted() -> Iterator[list[bool]]:
     """Hold back Ctrl-C until the end, where it then interrupts; yield whether there was one."""
     pressed: list[bool] = []
 
-    def note(number: int, frame: FrameType | None) -> None:
+    def note(_number: int, _frame: FrameType | None) -> None:
         pressed.append(True)
 
     if threading.current_thread() is not threading.main_thread():
@@ -198,7 +199,7 @@ def _fault(journal: Journal, step: Step) -> str:
     try:
         target = journal.target(step)
         if os.path.lexists(target):
-            known = digest(target.read_bytes()) in (step.before, step.after)
+            known = digest(paths.content(journal.folder, step.path)) in (step.before, step.after)
             return "" if known else "has been changed since"
     except OSError as error:
         return f"cannot be read: {error.strerror or error}"

@@ -124,7 +124,7 @@ def _read_pyproject(project: Layout, source: Source, prefix: str) -> Manifest | 
     return None
 
 
-def _read_pipfile(project: Layout, source: Source, prefix: str) -> Manifest | None:
+def _read_pipfile(_project: Layout, source: Source, _prefix: str) -> Manifest | None:
     try:
         packages = toml.table(toml.parse(source.text), "packages")
     except UnreadableError as error:

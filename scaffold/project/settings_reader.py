@@ -87,7 +87,7 @@ class _Reader:
         for statement in body:
             self.statement(statement, place)
 
-    def statement(self, statement: ast.stmt, place: Place) -> None:
+    def statement(self, statement: ast.stmt, place: Place) -> None:  # noqa: C901, PLR0912
         match statement:
             case ast.ImportFrom():
                 self.import_from(statement, place)

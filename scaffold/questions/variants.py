@@ -52,11 +52,12 @@ def select(variants: list[Variant], selections: list[str], way_out: str) -> list
     """
     if not selections:
         return variants
-    found = []
-    for wanted in map(parse, selections):
-        for variant in variants:
-            if all(variant.get(key, value) == value for key, value in wanted.items()):
-                found.append({**variant, **wanted})
+    found = [
+        {**variant, **wanted}
+        for wanted in map(parse, selections)
+        for variant in variants
+        if all(variant.get(key, value) == value for key, value in wanted.items())
+    ]
     if not found:
         raise UserError(f"No variant is {' or '.join(selections)}.", way_out)
     return [variant for i, variant in enumerate(found) if variant not in found[:i]]
@@ -78,7 +79,7 @@ def parse(selection: str) -> Variant:
 
 
 def name(variant: Variant) -> str:
-    """Return a variant as one selection: database=postgres,gateway=gunicorn,…"""
+    """Return a variant as one selection, such as database=postgres,gateway=gunicorn."""
     return ",".join(f"{key}={value}" for key, value in variant.items())
 
 

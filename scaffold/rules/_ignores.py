@@ -11,7 +11,7 @@ from scaffold.rules.registry import FACTORS, lines_of, rules
 
 
 @dataclass(frozen=True)
-class Warning:
+class Warned:
     """What is wrong with such a comment; it is no finding."""
 
     path: str
@@ -19,12 +19,12 @@ class Warning:
     message: str
 
 
-def unknown_rules(project: Project, findings: Collection[Finding]) -> list[Warning]:
+def unknown_rules(project: Project, findings: Collection[Finding]) -> list[Warned]:
     """Return a warning for each unknown rule named in the settings or beside a finding."""
     paths = {source.path for source in project.settings.sources}
     paths |= {finding.path for finding in findings if finding.line}
     return [
-        Warning(path, number, message)
+        Warned(path, number, message)
         for path in sorted(paths)
         if "scaffold:" in project.text(path)
         for number, line in lines_of(project, path)

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from scaffold.output import SCHEMA
 
@@ -36,18 +36,16 @@ def write_json(results: list[Result], file: str) -> None:
 
 def write_junit(results: list[Result], file: str) -> None:
     failed = sum(not result.passed for result in results)
-    suite = ElementTree.Element(
+    suite = ET.Element(
         "testsuite", name="scaffold smoke", tests=str(len(results)), failures=str(failed)
     )
     for result in results:
-        case = ElementTree.SubElement(
+        case = ET.SubElement(
             suite, "testcase", classname="smoke", name=result.variant, time=str(result.total)
         )
         if not result.passed:
-            fault = ElementTree.SubElement(
-                case, "failure", message=f"{result.step}: {result.failure}"
-            )
+            fault = ET.SubElement(case, "failure", message=f"{result.step}: {result.failure}")
             # XML bears no control characters, which logs hold.
             log = "".join(c for c in result.log if c.isprintable() or c in "\n\t")
             fault.text = f"{result.command}\n{log}"
-    ElementTree.ElementTree(suite).write(file, encoding="utf-8", xml_declaration=True)
+    ET.ElementTree(suite).write(file, encoding="utf-8", xml_declaration=True)

@@ -6,8 +6,9 @@ import os
 import sys
 
 import pytest
-from conftest import Project
-from wheels import pin, wheel_bytes
+
+from tests.bootstrap.project import Project
+from tests.bootstrap.wheels import pin, wheel_bytes
 
 
 def test_one_byte_changed(project: Project) -> None:

@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import INSTALLERS, Project
-from wheels import pin
+
+from tests.bootstrap.project import INSTALLERS, Project
+from tests.bootstrap.wheels import pin
 
 
 @pytest.mark.parametrize("installer", INSTALLERS)

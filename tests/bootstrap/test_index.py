@@ -6,8 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import INSTALLERS, Index, Project
-from wheels import pin, wheel_bytes
+
+from tests.bootstrap.index import Index
+from tests.bootstrap.project import INSTALLERS, Project
+from tests.bootstrap.wheels import pin, wheel_bytes
 
 
 @pytest.mark.parametrize("installer", INSTALLERS)

@@ -6,7 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import INSTALLERS, Project, uv_folder
+
+from tests.bootstrap.project import INSTALLERS, Project, uv_folder
 
 # What pyenv's shim does if another Python than the active one has uv.
 SHIM = """#!/bin/sh

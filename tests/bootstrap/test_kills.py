@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import Project
-from wheels import pin
+
+from tests.bootstrap.project import Project
+from tests.bootstrap.wheels import pin
 
 KILLS = 200
 
@@ -120,7 +121,8 @@ def test_interrupt_is_one_line_and_130(tmp_path: Path) -> None:
         text=True,
         start_new_session=True,
     ) as process:
-        assert process.stderr and process.stderr.readline().startswith("bootstrap.py: building ")
+        assert process.stderr
+        assert process.stderr.readline().startswith("bootstrap.py: building ")
         time.sleep(0.3)
         os.killpg(process.pid, signal.SIGINT)
         rest = process.stderr.read()

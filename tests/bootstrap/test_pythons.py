@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import INSTALLERS, Index, Project
-from wheels import pin, wheel_bytes
+
+from tests.bootstrap.index import Index
+from tests.bootstrap.project import INSTALLERS, Project
+from tests.bootstrap.wheels import pin, wheel_bytes
 
 
 def interpreters() -> dict[tuple[int, int], str]:

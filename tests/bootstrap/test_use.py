@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import BOOTSTRAP, PARTS, Project
 
 from scaffold import __version__
+from tests.bootstrap.project import BOOTSTRAP, PARTS, Project
 
 
 def test_help_names_every_option(uv_project: Project) -> None:
@@ -98,7 +98,7 @@ def test_the_files_read_like_the_standard_library(path: Path) -> None:
     assert max(map(len, text.splitlines())) <= 88
     assert "fmt:" not in text
     for command in (["check"], ["format", "--check"]):
-        ruff = [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", path]
+        ruff = [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", str(path)]
         done = subprocess.run(ruff, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
 

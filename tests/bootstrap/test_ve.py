@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import INSTALLERS, Project
-from wheels import pin, wheel_bytes
+from tests.bootstrap.project import INSTALLERS, Project
+from tests.bootstrap.wheels import pin, wheel_bytes
 
 
 def test_a_current_ve_is_left_alone(project: Project) -> None:
@@ -109,7 +109,8 @@ def test_a_running_server_keeps_its_files_when_the_link_moves(project: Project) 
         stdout=subprocess.PIPE,
         text=True,
     ) as server:
-        assert server.stdout and server.stdout.readline() == "up\n"
+        assert server.stdout
+        assert server.stdout.readline() == "up\n"
         for version in ("2.0", "3.0"):
             project.release(version)
             project.succeeds()

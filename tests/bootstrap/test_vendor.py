@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Index, Project
-from wheels import BROKEN, pin, sdist_bytes, sha256, wheel_bytes
+
+from tests.bootstrap.index import Index
+from tests.bootstrap.project import Project
+from tests.bootstrap.wheels import BROKEN, pin, sdist_bytes, sha256, wheel_bytes
 
 
 @pytest.fixture

@@ -2,13 +2,15 @@
 
 import json
 from pathlib import Path
+from types import EllipsisType
 
 import pytest
 
 from scaffold.questions.variants import parse
 from scaffold.rules.registry import FACTORS, rules
-from tests.helpers import assert_refused, snapshot
-from tests.rules.helpers import SETTINGS, write
+from tests.helpers.folders import snapshot
+from tests.helpers.outcomes import Cli, assert_refused
+from tests.helpers.projects import SETTINGS, write
 
 # Three findings of three rules and two factors, and none of another rule that is selected.
 LOOSE = 'DEBUG = True\nSECRET_KEY = "insecure"\nSECURE_HSTS_SECONDS = 60\n'
@@ -16,13 +18,13 @@ SELECTED = "debug,secret-key,procfile"
 
 
 @pytest.fixture
-def project(place):
+def project(place: Path) -> Path:
     (place / "shop").mkdir()
     write(place / "shop", LOOSE)
     return place / "shop"
 
 
-def test_text(project, cli):
+def test_text(project: Path, cli: Cli) -> None:
     outcome = cli("check", "shop", "--select", SELECTED)
     known = rules()
     assert outcome.out.splitlines() == [
@@ -45,7 +47,7 @@ def test_text(project, cli):
     assert (outcome.status, outcome.err) == (1, "")
 
 
-def test_a_rule_s_reason_and_link_are_shown_once(project, cli):
+def test_a_rule_s_reason_and_link_are_shown_once(project: Path, cli: Cli) -> None:
     (project / SETTINGS).write_text("DEBUG = True\nif X:\n    DEBUG = True\n")
     out = cli("check", "shop", "--select", "secure-cookies").out
     assert out.count("  secure-cookies\n") == 2
@@ -53,7 +55,7 @@ def test_a_rule_s_reason_and_link_are_shown_once(project, cli):
     assert (out.count(rule.why), out.count(rule.link)) == (1, 1)
 
 
-def test_links_are_faint(project, cli, monkeypatch):
+def test_links_are_faint(project: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     out = cli("check", "shop", "--select", "debug").out
     assert f"\x1b[90m{rules()['debug'].link}\x1b[0m\n" in out
@@ -63,14 +65,16 @@ def test_links_are_faint(project, cli, monkeypatch):
     ("name", "command"),
     [("it's", """scaffold retrofit 'it'"'"'s'"""), ("-y1", "scaffold retrofit ./-y1")],
 )
-def test_the_command_that_mends_can_be_pasted(place, cli, name, command):
+def test_the_command_that_mends_can_be_pasted(
+    place: Path, cli: Cli, name: str, command: str
+) -> None:
     (place / name).mkdir()
     write(place / name, LOOSE)
     out = cli("check", "--select", "debug", "--", name).out
     assert out.splitlines()[-1] == f"To mend 1 of 1: {command}"
 
 
-def test_advice_where_no_fix_is_safe(project, cli):
+def test_advice_where_no_fix_is_safe(project: Path, cli: Cli) -> None:
     (project / SETTINGS).write_text("from .local_settings import *\n")
     out = cli("check", "shop", "--select", "local-settings").out
     assert "      Set in the environment what that file sets, then remove the import.\n" in out
@@ -107,14 +111,16 @@ def test_advice_where_no_fix_is_safe(project, cli):
         ("--select ,", "6 of 12 factors met, 5 findings on security.", 6, 12),
     ],
 )
-def test_only_what_ran_is_counted(project, cli, flags, said, score, of):
+def test_only_what_ran_is_counted(
+    project: Path, cli: Cli, flags: str, said: str, score: int, of: int
+) -> None:
     out = cli("check", "shop", *flags.split()).out
     assert said.format(all=len(rules())) in out.splitlines()
     told = json.loads(cli("check", "shop", "--json", *flags.split()).out)
     assert (told["score"], told["of"]) == (score, of)
 
 
-def test_which_rules_ran_is_told_as_json(project, cli):
+def test_which_rules_ran_is_told_as_json(project: Path, cli: Cli) -> None:
     told = json.loads(cli("check", "shop", "--json", "--select", "XII,debug").out)
     assert told["rules"] == ["debug", "missing-migrations", "scripts"]
     told = json.loads(cli("check", "shop", "--json", "--ignore", "debug").out)
@@ -122,19 +128,21 @@ def test_which_rules_ran_is_told_as_json(project, cli):
     assert told["of"] == 12
 
 
-def test_nothing_to_find(project, cli):
+def test_nothing_to_find(project: Path, cli: Cli) -> None:
     outcome = cli("check", "shop", "--select", "port")
     said = f"1 of the 1 factor checked is met. 1 of {len(rules())} rules ran.\n"
     assert outcome == (0, said, "")
 
 
-def test_the_folder_is_the_current_one_unless_named(project, cli, monkeypatch):
+def test_the_folder_is_the_current_one_unless_named(
+    project: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
     named = cli("check", "shop").out.replace("retrofit shop", "retrofit .")
     monkeypatch.chdir(project)
     assert cli("check").out == named
 
 
-def test_json(project, cli):
+def test_json(project: Path, cli: Cli) -> None:
     outcome = cli("check", "shop", "--select", SELECTED, "--json")
     content = json.loads(outcome.out)
     assert (outcome.status, outcome.err) == (1, "")
@@ -156,7 +164,7 @@ def test_json(project, cli):
     }
 
 
-def test_github(project, cli):
+def test_github(project: Path, cli: Cli) -> None:
     outcome = cli("check", "shop", "--select", "debug,procfile", "--github")
     where, procfile = "file=shop/mysite/settings.py,line=1,col=1", "file=shop/Procfile,line=1,col=1"
     whys = [rules()[name].why for name in ("debug", "procfile")]
@@ -168,7 +176,7 @@ def test_github(project, cli):
     assert (outcome.status, outcome.err) == (1, "")
 
 
-def test_github_escapes_what_would_end_a_property_or_a_line(project, cli):
+def test_github_escapes_what_would_end_a_property_or_a_line(project: Path, cli: Cli) -> None:
     folder = project / "50%,\n::error::x"
     folder.mkdir()
     write(folder, LOOSE)
@@ -192,7 +200,9 @@ def test_github_escapes_what_would_end_a_property_or_a_line(project, cli):
         (["--select", ""], ...),
     ],
 )
-def test_rules_are_chosen_by_name_and_by_factor(project, cli, flags, found):
+def test_rules_are_chosen_by_name_and_by_factor(
+    project: Path, cli: Cli, flags: list[str], found: set[str] | EllipsisType | None
+) -> None:
     content = json.loads(cli("check", "shop", "--json", *flags).out)
     names = {finding["rule"] for finding in content["findings"]}
     if found is ...:
@@ -204,7 +214,7 @@ def test_rules_are_chosen_by_name_and_by_factor(project, cli, flags, found):
 
 
 @pytest.mark.parametrize("numeral", [name.split()[0] for name in FACTORS.values()])
-def test_each_factor_has_its_numeral(project, cli, numeral):
+def test_each_factor_has_its_numeral(project: Path, cli: Cli, numeral: str) -> None:
     content = json.loads(cli("check", "shop", "--json", "--select", numeral).out)
     wanted = next(n for n, name in FACTORS.items() if name.split()[0] == numeral)
     assert {finding["factor"] for finding in content["findings"]} <= {wanted}
@@ -215,12 +225,14 @@ def test_each_factor_has_its_numeral(project, cli, numeral):
     ("name", "words"),
     [("debgu", ["Perhaps debug?"]), ("XIII", ["XIII"]), ("secret_key", ["Perhaps secret-key?"])],
 )
-def test_an_unknown_rule_is_refused(project, cli, flag, name, words):
+def test_an_unknown_rule_is_refused(
+    project: Path, cli: Cli, flag: str, name: str, words: list[str]
+) -> None:
     outcome = cli("check", "shop", flag, f"hsts,{name}")
     assert_refused(outcome, 2, f"No such rule: {name}.", "allowed-hosts", *words)
 
 
-def test_json_and_github_at_once_are_refused(project, cli):
+def test_json_and_github_at_once_are_refused(project: Path, cli: Cli) -> None:
     assert_refused(
         cli("check", "shop", "--json", "--github"), 2, "--json and --github", as_json=True
     )
@@ -230,7 +242,7 @@ def test_json_and_github_at_once_are_refused(project, cli):
     ("comment", "left"),
     [("ignore", set()), ("ignore[debug]", set()), ("ignore[hsts]", {"debug"})],
 )
-def test_a_comment_ignores(project, cli, comment, left):
+def test_a_comment_ignores(project: Path, cli: Cli, comment: str, left: set[str]) -> None:
     (project / SETTINGS).write_text(f"DEBUG = True  # scaffold: {comment}\n")
     outcome = cli("check", "shop", "--select", "debug", "--json")
     assert {finding["rule"] for finding in json.loads(outcome.out)["findings"]} == left
@@ -253,7 +265,9 @@ def test_a_comment_ignores(project, cli, comment, left):
         ("ignore", []),
     ],
 )
-def test_a_comment_that_names_no_rule_is_told(project, cli, comment, words):
+def test_a_comment_that_names_no_rule_is_told(
+    project: Path, cli: Cli, comment: str, words: list[str]
+) -> None:
     (project / SETTINGS).write_text(f"X = 1\nDEBUG = True  # scaffold: {comment}\n")
     outcome = cli("check", "shop", "--select", "debug")
     assert outcome.err.splitlines() == [f"{SETTINGS}:2: {word}" for word in words]
@@ -264,7 +278,7 @@ def test_a_comment_that_names_no_rule_is_told(project, cli, comment, words):
     assert (outcome.status, told["findings"] == []) == ((0, True) if ignored else (1, False))
 
 
-def test_a_comment_that_names_no_rule_leaves_the_exit_status(project, cli):
+def test_a_comment_that_names_no_rule_leaves_the_exit_status(project: Path, cli: Cli) -> None:
     (project / SETTINGS).write_text("X = 1  # scaffold: ignore[debgu]\n")
     assert cli("check", "shop", "--select", "port").status == 0
     outcome = cli("check", "shop", "--select", "port", "--github")
@@ -274,20 +288,20 @@ def test_a_comment_that_names_no_rule_leaves_the_exit_status(project, cli):
     assert outcome.status == 0
 
 
-def test_a_comment_beside_a_finding_in_another_file_is_read_too(project, cli):
+def test_a_comment_beside_a_finding_in_another_file_is_read_too(project: Path, cli: Cli) -> None:
     (project / "Dockerfile").write_text("FROM x\nCMD run $X  # scaffold: ignore[shell-fomr]\n")
     outcome = cli("check", "shop", "--select", "shell-form")
     assert outcome.err == "Dockerfile:2: ignore[shell-fomr] names no rule. Perhaps shell-form?\n"
 
 
-def test_comments_that_ignore_are_in_the_help_and_in_the_readme(cli):
+def test_comments_that_ignore_are_in_the_help_and_in_the_readme(cli: Cli) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
     for text in (cli("check", "--help").out, readme):
         assert "# scaffold: ignore[debug]" in text
         assert "# scaffold: ignore" in text.replace("# scaffold: ignore[", "")
 
 
-def test_what_could_not_be_read_is_told(project, cli):
+def test_what_could_not_be_read_is_told(project: Path, cli: Cli) -> None:
     (project / "Procfile").write_bytes(b"web: \xff\xfe\n")
     outcome = cli("check", "shop", "--select", "runserver")
     assert (outcome.status, outcome.out[:29]) == (0, "1 of the 1 factor checked is ")
@@ -309,7 +323,9 @@ def test_what_could_not_be_read_is_told(project, cli):
         ({"manage.py": "import django\n", "mysite/wsgi.py": ""}, 2, ["names no settings module"]),
     ],
 )
-def test_a_project_that_cannot_be_judged_is_refused(place, cli, files, status, words):
+def test_a_project_that_cannot_be_judged_is_refused(
+    place: Path, cli: Cli, files: dict[str, bytes | str | None], status: int, words: list[str]
+) -> None:
     (place / "shop").mkdir()
     write(place / "shop", files)
     for form in ([], ["--json"], ["--github"]):
@@ -317,27 +333,27 @@ def test_a_project_that_cannot_be_judged_is_refused(place, cli, files, status, w
         assert_refused(outcome, status, *words, as_json=form == ["--json"])
 
 
-def test_a_folder_that_is_none_is_refused(place, cli):
+def test_a_folder_that_is_none_is_refused(place: Path, cli: Cli) -> None:
     assert_refused(cli("check", "nowhere"), 2, "nowhere is no folder")
     (place / "file").write_text("")
     assert_refused(cli("check", "file"), 2, "file is no folder")
 
 
-def test_two_projects_in_one_folder_are_refused(project, cli):
+def test_two_projects_in_one_folder_are_refused(project: Path, cli: Cli) -> None:
     for name in ("one", "two"):
         (project / "all" / name).mkdir(parents=True)
         write(project / "all" / name, "")
     assert_refused(cli("check", "shop/all"), 2, "2 Django projects", "one/manage.py", "such as one")
 
 
-def test_nothing_is_written_and_nothing_of_the_project_is_run(project, cli):
+def test_nothing_is_written_and_nothing_of_the_project_is_run(project: Path, cli: Cli) -> None:
     (project / SETTINGS).write_text("open('run', 'w')\nraise SystemExit(7)\n")
     before = snapshot(project)
     assert cli("check", "shop").status == 1
     assert snapshot(project) == before
 
 
-def test_what_new_writes_meets_all_factors_in_every_pair(place, cli):
+def test_what_new_writes_meets_all_factors_in_every_pair(place: Path, cli: Cli) -> None:
     variants = cli("variants", "--pairwise").out.splitlines()
     assert len(variants) > 10
     for number, variant in enumerate(variants):

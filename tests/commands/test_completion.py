@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pexpect
 import pytest
 
-from tests.helpers import environment
+from tests.helpers.outcomes import Cli
+from tests.helpers.processes import environment
 
 # Completes the words given, as bash does on Tab, and prints what it offers.
 ASK = """
@@ -19,7 +22,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
 
 
 @pytest.fixture
-def path(place):
+def path(place: Path) -> str:
     """Return a PATH on which the command scaffold is."""
     (place / "bin").mkdir()
     (place / "bin/scaffold").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m scaffold "$@"\n')
@@ -28,10 +31,10 @@ def path(place):
 
 
 @pytest.fixture
-def offered(place, path):
+def offered(place: Path, path: str) -> Callable[..., list[str]]:
     """Return a function that asks bash what completes the last word."""
 
-    def ask(*words):
+    def ask(*words: str) -> list[str]:
         done = subprocess.run(
             ["bash", "--norc", "-c", ASK, "bash", "scaffold", *words],
             cwd=place,
@@ -62,12 +65,14 @@ def offered(place, path):
         (["check", "--ignore", "VII"], ["VII", "VIII"]),
     ],
 )
-def test_bash_completes(offered, words, wanted):
+def test_bash_completes(
+    offered: Callable[..., list[str]], words: list[str], wanted: list[str]
+) -> None:
     assert offered(*words) == wanted
 
 
 @pytest.mark.parametrize("command", ["check", "retrofit", "new", "info"])
-def test_bash_completes_folders_and_no_files(place, path, command):
+def test_bash_completes_folders_and_no_files(place: Path, path: str, command: str) -> None:
     (place / "shopfront").mkdir()
     (place / "shopping.txt").touch()
     shell = pexpect.spawn(
@@ -86,7 +91,9 @@ def test_bash_completes_folders_and_no_files(place, path, command):
     shell.close(force=True)
 
 
-def test_bash_completes_nothing_and_says_nothing_after_an_unknown_command(offered):
+def test_bash_completes_nothing_and_says_nothing_after_an_unknown_command(
+    offered: Callable[..., list[str]],
+) -> None:
     assert offered("nwe", "--data") == []
 
 
@@ -98,7 +105,7 @@ def test_bash_completes_nothing_and_says_nothing_after_an_unknown_command(offere
         ("fish", ["complete --no-files --command scaffold", "fish_complete"]),
     ],
 )
-def test_the_script_is_on_stdout(cli, shell, words):
+def test_the_script_is_on_stdout(cli: Cli, shell: str, words: list[str]) -> None:
     outcome = cli("completion", shell)
     assert (outcome.status, outcome.err) == (0, "")
     for word in words:

@@ -1,13 +1,15 @@
 """`scaffold info`: a block for a bug report, with no secret in it."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from tests.helpers import assert_refused, snapshot
+from tests.helpers.folders import snapshot
+from tests.helpers.outcomes import Cli, assert_refused
 
 
-def test_of_no_project(place, cli):
+def test_of_no_project(place: Path, cli: Cli) -> None:
     outcome = cli("info")
     assert (outcome.status, outcome.err) == (0, "")
     keys = [line.split()[0] for line in outcome.out.splitlines()]
@@ -16,7 +18,7 @@ def test_of_no_project(place, cli):
     assert outcome.out.endswith("  none here\n")
 
 
-def test_of_a_project(place, cli):
+def test_of_a_project(place: Path, cli: Cli) -> None:
     cli("new", "site1", "--yes", "--database", "mysql", "--project-name", "Größe Ж")
     before = snapshot(place)
     outcome = cli("info", "site1")
@@ -29,7 +31,7 @@ def test_of_a_project(place, cli):
     assert snapshot(place) == before
 
 
-def test_holds_no_secret(place, cli, monkeypatch):
+def test_holds_no_secret(place: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     cli("new", "site1", "--yes")
     monkeypatch.setenv("SECRET_KEY", "swordfish")
     monkeypatch.setenv("DATABASE_URL", "postgres://me:swordfish@localhost/db")
@@ -58,12 +60,12 @@ def test_holds_no_secret(place, cli, monkeypatch):
     ],
     ids=lambda content: ascii(content)[:40],
 )
-def test_a_damaged_lock_is_told(place, cli, content):
+def test_a_damaged_lock_is_told(place: Path, cli: Cli, content: bytes) -> None:
     (place / ".scaffold.json").write_bytes(content)
     assert_refused(cli("info"), 2, ".scaffold.json is damaged", "version control")
 
 
-def test_a_lock_cut_short_is_told(place, cli):
+def test_a_lock_cut_short_is_told(place: Path, cli: Cli) -> None:
     cli("new", "site1", "--yes")
     lock = place / "site1/.scaffold.json"
     text = lock.read_text("utf-8")
@@ -71,7 +73,7 @@ def test_a_lock_cut_short_is_told(place, cli):
     assert_refused(cli("info", "site1"), 2, "damaged")
 
 
-def test_a_lock_of_a_newer_version_is_refused(place, cli):
+def test_a_lock_of_a_newer_version_is_refused(place: Path, cli: Cli) -> None:
     lock = {"version": "99.0", "answers": {"flavour": "mint"}, "files": {}}
     (place / ".scaffold.json").write_text(json.dumps(lock))
     assert_refused(cli("info"), 2, "written by scaffold 99.0", "pip install")

@@ -1,13 +1,14 @@
 """`scaffold new` where it refuses: one clear line, a way out, and the disk as it was."""
 
 import os
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from tests.helpers import assert_refused, scaffold, snapshot
-
-# Nobody may write or read past a folder's mode, whoever runs the tests.
-HUMBLE = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
+from tests.helpers.folders import snapshot
+from tests.helpers.outcomes import Cli, assert_refused
+from tests.helpers.processes import HUMBLE, scaffold
 
 ODD = [
     "",
@@ -68,7 +69,9 @@ PACKAGES = [*ODD, *KEYWORDS, *STANDARD, *INSTALLED, *USED, *NEWER, *LABELS, *DEV
 PACKAGES += ["Upper", "hy-phen", "_x", "1x", "é", "x.y", "x" * 41, "blue harbour"]
 
 
-def refuse(place, cli, status, words, *arguments, as_json=False):
+def refuse(
+    place: Path, cli: Cli, status: int, words: Sequence[str], *arguments: str, as_json: bool = False
+) -> None:
     (place / "neighbour").mkdir(exist_ok=True)
     (place / "neighbour/file").write_text("as it was")
     before = snapshot(place)
@@ -78,22 +81,24 @@ def refuse(place, cli, status, words, *arguments, as_json=False):
 
 
 @pytest.mark.parametrize("value", ODD, ids=ascii)
-def test_a_name_that_will_not_do(place, cli, value):
+def test_a_name_that_will_not_do(place: Path, cli: Cli, value: str) -> None:
     refuse(place, cli, 2, ["--project-name"], "a/site1", "--yes", "--project-name", value)
 
 
 @pytest.mark.parametrize("value", SLUGS, ids=ascii)
-def test_a_slug_that_will_not_do(place, cli, value):
+def test_a_slug_that_will_not_do(place: Path, cli: Cli, value: str) -> None:
     refuse(place, cli, 2, ["--project-slug"], "a/site1", "--yes", "--project-slug", value)
 
 
 @pytest.mark.parametrize("value", PACKAGES, ids=ascii)
-def test_a_package_that_will_not_do(place, cli, value):
+def test_a_package_that_will_not_do(place: Path, cli: Cli, value: str) -> None:
     refuse(place, cli, 2, ["--package"], "a/site1", "--yes", "--package", value)
 
 
 @pytest.mark.parametrize("value", ["dockerfile", "procfile"])
-def test_a_package_that_a_disk_without_case_takes_for_a_file(place, cli, value):
+def test_a_package_that_a_disk_without_case_takes_for_a_file(
+    place: Path, cli: Cli, value: str
+) -> None:
     refuse(place, cli, 2, ["--package"], "a/site1", "--yes", "--package", value)
 
 
@@ -103,21 +108,21 @@ FOLDERS += ["match", "json", "1x", "42", "x" * 300, "Ж" * 200, "☃", "a/" * 30
 
 
 @pytest.mark.parametrize("value", FOLDERS, ids=lambda v: ascii(v)[:40])
-def test_a_directory_whose_name_will_not_do(place, cli, value):
+def test_a_directory_whose_name_will_not_do(place: Path, cli: Cli, value: str) -> None:
     refuse(place, cli, 2, [], value, "--yes")
 
 
 @pytest.mark.parametrize("value", ["", "a\0b", "x" * 300, "a/" * 3000 + "b"], ids=lambda v: v[:9])
-def test_a_directory_that_cannot_be_whatever_the_answers(place, cli, value):
+def test_a_directory_that_cannot_be_whatever_the_answers(place: Path, cli: Cli, value: str) -> None:
     refuse(place, cli, 2, [], value, "--yes", "--project-name", "Site one")
 
 
-def test_what_is_derived_is_told_from_what_it_comes(place, cli):
+def test_what_is_derived_is_told_from_what_it_comes(place: Path, cli: Cli) -> None:
     refuse(place, cli, 2, ["'42'"], "42", "--yes")
     refuse(place, cli, 2, ["derived from '42 Blue'"], "site1", "--yes", "--project-name", "42 Blue")
 
 
-def test_an_over_long_value_is_told_in_short(place, cli):
+def test_an_over_long_value_is_told_in_short(place: Path, cli: Cli) -> None:
     outcome = cli("new", "site1", "--yes", "--project-name", "x" * 5000)
     assert_refused(outcome, 2, "longer than 60 characters")
     assert len(outcome.err) < 300
@@ -137,31 +142,35 @@ def test_an_over_long_value_is_told_in_short(place, cli):
         (["second"], "--help"),
     ],
 )
-def test_flags_and_choices_unknown(place, cli, arguments, suggestion):
+def test_flags_and_choices_unknown(
+    place: Path, cli: Cli, arguments: list[str], suggestion: str
+) -> None:
     refuse(place, cli, 2, [suggestion], "site1", "--yes", *arguments)
 
 
 @pytest.mark.parametrize("directory", ["con", "CON", "a/Aux", "nul.d/site1", "COM1.txt", "lpt9"])
-def test_a_folder_that_windows_cannot_have(place, cli, directory):
+def test_a_folder_that_windows_cannot_have(place: Path, cli: Cli, directory: str) -> None:
     given = ["--project-name", "Q"]
     refuse(place, cli, 2, ["Windows", "scaffold new mysite"], directory, "--yes", *given)
 
 
 @pytest.mark.parametrize("directory", ["com0", "console", "auxiliary", "a.con"])
-def test_a_folder_with_a_name_like_a_device_s_will_do(place, cli, directory):
+def test_a_folder_with_a_name_like_a_device_s_will_do(
+    place: Path, cli: Cli, directory: str
+) -> None:
     assert cli("new", directory, "--yes", "--dry-run").status == 0
 
 
-def test_no_directory(place, cli):
+def test_no_directory(place: Path, cli: Cli) -> None:
     refuse(place, cli, 2, ["DIRECTORY", "--help"])
 
 
-def test_two_readers_of_one_stdout(place, cli):
+def test_two_readers_of_one_stdout(place: Path, cli: Cli) -> None:
     words = ["--diff", "--json"]
     refuse(place, cli, 2, words, "site1", "--yes", "--json", "--diff", as_json=True)
 
 
-def test_a_folder_that_is_not_empty(place, cli):
+def test_a_folder_that_is_not_empty(place: Path, cli: Cli) -> None:
     (place / "site1").mkdir()
     for number in range(7):
         (place / f"site1/{number}.txt").write_text("mine")
@@ -171,30 +180,30 @@ def test_a_folder_that_is_not_empty(place, cli):
     refuse(place, cli, 2, words, "site1", "--yes", "--dry-run")
 
 
-def test_a_folder_that_holds_an_odd_name(place, cli):
+def test_a_folder_that_holds_an_odd_name(place: Path, cli: Cli) -> None:
     (place / "site1").mkdir()
     (place / "site1/two\nlines \x1b[31m").write_text("mine")
     refuse(place, cli, 2, ["not empty"], "site1", "--yes")
     assert "\x1b" not in cli("new", "site1", "--yes").err
 
 
-def test_a_project_that_is_there(place, cli):
+def test_a_project_that_is_there(place: Path, cli: Cli) -> None:
     assert cli("new", "site1", "--yes").status == 0
     refuse(place, cli, 2, ["not empty: "], "site1", "--yes")
 
 
-def test_a_file(place, cli):
+def test_a_file(place: Path, cli: Cli) -> None:
     (place / "site1").write_text("mine")
     refuse(place, cli, 2, ["is a file"], "site1", "--yes")
 
 
-def test_under_a_file(place, cli):
+def test_under_a_file(place: Path, cli: Cli) -> None:
     (place / "file").write_text("mine")
     refuse(place, cli, 2, [f"{place / 'file'} is a file"], "file/a/site1", "--yes")
 
 
 @pytest.mark.parametrize("target", ["folder", "missing", "link"])
-def test_a_link(place, cli, target):
+def test_a_link(place: Path, cli: Cli, target: str) -> None:
     (place / "folder").mkdir()
     (place / "link").symlink_to(target)
     for directory in ("link", "link/", "./link"):
@@ -202,7 +211,7 @@ def test_a_link(place, cli, target):
 
 
 @pytest.mark.parametrize("target", ["missing", "link"])
-def test_under_a_link_to_nowhere(place, cli, target):
+def test_under_a_link_to_nowhere(place: Path, cli: Cli, target: str) -> None:
     (place / "link").symlink_to(target)
     before = snapshot(place)
     outcome = cli("new", "link/site1", "--yes")
@@ -213,7 +222,7 @@ def test_under_a_link_to_nowhere(place, cli, target):
 
 @pytest.mark.parametrize("directory", ["locked", "locked/site1", "locked/a/site1"])
 @pytest.mark.parametrize("mode", [0o555, 0o000, 0o444, 0o333])
-def test_not_permitted(place, directory, mode):
+def test_not_permitted(place: Path, directory: str, mode: int) -> None:
     (place / "locked").mkdir()
     before = snapshot(place)
     (place / "locked").chmod(mode)
@@ -228,7 +237,7 @@ def test_not_permitted(place, directory, mode):
     assert_refused(refused, refused.status, str(place / "locked"))
 
 
-def test_the_current_folder_is_gone(place):
+def test_the_current_folder_is_gone(place: Path) -> None:
     (place / "gone").mkdir()
     line = 'cd gone && rmdir ../gone && exec "$@"'
     for directory in (".", "site1"):

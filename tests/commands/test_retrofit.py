@@ -10,71 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_new_refusals import HUMBLE
-from tests.disk.test_apply import helper
-from tests.helpers import assert_refused, environment, project_files, scaffold, snapshot
-from tests.rules.helpers import SETTINGS, crlf, write
-
-TEXT = """\
-from pathlib import Path
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-SECRET_KEY = "django-insecure-0"
-DEBUG = True
-ALLOWED_HOSTS = []
-INSTALLED_APPS = ["django.contrib.staticfiles"]
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-]
-ROOT_URLCONF = "mysite.urls"
-WSGI_APPLICATION = "mysite.wsgi.application"
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": "shop",
-    }
-}
-STATIC_URL = "static/"
-"""
-FILES = {
-    SETTINGS: TEXT,
-    "requirements.txt": "Django==5.2.1\npsycopg==3.2.9\n",
-    "README.md": "No newline at the end",
-    "mysite/urls.py": "urlpatterns = []\n",
-}
-RETROFIT = ["retrofit", "shop", "--yes"]
-
-
-def git(folder, *arguments):
-    identity = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
-    return subprocess.run(
-        ["git", *identity, *arguments],
-        cwd=folder,
-        check=True,
-        env=environment(),
-        capture_output=True,
-        text=True,
-    ).stdout
-
-
-def prepare(place: Path, files=FILES) -> Path:
-    """Write a project and commit it."""
-    folder = place / "shop"
-    folder.mkdir(parents=True)
-    write(folder, files)
-    git(folder, "init", "--quiet")
-    git(folder, "add", ".")
-    git(folder, "commit", "--quiet", "--message", "As it was")
-    return folder
+from tests.helpers.folders import Snapshot, project_files, snapshot
+from tests.helpers.outcomes import Cli, assert_refused
+from tests.helpers.processes import HUMBLE, environment, git, program, scaffold
+from tests.helpers.projects import SETTINGS, Files, crlf, write
+from tests.helpers.shop import FILES, RETROFIT, TEXT, prepare
 
 
 @pytest.fixture
-def shop(place):
+def shop(place: Path) -> Path:
     return prepare(place)
 
 
 @pytest.fixture(scope="module")
-def wanted(tmp_path_factory):
+def wanted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]:
     """Return what stands in the project before a retrofit, and after it."""
     folder = prepare(tmp_path_factory.mktemp("wanted"))
     before = project_files(folder)
@@ -82,7 +31,9 @@ def wanted(tmp_path_factory):
     return before, project_files(folder)
 
 
-def test_what_is_there_is_edited_and_what_lacks_is_written(shop, cli, wanted):
+def test_what_is_there_is_edited_and_what_lacks_is_written(
+    shop: Path, cli: Cli, wanted: tuple[Snapshot, Snapshot]
+) -> None:
     outcome = cli(*RETROFIT)
     assert outcome.status == 0, outcome.err
     before, after = wanted
@@ -105,7 +56,7 @@ def test_what_is_there_is_edited_and_what_lacks_is_written(shop, cli, wanted):
     assert "Each deploy must set: DATABASE_URL, DOMAIN, SECRET_KEY" in outcome.err
 
 
-def test_what_is_left_is_what_check_finds(shop, cli):
+def test_what_is_left_is_what_check_finds(shop: Path, cli: Cli) -> None:
     told = json.loads(cli(*RETROFIT, "--json").out)
     found = json.loads(cli("check", "shop", "--json").out)
     assert told["score"]["after"] == found["score"]
@@ -115,7 +66,7 @@ def test_what_is_left_is_what_check_finds(shop, cli):
     assert not any(finding["fixable"] for finding in found["findings"])
 
 
-def test_a_second_run_changes_nothing(shop, cli):
+def test_a_second_run_changes_nothing(shop: Path, cli: Cli) -> None:
     cli(*RETROFIT)
     before = snapshot(shop)
     again = cli(*RETROFIT)
@@ -129,7 +80,7 @@ def test_a_second_run_changes_nothing(shop, cli):
 
 
 @pytest.mark.parametrize("form", [[], ["--diff"], ["--json"]])
-def test_a_dry_run_writes_nothing(shop, cli, form):
+def test_a_dry_run_writes_nothing(shop: Path, cli: Cli, form: list[str]) -> None:
     before = snapshot(shop)
     outcome = cli(*RETROFIT, "--dry-run", *form)
     assert outcome.status == 0
@@ -138,7 +89,7 @@ def test_a_dry_run_writes_nothing(shop, cli, form):
     assert "Nothing was written." in outcome.err
 
 
-VARIED = [
+VARIED: list[Files] = [
     FILES,
     {**FILES, SETTINGS: crlf(TEXT), "requirements.txt": "Django==5.2.1\r\npsycopg==3.2.9"},
     {**FILES, SETTINGS: TEXT.rstrip(), "Procfile": "web: gunicorn mysite.wsgi"},
@@ -150,7 +101,9 @@ VARIED = [
 
 
 @pytest.mark.parametrize("number", range(len(VARIED)))
-def test_git_applies_the_diff_to_exactly_what_is_written(place, cli, number):
+def test_git_applies_the_diff_to_exactly_what_is_written(
+    place: Path, cli: Cli, number: int
+) -> None:
     shop = prepare(place, VARIED[number])
     # As bytes, through a process: the diff may hold any line end.
     command = [sys.executable, "-m", "scaffold", *RETROFIT, "--dry-run", "--diff"]
@@ -166,7 +119,7 @@ def test_git_applies_the_diff_to_exactly_what_is_written(place, cli, number):
     assert applied == written
 
 
-def test_json_tells_answers_and_changes(shop, cli):
+def test_json_tells_answers_and_changes(shop: Path, cli: Cli) -> None:
     planned = json.loads(cli(*RETROFIT, "--dry-run", "--json").out)
     outcome = cli(*RETROFIT, "--json")
     told = json.loads(outcome.out)
@@ -182,11 +135,11 @@ def test_json_tells_answers_and_changes(shop, cli):
     assert told["score"]["before"] < told["score"]["after"]
 
 
-def test_diff_and_json_at_once_are_refused(shop, cli):
+def test_diff_and_json_at_once_are_refused(shop: Path, cli: Cli) -> None:
     assert_refused(cli(*RETROFIT, "--diff", "--json"), 2, "--diff and --json", as_json=True)
 
 
-def test_flags_answer_what_the_project_does_not(shop, cli):
+def test_flags_answer_what_the_project_does_not(shop: Path, cli: Cli) -> None:
     outcome = cli(*RETROFIT, "--json", "--gateway", "uwsgi", "--python", "3.12")
     told = json.loads(outcome.out)
     assert (told["answers"]["gateway"], told["answers"]["python"]) == ("uwsgi", "3.12")
@@ -197,7 +150,7 @@ OWN = {**FILES, "Dockerfile": "FROM python:3.13\n", ".dockerignore": "/.git\n"}
 
 
 @pytest.mark.parametrize("flags", [[], ["--on-conflict", "skip"]])
-def test_files_that_are_there_stay(place, cli, flags):
+def test_files_that_are_there_stay(place: Path, cli: Cli, flags: list[str]) -> None:
     shop = prepare(place, OWN)
     assert cli(*RETROFIT, *flags).status == 0
     assert (shop / "Dockerfile").read_text() == "FROM python:3.13\n"
@@ -205,14 +158,14 @@ def test_files_that_are_there_stay(place, cli, flags):
     assert (shop / "Procfile").exists()
 
 
-def test_files_that_are_there_are_overwritten_where_one_says_so(place, cli):
+def test_files_that_are_there_are_overwritten_where_one_says_so(place: Path, cli: Cli) -> None:
     shop = prepare(place, OWN)
     assert cli(*RETROFIT, "--on-conflict", "overwrite").status == 0
     assert "HEALTHCHECK" in (shop / "Dockerfile").read_text()
     assert (shop / ".dockerignore").read_text() != "/.git\n"
 
 
-def test_files_that_are_there_abort_it_where_one_says_so(place, cli):
+def test_files_that_are_there_abort_it_where_one_says_so(place: Path, cli: Cli) -> None:
     shop = prepare(place, OWN)
     before = snapshot(shop)
     outcome = cli(*RETROFIT, "--on-conflict", "abort")
@@ -220,12 +173,12 @@ def test_files_that_are_there_abort_it_where_one_says_so(place, cli):
     assert snapshot(shop) == before
 
 
-def test_no_conflict_does_not_abort_it(shop, cli):
+def test_no_conflict_does_not_abort_it(shop: Path, cli: Cli) -> None:
     assert cli(*RETROFIT, "--on-conflict", "abort").status == 0
 
 
 @pytest.mark.parametrize("stage", [False, True])
-def test_a_dirty_tree_is_refused(shop, cli, stage):
+def test_a_dirty_tree_is_refused(shop: Path, cli: Cli, stage: bool) -> None:
     (shop / "README.md").write_text("changed")
     if stage:
         git(shop, "add", ".")
@@ -239,7 +192,9 @@ def test_a_dirty_tree_is_refused(shop, cli, stage):
     assert (shop / "Dockerfile").exists()
 
 
-def test_an_untracked_file_is_in_the_way_only_where_it_would_be_written_over(shop, cli):
+def test_an_untracked_file_is_in_the_way_only_where_it_would_be_written_over(
+    shop: Path, cli: Cli
+) -> None:
     (shop / "notes.txt").write_text("mine")
     (shop / "Dockerfile").write_text("FROM scratch\n")
     assert_refused(cli(*RETROFIT), 1, "Not committed: Dockerfile.")
@@ -248,14 +203,14 @@ def test_an_untracked_file_is_in_the_way_only_where_it_would_be_written_over(sho
     assert (shop / "notes.txt").read_text() == "mine"
 
 
-def test_many_uncommitted_files_are_counted(shop, cli):
+def test_many_uncommitted_files_are_counted(shop: Path, cli: Cli) -> None:
     for number in range(7):
         (shop / f"mysite/a{number}.py").write_text("")
     git(shop, "add", ".")
     assert_refused(cli(*RETROFIT), 1, "mysite/a0.py", "and 3 more")
 
 
-def test_a_project_inside_a_larger_repository(place, cli):
+def test_a_project_inside_a_larger_repository(place: Path, cli: Cli) -> None:
     shop = prepare(place)
     (shop / ".git").rename(place / ".git")
     git(place, "add", "--all")
@@ -271,7 +226,7 @@ def test_a_project_inside_a_larger_repository(place, cli):
     ]
 
 
-def test_without_git_it_takes_yes(place):
+def test_without_git_it_takes_yes(place: Path) -> None:
     (place / "shop").mkdir()
     write(place / "shop", FILES)
     before = snapshot(place)
@@ -288,7 +243,7 @@ def test_without_git_it_takes_yes(place):
 
 
 @pytest.mark.parametrize("path", ["Dockerfile", ".gitignore"])
-def test_a_link_out_of_the_project_is_refused(shop, cli, path):
+def test_a_link_out_of_the_project_is_refused(shop: Path, cli: Cli, path: str) -> None:
     outside = shop.parent / "outside"
     outside.write_text("*.pyc\n")
     (shop / path).symlink_to(outside)
@@ -300,7 +255,7 @@ def test_a_link_out_of_the_project_is_refused(shop, cli, path):
     assert outside.read_text() == "*.pyc\n"
 
 
-def test_settings_that_are_a_link_out_of_the_project_are_refused(shop, cli):
+def test_settings_that_are_a_link_out_of_the_project_are_refused(shop: Path, cli: Cli) -> None:
     outside = shop.parent / "settings.py"
     (shop / SETTINGS).rename(outside)
     (shop / SETTINGS).symlink_to(outside)
@@ -312,7 +267,9 @@ def test_settings_that_are_a_link_out_of_the_project_are_refused(shop, cli):
 
 
 @pytest.mark.parametrize("content", [b"X = '\xff'\n", None])
-def test_settings_that_the_others_import_must_be_readable(place, cli, content):
+def test_settings_that_the_others_import_must_be_readable(
+    place: Path, cli: Cli, content: bytes | None
+) -> None:
     shop = prepare(place, {**FILES, SETTINGS: f"from .base import *\n{TEXT}", "mysite/base.py": ""})
     if content is None:
         (shop / "mysite/base.py").rename(place / "base.py")
@@ -323,13 +280,13 @@ def test_settings_that_the_others_import_must_be_readable(place, cli, content):
     assert not (shop / "Dockerfile").exists()
 
 
-def test_a_folder_in_the_way_is_refused(shop, cli):
+def test_a_folder_in_the_way_is_refused(shop: Path, cli: Cli) -> None:
     (shop / "Procfile").mkdir()
     assert_refused(cli(*RETROFIT), 1, "Procfile: it is a folder")
 
 
 @pytest.mark.parametrize("folder", [".", "mysite"])
-def test_a_folder_that_may_not_be_written_to_is_left_as_it_was(shop, folder):
+def test_a_folder_that_may_not_be_written_to_is_left_as_it_was(shop: Path, folder: str) -> None:
     (shop / folder).chmod(0o555)
     before = project_files(shop)
     try:
@@ -340,20 +297,23 @@ def test_a_folder_that_may_not_be_written_to_is_left_as_it_was(shop, folder):
         (shop / folder).chmod(0o755)
 
 
-def test_an_old_django_is_refused(place, cli):
+def test_an_old_django_is_refused(place: Path, cli: Cli) -> None:
     prepare(place, {**FILES, "requirements.txt": "Django==1.7.11\n"})
     assert_refused(cli(*RETROFIT), 1, "Django 1.7", "1.8")
 
 
-def is_whole(shop: Path, state: dict) -> bool:
+def is_whole(shop: Path, state: Snapshot) -> bool:
     return project_files(shop) == state
 
 
-def test_killed_at_any_change_it_is_whole_after_the_next_run(tmp_path, wanted, monkeypatch):
+@pytest.mark.slow
+def test_killed_at_any_change_it_is_whole_after_the_next_run(
+    tmp_path: Path, wanted: tuple[Snapshot, Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
     before, after = wanted
     prepare(tmp_path / "count")
     order = {"signal": signal.SIGKILL, "runs": [[str(tmp_path / "count"), RETROFIT, [0]]]}
-    (count,) = helper("strike", order, tmp_path)
+    (count,) = program("strike", order, tmp_path)
     assert count > 20
     points = sorted({1, 2, 3, count - 2, count - 1, count, *random.sample(range(4, count - 2), 14)})
     runs = []
@@ -361,20 +321,22 @@ def test_killed_at_any_change_it_is_whole_after_the_next_run(tmp_path, wanted, m
         place = tmp_path / str(point)
         prepare(place)
         runs.append([str(place), RETROFIT, [point]])
-    statuses = helper("strike", {"signal": signal.SIGKILL, "runs": runs}, tmp_path)
+    statuses = program("strike", {"signal": signal.SIGKILL, "runs": runs}, tmp_path)
     assert set(statuses) == {-signal.SIGKILL}
-    for place, _, moments in runs:
-        shop = Path(place, "shop")
+    for point in points:
+        place = tmp_path / str(point)
+        shop = place / "shop"
         monkeypatch.chdir(place)
-        outcome = scaffold(*RETROFIT, cwd=Path(place))
+        outcome = scaffold(*RETROFIT, cwd=place)
         if outcome.status:  # what the recovery finished is not committed
             assert_refused(outcome, 1, "Not committed")
-        assert project_files(shop) == after, (moments, outcome)
+        assert project_files(shop) == after, (point, outcome)
         assert project_files(shop) != before
-        assert [path.name for path in Path(place).iterdir()] == ["shop"]
+        assert [path.name for path in place.iterdir()] == ["shop"]
 
 
-def test_killed_at_random_moments(tmp_path, wanted):
+@pytest.mark.slow
+def test_killed_at_random_moments(tmp_path: Path, wanted: tuple[Snapshot, Snapshot]) -> None:
     before, after = wanted
     for attempt in range(6):
         shop = prepare(tmp_path / str(attempt))
@@ -394,12 +356,15 @@ def test_killed_at_random_moments(tmp_path, wanted):
         assert project_files(shop) == after
 
 
-def test_of_two_at_once_one_waits_or_finds_it_done(tmp_path, wanted):
+@pytest.mark.slow
+def test_of_two_at_once_one_waits_or_finds_it_done(
+    tmp_path: Path, wanted: tuple[Snapshot, Snapshot]
+) -> None:
     _, after = wanted
     for attempt in range(3):
         shop = prepare(tmp_path / str(attempt))
         lines = [[RETROFIT, 0], [RETROFIT, attempt * 0.02]]
-        outcomes = helper("race", lines, shop.parent)
+        outcomes = program("race", lines, shop.parent)
         assert 0 in [status for status, _ in outcomes], outcomes
         for status, said in outcomes:
             assert status in (0, 1)

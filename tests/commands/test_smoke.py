@@ -7,22 +7,25 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from scaffold.smoke.extra import MODULES
-from tests.helpers import Outcome, assert_refused, environment, scaffold
+from tests.helpers.outcomes import Cli, Outcome, assert_refused
+from tests.helpers.processes import environment, scaffold
+
+pytestmark = pytest.mark.slow
 
 VARIANT = "database=sqlite,gateway=gunicorn,worker=none,cache=none,django=6.1"
 
 
-def smoke(place, *arguments, **variables):
+def smoke(place: Path, *arguments: str, **variables: str) -> Outcome:
     command = ["smoke", "--select", VARIANT, *arguments]
-    return scaffold(*command, cwd=place, patience=250, **variables)
+    return scaffold(*command, cwd=place, **variables)
 
 
-def test_a_variant_that_passes(place):
+def test_a_variant_that_passes(place: Path) -> None:
     outcome = smoke(place, "--json", "results.json", "--junit", "results.xml")
     assert outcome.status == 0, outcome.err
     assert outcome.out == "1 passed, 0 failed\n"
@@ -34,11 +37,11 @@ def test_a_variant_that_passes(place):
     assert result["failure"] == ""
     assert list(result["seconds"])[:3] == ["render_project", "parse_files", "install"]
     assert list(result["seconds"])[-1] == "distrust"
-    suite = ElementTree.parse(place / "results.xml").getroot()
+    suite = ET.parse(place / "results.xml").getroot()
     assert (suite.get("tests"), suite.get("failures")) == ("1", "0")
 
 
-def test_a_variant_that_fails_shows_where(place):
+def test_a_variant_that_fails_shows_where(place: Path) -> None:
     # With an empty cache and no index uv installs nothing.
     closed = {"UV_OFFLINE": "1", "UV_CACHE_DIR": str(place / "cache"), "PIP_NO_INDEX": "1"}
     outcome = smoke(place, "--json", "results.json", "--junit", "results.xml", **closed)
@@ -51,7 +54,7 @@ def test_a_variant_that_fails_shows_where(place):
     assert f"scaffold smoke --select {VARIANT} --keep" in outcome.err
     (result,) = json.loads((place / "results.json").read_text())["results"]
     assert result["step"] == "install"
-    assert ElementTree.parse(place / "results.xml").find("testcase/failure") is not None
+    assert ET.parse(place / "results.xml").find("testcase/failure") is not None
 
 
 @pytest.mark.parametrize(
@@ -63,7 +66,7 @@ def test_a_variant_that_fails_shows_where(place):
         ("database=sqlite,worker=celery,cache=none", "SMOKE_AMQP_URL"),
     ],
 )
-def test_a_service_that_is_not_there_is_named(place, selection, variable):
+def test_a_service_that_is_not_there_is_named(place: Path, selection: str, variable: str) -> None:
     # Nothing listens on port 9, and nothing of the variants is started.
     absent = {variable: "scheme://127.0.0.1:9/x"}
     outcome = scaffold("smoke", "--select", selection, cwd=place, **absent)
@@ -77,25 +80,26 @@ def test_a_service_that_is_not_there_is_named(place, selection, variable):
         (["--pairwise", "--select", "database=mysql,django=5.2,worker=rq,gateway=uwsgi"], []),
     ],
 )
-def test_variants_are_chosen_as_variants_chooses_them(place, cli, flags, words):
+def test_variants_are_chosen_as_variants_chooses_them(
+    place: Path, cli: Cli, flags: list[str], words: list[str]
+) -> None:
     outcome = cli("smoke", *flags)
     assert_refused(outcome, 2, "--pairwise", *words)
     assert cli("variants", *flags) == outcome
 
 
 @pytest.fixture
-def plain(tmp_path):
+def plain(tmp_path: Path) -> Path:
     """Return the Python of an environment that has scaffold without its extra."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "ve"], check=True)
     (packages,) = (tmp_path / "ve/lib").glob("python3.*/site-packages")
     for name in ("click", "allpairspy", "jinja2", "markupsafe", "slugify", "text_unidecode"):
-        module = __import__(name)
-        (packages / name).symlink_to(Path(module.__file__).parent)
+        (packages / name).symlink_to(Path(str(__import__(name).__file__)).parent)
     (packages / "scaffold.pth").write_text(str(Path(__file__).parents[2]))
     return tmp_path / "ve/bin/python"
 
 
-def test_without_its_extra_it_says_what_to_install(place, plain):
+def test_without_its_extra_it_says_what_to_install(place: Path, plain: Path) -> None:
     done = subprocess.run(
         [plain, "-m", "scaffold", "smoke", "--select", VARIANT],
         cwd=place,
@@ -108,7 +112,7 @@ def test_without_its_extra_it_says_what_to_install(place, plain):
     assert_refused(outcome, 1, "pip install 'scaffold-django[smoke]'", ", ".join(MODULES))
 
 
-def test_the_extra_s_modules_are_those_of_its_requirements():
+def test_the_extra_s_modules_are_those_of_its_requirements() -> None:
     pyproject = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
     lines = pyproject["project"]["optional-dependencies"]["smoke"]
     wanted = {re.split(r"[\[>]", line)[0] for line in lines}

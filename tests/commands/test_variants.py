@@ -8,7 +8,7 @@ import pytest
 
 from scaffold.questions.answers import complete
 from scaffold.questions.variants import parse
-from tests.helpers import assert_refused
+from tests.helpers.outcomes import Cli, assert_refused
 
 CHOICES = {
     "database": ["postgres", "mysql", "sqlite"],
@@ -20,13 +20,13 @@ CHOICES = {
 MORE = {**CHOICES, "example": ["yes", "no"]}
 
 
-def listed(cli, *arguments):
+def listed(cli: Cli, *arguments: str) -> list[str]:
     outcome = cli("variants", *arguments)
     assert (outcome.status, outcome.err) == (0, "")
     return outcome.out.splitlines()
 
 
-def test_all_is_the_whole_product(cli):
+def test_all_is_the_whole_product(cli: Cli) -> None:
     lines = listed(cli, "--all")
     wanted = {
         ",".join(f"{key}={value}" for key, value in zip(CHOICES, values, strict=True))
@@ -37,7 +37,7 @@ def test_all_is_the_whole_product(cli):
 
 
 @pytest.mark.parametrize("flags", [[], ["--pairwise"]])
-def test_pairwise_holds_every_pair(cli, flags):
+def test_pairwise_holds_every_pair(cli: Cli, flags: list[str]) -> None:
     variants = [dict(part.split("=") for part in line.split(",")) for line in listed(cli, *flags)]
     assert all(variant.keys() == MORE.keys() for variant in variants)
     for one, other in combinations(MORE, 2):
@@ -47,28 +47,28 @@ def test_pairwise_holds_every_pair(cli, flags):
     assert variants[0] == {key: values[0] for key, values in MORE.items()}
 
 
-def test_a_selection_leaves_what_it_describes(cli):
+def test_a_selection_leaves_what_it_describes(cli: Cli) -> None:
     lines = listed(cli, "--select", "database=mysql,worker=rq")
     assert len(lines) == 12
     assert all("database=mysql" in line and "worker=rq" in line for line in lines)
 
 
-def test_selections_add_up(cli):
+def test_selections_add_up(cli: Cli) -> None:
     lines = listed(cli, "--select", "database=mysql", "--select", "database=sqlite")
     assert len(lines) == 96
 
 
-def test_a_selection_may_name_what_all_variants_share(cli):
+def test_a_selection_may_name_what_all_variants_share(cli: Cli) -> None:
     assert len(listed(cli, "--all", "--select", "python=3.13,example=yes")) == 144
 
 
-def test_a_selection_picks_from_the_pairwise_ones_when_they_are_named(cli):
+def test_a_selection_picks_from_the_pairwise_ones_when_they_are_named(cli: Cli) -> None:
     few = listed(cli, "--pairwise", "--select", "database=mysql")
     assert few == [line for line in listed(cli, "--pairwise") if "database=mysql" in line]
     assert 0 < len(few) < len(listed(cli, "--select", "database=mysql"))
 
 
-def test_a_selection_of_which_no_pairwise_variant_is_says_where_there_are_more(cli):
+def test_a_selection_of_which_no_pairwise_variant_is_says_where_there_are_more(cli: Cli) -> None:
     selection = "database=mysql,django=5.2,worker=rq,gateway=uwsgi"
     outcome = cli("variants", "--pairwise", "--select", selection)
     assert_refused(outcome, 2, selection, "leave --pairwise out")
@@ -76,12 +76,12 @@ def test_a_selection_of_which_no_pairwise_variant_is_says_where_there_are_more(c
 
 
 @pytest.mark.parametrize("flags", [[], ["--select", "worker=rq"], ["--json"]])
-def test_all_and_pairwise_exclude_each_other(cli, flags):
+def test_all_and_pairwise_exclude_each_other(cli: Cli, flags: list[str]) -> None:
     outcome = cli("variants", "--all", "--pairwise", *flags)
     assert_refused(outcome, 2, "--all and --pairwise", as_json=flags == ["--json"])
 
 
-def test_two_readers_of_one_stdout_are_refused(cli):
+def test_two_readers_of_one_stdout_are_refused(cli: Cli) -> None:
     outcome = cli("variants", "--json", "--github-matrix")
     assert_refused(outcome, 2, "--json and --github-matrix", as_json=True)
 
@@ -99,19 +99,19 @@ def test_two_readers_of_one_stdout_are_refused(cli):
         ("x\ny=z", []),
     ],
 )
-def test_a_selection_that_is_wrong_is_refused(cli, selection, words):
+def test_a_selection_that_is_wrong_is_refused(cli: Cli, selection: str, words: list[str]) -> None:
     for form in ([], ["--json"], ["--github-matrix"]):
         outcome = cli("variants", "--select", selection, *form)
         assert_refused(outcome, 2, *words, as_json=form == ["--json"])
 
 
-def test_a_selection_may_choose_what_no_variant_varies(cli):
+def test_a_selection_may_choose_what_no_variant_varies(cli: Cli) -> None:
     lines = listed(cli, "--select", "example=no,python=3.12")
     assert len(lines) == 144
     assert all(parse(line).items() >= {"example": "no", "python": "3.12"}.items() for line in lines)
 
 
-def test_json(cli):
+def test_json(cli: Cli) -> None:
     told = json.loads(cli("variants", "--all", "--json").out)
     assert set(told) == {"schema", "variants"}
     everything = told["variants"]
@@ -122,7 +122,7 @@ def test_json(cli):
 
 
 @pytest.mark.parametrize("flags", [[], ["--all"]])
-def test_each_command_of_the_matrix_selects_its_one_variant(cli, flags):
+def test_each_command_of_the_matrix_selects_its_one_variant(cli: Cli, flags: list[str]) -> None:
     matrix = json.loads(cli("variants", *flags, "--github-matrix").out)
     assert list(matrix) == ["include"]
     # GitHub takes no more jobs in one matrix.
@@ -138,7 +138,7 @@ def test_each_command_of_the_matrix_selects_its_one_variant(cli, flags):
         assert parse(chosen[0]).items() >= parse(row["name"]).items()
 
 
-def test_each_variant_is_a_project_s_answers(cli):
+def test_each_variant_is_a_project_s_answers(cli: Cli) -> None:
     for line in listed(cli, "--all"):
         answers = complete(parse(line), "smoke")
         assert answers.items() >= parse(line).items()

@@ -4,6 +4,7 @@ import json
 import subprocess
 import tarfile
 import time
+from typing import Any
 
 import pytest
 import requests
@@ -11,7 +12,7 @@ import yaml
 
 from scaffold.smoke.process import Failed
 from scaffold.smoke.site import HOST, Site
-from tests.containers.conftest import Project, run, wait_until
+from tests.containers.stack import Project, run, wait_until
 
 CANARY = "the-canary-that-no-image-may-hold"
 # Read-only but for /data and /tmp, with no privilege of any kind.
@@ -94,7 +95,7 @@ def container_of(project: Project, name: str = "web") -> str:
 
 
 def site(project: Project) -> Site:
-    ports = project.inspect(container_of(project), "NetworkSettings.Ports")
+    ports: Any = project.inspect(container_of(project), "NetworkSettings.Ports")
     return Site(int(ports["8000/tcp"][0]["HostPort"]))
 
 

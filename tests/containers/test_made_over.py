@@ -8,8 +8,8 @@ from pip._internal.models.index import PyPI
 
 from scaffold.rendering.pins import pins_of
 from scaffold.smoke.site import Site
-from tests.containers.conftest import Project, run, wait_until
-from tests.helpers import scaffold
+from tests.containers.stack import Project, run, wait_until
+from tests.helpers.processes import scaffold
 
 PORT = 8009
 

@@ -1,10 +1,12 @@
 """docker compose up on a fresh clone, and what a developer then does with it."""
 
+from functools import partial
+
 import pytest
 import requests
 
 from scaffold.smoke.site import Site, find
-from tests.containers.conftest import Project, run, wait_until
+from tests.containers.stack import Project, run, wait_until
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -19,6 +21,10 @@ def count(site: Site) -> int:
     return int(find(r"<dd>(\d+) keys?</dd>", site.get("/").text, "number of keys"))
 
 
+def has_counted(project: Project, number: int) -> bool:
+    return count(project.site()) == number
+
+
 def order(project: Project) -> None:
     """Order a key as a visitor does."""
     project.site().submit("/", {})
@@ -29,9 +35,11 @@ def readiness(project: Project) -> dict[str, str]:
     with requests.Session() as session:
         session.trust_env = False
         try:
-            return session.get(f"http://127.0.0.1:{project.port}/readyz", timeout=60).json()
+            answer = session.get(f"http://127.0.0.1:{project.port}/readyz", timeout=60)
+            state: dict[str, str] = answer.json()
         except requests.RequestException:
             return {}
+        return state
 
 
 def is_ready(project: Project) -> bool:
@@ -105,7 +113,7 @@ def test_the_site_outlives_its_services(project: Project) -> None:
         # The worker, which was there all the time, works again as well.
         before = count(project.site())
         order(project)
-        wait_until(lambda before=before: count(project.site()) == before + 1, "a job after it")
+        wait_until(partial(has_counted, project, before + 1), "a job after it")
 
 
 def test_a_job_outlives_its_queue(project: Project) -> None:

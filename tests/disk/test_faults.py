@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_retrofit import RETROFIT, prepare
-from tests.helpers import Outcome, Snapshot, environment, project_files, scaffold
+from tests.helpers.folders import Snapshot, project_files
+from tests.helpers.outcomes import Outcome
+from tests.helpers.processes import environment, scaffold
+from tests.helpers.shop import RETROFIT, prepare
+
+pytestmark = pytest.mark.slow
 
 ERRORS = ("ENOSPC", "EACCES", "EBUSY", "EIO")
 CALLS = ("rename", "mkdir", "linkat", "chmod", "write", "fsync", "unlink", "unlinkat", "rmdir")
@@ -104,7 +108,8 @@ def test_settings_that_are_mounted_are_told_and_all_else_is_put_back(tmp_path: P
     settings = "shop/mysite/settings.py"
     outcome = mounted(tmp_path, f'cp {settings} own; mount --bind own {settings}; "$@"')
     assert outcome.status == 1, outcome
-    assert "settings.py" in outcome.err and "busy" in outcome.err
+    assert "settings.py" in outcome.err
+    assert "busy" in outcome.err
     assert "Nothing was changed" in outcome.err
     assert project_files(shop) == before
 
@@ -120,7 +125,8 @@ def test_what_cannot_be_put_back_is_named_and_the_next_run_ends_it(
     inject = "inject=rename:error=EIO:when=9+"
     outcome = under_strace(place, "-o", "/dev/null", "-e", "trace=rename", "-e", inject)
     assert outcome.status == 1, outcome
-    assert "could not be put back" in outcome.err and "Nothing was changed" not in outcome.err
+    assert "could not be put back" in outcome.err
+    assert "Nothing was changed" not in outcome.err
     (stage,) = (path for path in shop.iterdir() if path.name.startswith(".scaffold-"))
     assert str(stage / "old") in outcome.err
     told = outcome.err.partition("put back: ")[2]

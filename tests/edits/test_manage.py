@@ -7,8 +7,8 @@ import pytest
 
 from scaffold.edits.manage import read_local
 from scaffold.project.project import Project
-from tests.helpers import environment
-from tests.rules.helpers import crlf, folder_of
+from tests.helpers.processes import environment
+from tests.helpers.projects import Form, crlf, folder_of
 
 NAMING = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")'
 PRINT = 'print(os.environ.get("TOKEN"))'
@@ -37,7 +37,7 @@ STATED = {".env": "DJANGO_SETTINGS_MODULE=mysite.settings\n", ".env-local": "TOK
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("form", [str, crlf])
 @pytest.mark.parametrize("base", ["", "backend"])
-def test_it_has_the_local_environment_when_it_begins(name, form, base):
+def test_it_has_the_local_environment_when_it_begins(name: str, form: Form, base: str) -> None:
     prefix = f"{base}/" if base else ""
     files = {
         "manage.py": None,
@@ -66,7 +66,7 @@ def test_it_has_the_local_environment_when_it_begins(name, form, base):
         assert "python-dotenv" in project.text("requirements.txt")
 
 
-def test_what_python_cannot_parse_stays():
+def test_what_python_cannot_parse_stays() -> None:
     with folder_of({"manage.py": f"import os\n{NAMING}\nprint 'x'\n"}) as folder:
         project = read_local(Project(folder))
         assert project.changes == {}
@@ -74,6 +74,6 @@ def test_what_python_cannot_parse_stays():
         assert "line 3: " in project.unreadable["manage.py"]
 
 
-def test_what_runs_nothing_stays():
+def test_what_runs_nothing_stays() -> None:
     with folder_of({"manage.py": "def django():\n    pass\n", **STATED}) as folder:
         assert read_local(Project(folder)).changes == {}

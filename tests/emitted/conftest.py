@@ -14,7 +14,8 @@ from scaffold.questions.schema import Answers
 from scaffold.rendering.render import render
 from scaffold.smoke.prepare import free_port
 from tests.gates.environments import interpreter
-from tests.helpers import Outcome, write
+from tests.helpers.folders import write_tree as write
+from tests.helpers.outcomes import Outcome
 
 HOST = "www.example.com"
 # Every gateway and worker once, and no server behind any of them unless a test starts it.

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ TYPED = [
 ]
 
 
-def test_manage_py_runs_from_anywhere(made, outside):
+def test_manage_py_runs_from_anywhere(made: Callable[[str], Project], outside) -> None:
     project = made("gunicorn")
     for folder, words in TYPED:
         command = [word.format(folder=project.folder) for word in words]
@@ -49,7 +50,9 @@ def test_manage_py_runs_from_anywhere(made, outside):
         assert outcome.out == "db.sqlite3\n"
 
 
-def test_manage_py_says_what_to_do_without_an_environment(made, outside):
+def test_manage_py_says_what_to_do_without_an_environment(
+    made: Callable[[str], Project], outside
+) -> None:
     project = made("gunicorn")
     (project.folder / "ve").unlink()
     for folder, words in TYPED:
@@ -60,7 +63,9 @@ def test_manage_py_says_what_to_do_without_an_environment(made, outside):
         assert outcome == (1, "", said)
 
 
-def test_an_environment_that_is_in_use_is_kept(made, environment):
+def test_an_environment_that_is_in_use_is_kept(
+    made: Callable[[str], Project], environment: Path
+) -> None:
     project = made("gunicorn")
     (project.folder / "ve").unlink()
     (project.folder / "ve/bin").mkdir(parents=True)
@@ -69,7 +74,9 @@ def test_an_environment_that_is_in_use_is_kept(made, environment):
     assert outcome.status == 0, outcome.err
 
 
-def test_own_values_win_and_a_configuration_is_not_topped_up(made):
+def test_own_values_win_and_a_configuration_is_not_topped_up(
+    made: Callable[[str], Project],
+) -> None:
     project = made("gunicorn")
     (project.folder / ".env").write_text("DATABASE_URL=sqlite:///own.sqlite3\n")
     shown = project.run("./manage.py", "shell", "-v0", "-c", DATABASE)
@@ -79,7 +86,7 @@ def test_own_values_win_and_a_configuration_is_not_topped_up(made):
 
 
 @pytest.mark.parametrize("name", ["gunicorn", "uvicorn", "uwsgi"])
-def test_a_gateway_does_not_read_the_local_files(made, name):
+def test_a_gateway_does_not_read_the_local_files(made: Callable[[str], Project], name: str) -> None:
     project = made(name)
     (project.folder / ".env").write_text("SECRET_KEY=mine\n")
     outcome = project.run(*project.procfile["web"].split())
@@ -87,7 +94,9 @@ def test_a_gateway_does_not_read_the_local_files(made, name):
     assert "SECRET_KEY is not set.\nDATABASE_URL is not set.\n" in outcome.out + outcome.err
 
 
-def test_a_page_takes_three_commands_and_no_service(made, tmp_path):
+def test_a_page_takes_three_commands_and_no_service(
+    made: Callable[[str], Project], tmp_path: Path
+) -> None:
     project = made("gunicorn")
     readme = (project.folder / "README.md").read_text("utf-8")
     _, _, block = readme.partition("Without Docker")
@@ -113,7 +122,9 @@ TESTS = {
 
 @pytest.mark.parametrize("runner", TESTS)
 @pytest.mark.parametrize("name", ["gunicorn", "uwsgi", "rq", "celery"])
-def test_the_tests_pass_in_a_clone_with_debug_either_way(made, name, runner):
+def test_the_tests_pass_in_a_clone_with_debug_either_way(
+    made: Callable[[str], Project], name: str, runner: str
+) -> None:
     project = made(name)
     for debug in ("True", "False"):
         local = project.folder / ".env"
@@ -124,7 +135,7 @@ def test_the_tests_pass_in_a_clone_with_debug_either_way(made, name, runner):
         assert re.search(r"Ran \d\d tests|\d\d passed", outcome.out + outcome.err)
 
 
-def test_the_tests_pass_under_a_deploy_s_configuration(made):
+def test_the_tests_pass_under_a_deploy_s_configuration(made: Callable[[str], Project]) -> None:
     project = made("gunicorn")
     for command in TESTS.values():
         outcome = project.run(*command, **project.production)
@@ -141,7 +152,7 @@ class PageTest(TestCase):
 """
 
 
-def test_a_plain_test_of_one_s_own_passes(made):
+def test_a_plain_test_of_one_s_own_passes(made: Callable[[str], Project]) -> None:
     project = made("gunicorn")
     (project.folder / "keygen/tests.py").write_text(OWN)
     for command in TESTS.values():
@@ -150,7 +161,7 @@ def test_a_plain_test_of_one_s_own_passes(made):
             assert outcome.status == 0, outcome.out[-3000:] + outcome.err[-3000:]
 
 
-def test_nothing_that_a_day_leaves_behind_is_for_git(made):
+def test_nothing_that_a_day_leaves_behind_is_for_git(made: Callable[[str], Project]) -> None:
     project = made("uwsgi")
     subprocess.run(["git", "init", "--quiet"], cwd=project.folder, check=True)
     git = ["git", "status", "--short", "--untracked-files=all"]

@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pexpect
@@ -12,7 +13,7 @@ import pytest
 from scaffold.rendering.render import render
 from scaffold.smoke.process import wait_until
 from tests.emitted.site import ask, served, with_boom
-from tests.helpers import write
+from tests.helpers.folders import write_tree as write
 
 GATEWAYS = ["gunicorn", "uvicorn", "uwsgi"]
 SIGNS = {
@@ -44,7 +45,9 @@ def lines_of(process):
 
 
 @pytest.mark.parametrize("name", GATEWAYS)
-def test_in_production_an_event_is_a_line_of_one_format(made, name):
+def test_in_production_an_event_is_a_line_of_one_format(
+    made: Callable[[str], Project], name: str
+) -> None:
     project = made(name)
     with_boom(project)
     with served(project, **project.production) as web:
@@ -70,7 +73,9 @@ def test_in_production_an_event_is_a_line_of_one_format(made, name):
 
 
 @pytest.mark.parametrize("name", GATEWAYS)
-def test_in_production_an_event_may_be_a_line_of_json(made, name):
+def test_in_production_an_event_may_be_a_line_of_json(
+    made: Callable[[str], Project], name: str
+) -> None:
     project = made(name)
     with_boom(project)
     with served(project, **project.production, LOG_FORMAT="json") as web:
@@ -95,7 +100,9 @@ def test_in_production_an_event_may_be_a_line_of_json(made, name):
 
 
 @pytest.mark.parametrize("name", GATEWAYS)
-def test_a_made_over_project_s_server_logs_requests_without_query_strings(made, name):
+def test_a_made_over_project_s_server_logs_requests_without_query_strings(
+    made: Callable[[str], Project], name: str
+) -> None:
     project = made(name)
     # Its settings know nothing of our log.
     tree = render(project.answers, {"__logs": ""})
@@ -111,14 +118,14 @@ def test_a_made_over_project_s_server_logs_requests_without_query_strings(made, 
     assert any(re.search(r' "GET /forged%0[Aa]line/', line) for line in lines)
 
 
-def test_the_level_is_the_environment_s(made):
+def test_the_level_is_the_environment_s(made: Callable[[str], Project]) -> None:
     project = made("gunicorn")
     with served(project, **project.production, LOG_LEVEL="error") as web:
         ask(project, "/no-such-page/")
         assert lines_of(web) == []
 
 
-def test_in_development_the_log_is_for_people(made):
+def test_in_development_the_log_is_for_people(made: Callable[[str], Project]) -> None:
     project = made("gunicorn")
     with_boom(project)
     assert project.run("./manage.py", "migrate").status == 0
@@ -178,7 +185,7 @@ def events(server):
     return [document for document in documents if document.get("level") == "error"]
 
 
-def test_errors_are_reported_and_scanners_are_not(made, sentry):
+def test_errors_are_reported_and_scanners_are_not(made: Callable[[str], Project], sentry) -> None:
     project = made("gunicorn")
     with_boom(project)
     told = {

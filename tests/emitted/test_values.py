@@ -1,6 +1,7 @@
 """Variables of an emitted project: read leniently, checked strictly, all faults told at once."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -21,7 +22,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_every_process_stops_with_a_line_for_each_fault(made, name):
+def test_every_process_stops_with_a_line_for_each_fault(
+    made: Callable[[str], Project], name: str
+) -> None:
     project = made(name)
     told = {**project.production, **WRONG}
     del told["REDIS_URL"]
@@ -69,7 +72,9 @@ def ask(project, asked):
     return json.loads(outcome.out)
 
 
-def test_a_wrong_value_stops_the_start_and_is_the_only_fault(made):
+def test_a_wrong_value_stops_the_start_and_is_the_only_fault(
+    made: Callable[[str], Project],
+) -> None:
     refused = ask(made("gunicorn"), [(wrong, "DEBUG") for wrong in STRICT])
     for wrong, said in zip(STRICT, refused, strict=True):
         (name,) = wrong
@@ -78,7 +83,7 @@ def test_a_wrong_value_stops_the_start_and_is_the_only_fault(made):
         assert last == "README.md lists the variables."
 
 
-def test_a_password_is_not_shown(made):
+def test_a_password_is_not_shown(made: Callable[[str], Project]) -> None:
     project = made("gunicorn")
     url = "postgres://ada:hunter#2@db.example.com/shop"
     outcome = project.run("./manage.py", "check", **{**project.production, "DATABASE_URL": url})
@@ -86,7 +91,7 @@ def test_a_password_is_not_shown(made):
     assert "hunter" not in outcome.out + outcome.err
 
 
-def test_django_s_own_commands_need_no_variables(made):
+def test_django_s_own_commands_need_no_variables(made: Callable[[str], Project]) -> None:
     project = made("gunicorn")
     (project.folder / ".env-local").unlink()
     outcome = project.run("./manage.py", "startapp", "blog")
@@ -126,7 +131,7 @@ LENIENT = [
 ]
 
 
-def test_values_are_read_leniently(made):
+def test_values_are_read_leniently(made: Callable[[str], Project]) -> None:
     found = ask(made("gunicorn"), [case[:2] for case in LENIENT])
     assert list(zip(LENIENT, found, strict=True)) == [(case, case[2]) for case in LENIENT]
 
@@ -135,7 +140,9 @@ SEND = "from django.core.mail import send_mail; send_mail('Hello', 'x', None, ['
 
 
 @pytest.mark.parametrize("name", ["gunicorn", "uwsgi"])
-def test_mail_without_a_server_is_printed_in_development_and_refused_in_production(made, name):
+def test_mail_without_a_server_is_printed_in_development_and_refused_in_production(
+    made: Callable[[str], Project], name: str
+) -> None:
     project = made(name)
     printed = project.run("./manage.py", "shell", "-c", SEND)
     assert printed.status == 0, printed.err
@@ -145,7 +152,9 @@ def test_mail_without_a_server_is_printed_in_development_and_refused_in_producti
     assert "ImproperlyConfigured: EMAIL_URL is not set: no mail can be sent." in refused.err
 
 
-def test_check_deploy_is_silent_in_production_and_names_what_it_silences(made):
+def test_check_deploy_is_silent_in_production_and_names_what_it_silences(
+    made: Callable[[str], Project],
+) -> None:
     project = made("gunicorn")
     mail = {"EMAIL_URL": "submission://u:p@mail.example.com"}
     checked = project.run(

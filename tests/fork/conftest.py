@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import Outcome, forks, scaffold
+from tests.helpers import forks
+from tests.helpers.outcomes import Outcome
+from tests.helpers.processes import scaffold
 
 
 @pytest.fixture(scope="session")

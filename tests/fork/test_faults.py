@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import Outcome, environment, forks, snapshot
+from tests.helpers import forks
+from tests.helpers.folders import snapshot
+from tests.helpers.outcomes import Outcome
+from tests.helpers.processes import environment
 
 New = Callable[..., Outcome]
 

@@ -11,7 +11,10 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.helpers import Outcome, Snapshot, environment, forks, project_files, snapshot
+from tests.helpers import forks
+from tests.helpers.folders import Snapshot, project_files, snapshot
+from tests.helpers.outcomes import Outcome
+from tests.helpers.processes import environment
 from tests.test_docs import documented, keys
 
 New = Callable[..., Outcome]

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from tests.fork.test_faults import refused
-from tests.helpers import Outcome, forks, project_files, snapshot
+from tests.helpers import forks
+from tests.helpers.folders import project_files, snapshot
+from tests.helpers.outcomes import Outcome
 
 New = Callable[..., Outcome]
 Change = Callable[[dict[str, Any]], None]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scaffold.python import python_of
-from tests.helpers import environment
+from tests.helpers.processes import environment
 
 CACHE = Path(tempfile.gettempdir()) / "scaffold-gates"
 
@@ -70,7 +70,14 @@ def interpreter(python: str, requirements: Sequence[str]) -> Path:
     def make(folder: Path) -> None:
         uv = [sys.executable, "-m", "uv"]
         run(*uv, "venv", "--quiet", "--python", python_of(python), folder)
-        install = [*uv, "pip", "install", "--quiet", "--python", folder / "bin/python"]
+        install: list[str | Path] = [
+            *uv,
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            folder / "bin/python",
+        ]
         if tuple(map(int, python.split("."))) < (3, 12):
             # As `python -m venv` has it: packages of that time lean on pkg_resources.
             run(*install, "setuptools<80")

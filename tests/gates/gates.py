@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 
 from tests.gates import gateway, texts
 from tests.gates.subject import Subject, commit, execute, issues, manage, tested
-from tests.helpers import project_files, scaffold
+from tests.helpers.folders import project_files
+from tests.helpers.processes import scaffold
 
 Gate = Callable[[Subject], None]
 GATES: dict[str, Gate] = {}
@@ -95,7 +96,7 @@ def second(subject: Subject) -> None:
     """A second run changes nothing, not even a file's mode."""
     commit(subject.after)
     before = project_files(subject.after)
-    outcome = scaffold("retrofit", str(subject.after), "--yes", cwd=subject.scratch, patience=300)
+    outcome = scaffold("retrofit", str(subject.after), "--yes", cwd=subject.scratch)
     assert outcome.status in (0, 1), f"exit status {outcome.status}\n{outcome.err}"
     after = project_files(subject.after)
     changed = sorted(path for path in {*before, *after} if before.get(path) != after.get(path))

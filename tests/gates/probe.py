@@ -12,14 +12,14 @@ import traceback
 from django.conf import settings
 
 
-def plain(value):
+def plain(value: object) -> object:
     """Return a value that two processes write alike."""
     if isinstance(value, (set, frozenset)):
         return sorted(map(str, value))
     return re.sub(r" at 0x[0-9a-f]+", "", repr(value))
 
 
-def named(value):
+def named(value: object) -> object:
     """Return mappings with text as keys, all the way down."""
     if isinstance(value, dict):
         return {str(key): named(entry) for key, entry in value.items()}
@@ -28,7 +28,7 @@ def named(value):
     return value
 
 
-def saved():
+def saved() -> list[str]:
     """Save a file through the default storage, read it, delete it; return its URL and path."""
     from django.core.files.base import ContentFile
     from django.core.files.storage import default_storage
@@ -36,7 +36,8 @@ def saved():
     name = default_storage.save("gates/saved.txt", ContentFile(b"saved"))
     with default_storage.open(name) as file:
         content = file.read()
-    assert default_storage.exists(name) and content == b"saved", content
+    assert default_storage.exists(name)
+    assert content == b"saved", content
     url = default_storage.url(name)
     try:
         path = default_storage.path(name)

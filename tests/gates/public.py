@@ -19,7 +19,9 @@ from tests.gates.gates import failures
 from tests.gates.manifests import requirements
 from tests.gates.project import Project
 from tests.gates.subject import Subject, git
-from tests.helpers import Outcome, project_files, scaffold
+from tests.helpers.folders import project_files
+from tests.helpers.outcomes import Outcome
+from tests.helpers.processes import scaffold
 
 
 @dataclass(frozen=True)

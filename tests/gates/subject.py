@@ -14,7 +14,8 @@ from typing import Any
 from tests.gates.environments import interpreter
 from tests.gates.manifests import requirements
 from tests.gates.project import Project
-from tests.helpers import Outcome, scaffold
+from tests.helpers.outcomes import Outcome
+from tests.helpers.processes import scaffold
 
 PROBE = Path(__file__).with_name("probe.py")
 
@@ -68,7 +69,7 @@ class Subject:
 
     def retrofit(self) -> Outcome:
         """Run `retrofit` on the copy; said once more to the second-run gate."""
-        done = scaffold("retrofit", str(self.after), "--yes", cwd=self.scratch, patience=300)
+        done = scaffold("retrofit", str(self.after), "--yes", cwd=self.scratch)
         self.outcome.append(done)
         return done
 

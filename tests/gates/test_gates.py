@@ -13,7 +13,7 @@ from tests.gates.gates import GATES
 from tests.gates.grown import start
 from tests.gates.project import Project
 from tests.gates.subject import Subject
-from tests.helpers import Outcome
+from tests.helpers.outcomes import Outcome
 
 pytestmark = pytest.mark.gates
 

@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.gates.gates import failures
-from tests.gates.grown import CASES, grow
+from tests.gates.grown import grow
+from tests.gates.project import CASES
 from tests.gates.subject import Subject, commit
-from tests.helpers import assert_refused, project_files, scaffold
+from tests.helpers.folders import project_files
+from tests.helpers.outcomes import assert_refused
+from tests.helpers.processes import scaffold
 
 pytestmark = pytest.mark.gates
 

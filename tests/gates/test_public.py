@@ -14,7 +14,9 @@ from tests.gates.manifests import requirements
 from tests.gates.project import Project
 from tests.gates.public import PROJECTS
 from tests.gates.subject import Subject
-from tests.helpers import assert_refused, project_files, scaffold
+from tests.helpers.folders import project_files
+from tests.helpers.outcomes import assert_refused
+from tests.helpers.processes import scaffold
 
 pytestmark = pytest.mark.public
 

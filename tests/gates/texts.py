@@ -144,8 +144,9 @@ def assert_nothing_lost(subject: Subject) -> None:
         assert piece in text(name, now), f"{name} no longer holds {piece!r}"
     for name in (".gitignore", ".dockerignore", *COMPOSE, "Procfile"):
         if subject.project.path(name).exists():
-            before, now = subject.project.read(name), (subject.after / name).read_text("utf-8-sig")
-            lost = _named(name, before) - _named(name, now)
+            text_before = subject.project.read(name)
+            text_now = (subject.after / name).read_text("utf-8-sig")
+            lost = _named(name, text_before) - _named(name, text_now)
             assert not lost, f"{name} lost {sorted(lost)}"
     lost = names(subject.project.folder, subject.project) - names(subject.after, subject.project)
     assert not lost, f"the manifest lost {sorted(lost)}"

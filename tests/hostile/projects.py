@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scaffold import __version__
-from tests.helpers import environment
-from tests.rules.helpers import SETTINGS, write
+from tests.helpers.processes import environment
+from tests.helpers.projects import SETTINGS, write
 
 CANARY = "CANARY7f3a91"
 INJECTED = "INJECTED5d02"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from scaffold.cli import run
 from scaffold.disk.journal import place_of
-from tests.helpers import snapshot
-from tests.rules.helpers import write
+from tests.helpers.folders import snapshot
+from tests.helpers.projects import write
 
 PROJECT = {
     "mysite/settings.py": 'SECRET_KEY = "hunter two"\nDEBUG = True\n',

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scaffold.cli import run
 from scaffold.errors import OUR_BUG
-from tests.rules.helpers import SETTINGS, write
+from tests.helpers.projects import SETTINGS, write
 
 # Two findings and a fix that asks for a requirement; variables that images and compose must set.
 CODE = """\
@@ -188,21 +188,21 @@ soon = settings(
 @pytest.mark.parametrize("path", FILES)
 @settings(soon, max_examples=25)
 @given(content=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
-def test_any_bytes(path, content):
+def test_any_bytes(path: str, content: bytes) -> None:
     assert_handled(path, content, CHECK)
 
 
 @pytest.mark.parametrize("path", FILES)
 @settings(soon, max_examples=100)
 @given(data=st.data())
-def test_mutations(path, data):
+def test_mutations(path: str, data: st.DataObject) -> None:
     assert_handled(path, data.draw(mutated(path)), CHECK)
 
 
 @pytest.mark.parametrize("path", FILES)
 @settings(soon, max_examples=6)
 @given(data=st.data())
-def test_mutations_are_made_over(path, data):
+def test_mutations_are_made_over(path: str, data: st.DataObject) -> None:
     assert_handled(path, data.draw(mutated(path)), RETROFIT)
 
 
@@ -249,7 +249,7 @@ def test_mutations_are_made_over(path, data):
         ),
     ],
 )
-def test_what_once_failed(path, text):
+def test_what_once_failed(path: str, text: str) -> None:
     assert_handled(path, text.encode(), CHECK, RETROFIT)
 
 
@@ -271,5 +271,5 @@ SIZE = 300_000
     ],
 )
 @pytest.mark.timeout(60)  # one that takes quadratic time never ends
-def test_large_files_come_to_an_end(path, text):
+def test_large_files_come_to_an_end(path: str, text: str) -> None:
     assert_handled(path, (text * (SIZE // len(text))).encode(), CHECK)

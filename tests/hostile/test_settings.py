@@ -3,13 +3,15 @@
 Whatever stands in them, `scaffold check` has its say, and never takes it for a fault of its own.
 """
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scaffold.cli import run
 from scaffold.errors import DONE, FOUND, WRONG_USE
-from tests.rules.helpers import SETTINGS, folder_of
+from tests.helpers.projects import SETTINGS, Files, folder_of
 
 PLACES = (
     SETTINGS,
@@ -90,7 +92,7 @@ cookies = st.sampled_from(
 contents = st.builds(bytes.__add__, cookies, texts | st.binary(max_size=200))
 
 
-def say(capsys, folder, *command):
+def say(capsys: pytest.CaptureFixture[str], folder: Path, *command: str) -> str:
     """Run a command on the folder; return what it says, if it is no traceback."""
     capsys.readouterr()
     status = run([*command, str(folder)])
@@ -103,14 +105,18 @@ def say(capsys, folder, *command):
 
 @pytest.mark.parametrize("code", DEEP.values(), ids=DEEP)
 @pytest.mark.parametrize("command", [("check",), ("retrofit", "--yes", "--dry-run")], ids=" ".join)
-def test_deep_and_long_settings(capsys, command, code):
+def test_deep_and_long_settings(
+    capsys: pytest.CaptureFixture[str], command: tuple[str, ...], code: str
+) -> None:
     with folder_of({SETTINGS: f"import os\n{code}\n"}) as folder:
         said = say(capsys, folder, *command)
     assert "factors met" in said or f"{SETTINGS}: " in said
 
 
 @pytest.mark.parametrize("path", PLACES)
-def test_what_is_too_deep_is_said_with_its_line(capsys, path):
+def test_what_is_too_deep_is_said_with_its_line(
+    capsys: pytest.CaptureFixture[str], path: str
+) -> None:
     deep = {SETTINGS: IMPORTING, path: f"import os\nA = {'-' * 600}1\n"}
     if path == "manage.py":
         deep[path] += "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n"
@@ -126,8 +132,10 @@ def test_what_is_too_deep_is_said_with_its_line(capsys, path):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(path=st.sampled_from(PLACES), content=contents)
-def test_anything_may_stand_in_a_module(capsys, path, content):
-    files = {SETTINGS: IMPORTING, "mysite/urls.py": "urlpatterns = []\n", path: content}
+def test_anything_may_stand_in_a_module(
+    capsys: pytest.CaptureFixture[str], path: str, content: bytes
+) -> None:
+    files: Files = {SETTINGS: IMPORTING, "mysite/urls.py": "urlpatterns = []\n", path: content}
     with folder_of(files) as folder:
         say(capsys, folder, "check")
 
@@ -138,7 +146,9 @@ def test_anything_may_stand_in_a_module(capsys, path, content):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(st.tuples(st.sampled_from(WORDS[:18]), words), max_size=8))
-def test_any_value_may_be_given_to_a_setting(capsys, given):
+def test_any_value_may_be_given_to_a_setting(
+    capsys: pytest.CaptureFixture[str], given: list[tuple[str, str]]
+) -> None:
     lines = "".join(f"{name} = {value.split(chr(10))[0]}\n" for name, value in given)
     with folder_of({SETTINGS: lines.encode(errors="replace")}) as folder:
         say(capsys, folder, "check")

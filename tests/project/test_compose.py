@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,7 @@ from scaffold.code.source import Source
 from scaffold.edits.compose import configured, left_out
 from scaffold.project import backing, compose
 from scaffold.project.project import Project
-from tests.rules.helpers import crlf, folder_of
+from tests.helpers.projects import Form, crlf, folder_of
 
 LINE = "env_file: [.env-local, {path: .env, required: false}]"
 FILE = """\
@@ -40,12 +42,12 @@ volumes:
 """
 
 
-def project_of(text, name="docker-compose.yml"):
+def project_of(text: str, name: str = "docker-compose.yml") -> AbstractContextManager[Path]:
     return folder_of({name: text})
 
 
 @pytest.mark.parametrize("form", [str, crlf])
-def test_services(form):
+def test_services(form: Form) -> None:
     found = compose.services(Source("compose.yml", form(FILE)))
     assert [(service.name, service.image) for service in found] == [
         ("db", "postgres"),
@@ -71,7 +73,7 @@ def test_services(form):
         "services:\n  web: !reset null\n",
     ],
 )
-def test_a_file_may_have_none(text):
+def test_a_file_may_have_none(text: str) -> None:
     assert compose.services(Source("compose.yml", text)) == []
 
 
@@ -114,7 +116,7 @@ def test_a_file_may_have_none(text):
     ],
 )
 @pytest.mark.parametrize("form", [str, crlf, lambda text: f"\ufeff{text}"])
-def test_every_form_of_yaml(text, found, form):
+def test_every_form_of_yaml(text: str, found: dict[str, str], form: Form) -> None:
     held = compose.services(Source("compose.yml", form(text)))
     assert {service.name: service.image for service in held} == found
 
@@ -133,7 +135,7 @@ def test_every_form_of_yaml(text, found, form):
         ("%TAG ! b\n" * 1000, "more than 100 directives"),
     ],
 )
-def test_what_cannot_be_read_is_noted(text, fault):
+def test_what_cannot_be_read_is_noted(text: str, fault: str) -> None:
     with project_of(text) as folder:
         project = Project(folder)
         assert compose.services_of(project) == []
@@ -143,7 +145,7 @@ def test_what_cannot_be_read_is_noted(text, fault):
 
 
 @pytest.mark.timeout(60)  # copied, they would never come to an end
-def test_aliases_are_not_copied():
+def test_aliases_are_not_copied() -> None:
     levels = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
     merged = [f"m{n}: &m{n}\n  <<: [{', '.join([f'*m{n - 1}'] * 9)}]" for n in range(1, 40)]
     text = "\n".join(["a0: &a0 x", *levels, "m0: &m0 {build: .}", *merged])
@@ -155,7 +157,7 @@ def test_aliases_are_not_copied():
 
 
 @pytest.mark.timeout(60)
-def test_a_large_file():
+def test_a_large_file() -> None:
     text = "".join(
         f"  s{n}:\n    image: redis\n    environment:\n      A: b\n" for n in range(5000)
     )
@@ -181,7 +183,7 @@ def test_a_large_file():
         ("env_file: [[x], 1, {required: true}]", ["1"]),
     ],
 )
-def test_files_of_variables(stated, files):
+def test_files_of_variables(stated: str, files: list[str]) -> None:
     (found,) = compose.services(Source("compose.yml", f"services:\n  web:\n    {stated}\n"))
     assert found.env_files == files
 
@@ -202,19 +204,21 @@ def test_files_of_variables(stated, files):
         ("[{A: b}, [A]]", ""),
     ],
 )
-def test_variables(stated, value):
+def test_variables(stated: str, value: str) -> None:
     text = f"services:\n  web:\n    environment: {stated}\n"
     (found,) = compose.services(Source("compose.yml", text))
     assert found.variable("A") == value
 
 
 @pytest.mark.parametrize("name", compose.NAMES)
-def test_it_is_found_by_each_name(name):
+def test_it_is_found_by_each_name(name: str) -> None:
     with project_of(FILE, name) as folder:
-        assert compose.find(Project(folder)).path == name
+        found = compose.find(Project(folder))
+        assert found is not None
+        assert found.path == name
 
 
-def test_there_may_be_none():
+def test_there_may_be_none() -> None:
     with folder_of({}) as folder:
         project = Project(folder)
         assert compose.find(project) is None
@@ -222,7 +226,7 @@ def test_there_may_be_none():
         assert compose.unconfigured(project) == []
 
 
-def service(image, *variables):
+def service(image: str, *variables: str) -> str:
     lines = "".join(f"      {line}\n" for line in variables)
     environment = f"    environment:\n{lines}" if lines else ""
     return f"services:\n  store:\n    image: {image}\n{environment}"
@@ -263,13 +267,13 @@ def service(image, *variables):
     ],
 )
 @pytest.mark.parametrize("form", [str, crlf])
-def test_addresses(text, found, form):
+def test_addresses(text: str, found: dict[str, str], form: Form) -> None:
     with project_of(form(text)) as folder:
         assert backing.addresses(Project(folder)) == found
 
 
 @pytest.mark.parametrize("form", [str, crlf])
-def test_what_reads_no_environment_is_told_to(form):
+def test_what_reads_no_environment_is_told_to(form: Form) -> None:
     with project_of(form(FILE)) as folder:
         project = Project(folder)
         lacking = compose.unconfigured(project)
@@ -285,7 +289,7 @@ def test_what_reads_no_environment_is_told_to(form):
         assert compose.unconfigured(project) == []
 
 
-def told(text, *wanted):
+def told(text: str, *wanted: tuple[str, str]) -> set[str]:
     """Assert what the file is after its edits: with each of the first strings for the second."""
     for form in (str, crlf):
         with project_of(form(text)) as folder:
@@ -350,7 +354,7 @@ def told(text, *wanted):
         ),
     ],
 )
-def test_an_edit_keeps_all_the_rest(text, before, after):
+def test_an_edit_keeps_all_the_rest(text: str, before: str, after: str) -> None:
     assert told(text, (before, after)) == set()
 
 
@@ -370,7 +374,7 @@ def test_an_edit_keeps_all_the_rest(text, before, after):
         "services:\n  web:\n    image: x\n---\nservices:\n  web:\n    build: .\n",
     ],
 )
-def test_what_cannot_be_edited_safely_is_left(text):
+def test_what_cannot_be_edited_safely_is_left(text: str) -> None:
     assert told(text) == {"web"}
 
 
@@ -386,11 +390,11 @@ def test_what_cannot_be_edited_safely_is_left(text):
         "environment: {SECRET_KEY: }",
     ],
 )
-def test_what_may_be_told_already(rest):
+def test_what_may_be_told_already(rest: str) -> None:
     assert told(f"services:\n  web:\n    build: .\n    {rest}\n") == set()
 
 
-def test_what_extends_a_service_of_another_file():
+def test_what_extends_a_service_of_another_file() -> None:
     text = "services:\n  web:\n    build: .\n    extends: {file: common.yml, service: base}\n"
     with folder_of(
         {"compose.yml": text, "common.yml": "services: {base: {env_file: a}}\n"}
@@ -425,7 +429,7 @@ def test_what_extends_a_service_of_another_file():
         ("[.]", True),
     ],
 )
-def test_what_is_built_from_the_project(build, ours):
+def test_what_is_built_from_the_project(build: str, ours: bool) -> None:
     files = {
         "compose.yml": f"services:\n  web:\n    build: {build}\n",
         "front/Dockerfile": "FROM node\n",
@@ -436,7 +440,7 @@ def test_what_is_built_from_the_project(build, ours):
         assert compose.runs_project(project, service, {}) is ours
 
 
-def test_it_is_imported_where_there_is_a_compose_file_alone():
+def test_it_is_imported_where_there_is_a_compose_file_alone() -> None:
     code = (
         "import sys; from scaffold.cli import run; run(sys.argv[1:]);"
         " sys.exit('yaml' in sys.modules or 'packaging' in sys.modules)"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from scaffold.project.config_library import PLAIN, reader_at
+from scaffold.project.config_library import PLAIN, Reader, reader_at
 from scaffold.project.project import Project
-from tests.rules.helpers import SETTINGS, folder_of
+from tests.helpers.projects import SETTINGS, Files, folder_of
 
 ENVIRON = "import environ\n\nenv = environ.Env()\n"
 ENVIRONS = "from environs import Env\n\nenv = Env()\n"
@@ -13,13 +13,15 @@ BASE = "mysite/base.py"
 END = 100
 
 
-def reader(files, line=END, path=SETTINGS):
+def reader(files: Files, line: int = END, path: str = SETTINGS) -> Reader:
     with folder_of(files) as folder:
         project = Project(folder)
-        return reader_at(project, project.source(path), line)
+        source = project.source(path)
+        assert source is not None
+        return reader_at(project, source, line)
 
 
-def asked(found):
+def asked(found: Reader) -> tuple[str, str, str, str]:
     return (found.library, found.required("X"), found.optional("X"), found.optional("X", "y"))
 
 
@@ -47,7 +49,7 @@ def asked(found):
         ),
     ],
 )
-def test_each_library(code, wanted):
+def test_each_library(code: str, wanted: tuple[str, str, str, str]) -> None:
     assert asked(reader(code)) == wanted
     assert asked(reader({SETTINGS: "from .base import *\n", BASE: code})) == wanted
 
@@ -62,12 +64,12 @@ def test_each_library(code, wanted):
         ("other = environ.Env()\n", "os"),
     ],
 )
-def test_a_module_of_our_own(text, library):
+def test_a_module_of_our_own(text: str, library: str) -> None:
     files = {SETTINGS: "from config.env import env\n", "config/env.py": text}
     assert reader(files).library == library
 
 
-def test_by_a_star_and_a_module_of_our_own():
+def test_by_a_star_and_a_module_of_our_own() -> None:
     files = {
         SETTINGS: "from .base import *\n",
         BASE: "from config.env import env\n",
@@ -76,7 +78,7 @@ def test_by_a_star_and_a_module_of_our_own():
     assert reader(files).required("X") == 'env("X")'
 
 
-def test_a_module_that_is_not_reached():
+def test_a_module_that_is_not_reached() -> None:
     files = {SETTINGS: f"from .base import *\n\n{ENVIRON}", BASE: "DEBUG = True\n"}
     assert reader(files, path=BASE) is PLAIN
     assert reader(files).library == "environ"
@@ -85,7 +87,7 @@ def test_a_module_that_is_not_reached():
     assert reader(files).library == "decouple"
 
 
-def test_below_the_line():
+def test_below_the_line() -> None:
     text = "import environ\n\nDEBUG = True\nenv = environ.Env()\nUSE_TZ = True\n"
     assert reader(text, 3) is PLAIN
     assert reader(text, 4) is PLAIN
@@ -138,7 +140,7 @@ def test_below_the_line():
         ("DEBUG = True", ("DEBUG = True",) * 3),
     ],
 )
-def test_spoken(code, wanted):
+def test_spoken(code: str, wanted: tuple[str, str, str]) -> None:
     readers = [reader(text) for text in (ENVIRON, ENVIRONS, DECOUPLE)]
     assert tuple(found.spoken(code) for found in readers) == wanted
     assert PLAIN.spoken(code) == code

@@ -4,7 +4,7 @@ import pytest
 
 from scaffold.errors import UserError
 from scaffold.project.project import Project
-from tests.rules.helpers import SETTINGS, crlf, folder_of
+from tests.helpers.projects import SETTINGS, Files, Form, crlf, folder_of
 
 DECOUPLE = (
     "import os\n\nfrom decouple import config\n\n"
@@ -15,11 +15,11 @@ UNNAMED = {"manage.py": DECOUPLE, "mysite/wsgi.py": None}
 DEV = "shop.settings.dev"
 
 
-def naming(module):
+def naming(module: str) -> str:
     return f'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "{module}")\n'
 
 
-def settings_module(files):
+def settings_module(files: Files) -> str:
     with folder_of(files) as folder:
         return Project(folder).settings_module
 
@@ -98,16 +98,16 @@ def settings_module(files):
     ],
 )
 @pytest.mark.parametrize("form", [str, crlf])
-def test_as_manage_names_it(code, module, form):
+def test_as_manage_names_it(code: str, module: str, form: Form) -> None:
     assert settings_module({"manage.py": form(code)}) == module
 
 
-def test_manage_counts_more_than_wsgi():
+def test_manage_counts_more_than_wsgi() -> None:
     files = {"manage.py": naming("shop.dev"), "mysite/wsgi.py": naming("shop.production")}
     assert settings_module(files) == "shop.dev"
 
 
-def test_wsgi_where_there_is_no_manage():
+def test_wsgi_where_there_is_no_manage() -> None:
     files = {"manage.py": None, "mysite/wsgi.py": naming("mysite.settings")}
     with folder_of(files) as folder:
         project = Project(folder)
@@ -127,13 +127,13 @@ def test_wsgi_where_there_is_no_manage():
     ],
 )
 @pytest.mark.parametrize("form", [str, crlf])
-def test_as_a_process_is_given_it(path, text, form):
+def test_as_a_process_is_given_it(path: str, text: str, form: Form) -> None:
     assert settings_module({**UNNAMED, path: form(text)}) == "mysite.settings"
     with pytest.raises(UserError, match=r"manage\.py names no settings module"):
         settings_module({**UNNAMED, path: form(text), SETTINGS: None})
 
 
-def test_a_stated_module_that_is_not_there_is_passed_over():
+def test_a_stated_module_that_is_not_there_is_passed_over() -> None:
     files = {
         ".env.example": "DJANGO_SETTINGS_MODULE=shop.settings\n",
         "pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = mysite.settings\n",
@@ -141,12 +141,12 @@ def test_a_stated_module_that_is_not_there_is_passed_over():
     assert settings_module({**UNNAMED, **files}) == "mysite.settings"
 
 
-def test_none_is_refused():
+def test_none_is_refused() -> None:
     with pytest.raises(UserError, match=r"manage\.py names no settings module"):
         settings_module(UNNAMED)
 
 
-def test_no_django_project():
+def test_no_django_project() -> None:
     files = {"manage.py": None, "mysite/wsgi.py": None}
     with folder_of(files) as folder, pytest.raises(UserError, match="is no Django project"):
         Project(folder)
@@ -154,7 +154,7 @@ def test_no_django_project():
         Project(folder / "manage.py")
 
 
-def test_two_are_refused():
+def test_two_are_refused() -> None:
     one = {"manage.py": None, "a/manage.py": naming("x.settings")}
     both = r"holds 2 Django projects: a/manage\.py, b/manage\.py"
     with (
@@ -186,7 +186,7 @@ def test_two_are_refused():
         ("app/manage.py", "shop.settings", "app/other.py", "app", "app", ""),
     ],
 )
-def test_home(manage, module, path, base, home, way):
+def test_home(manage: str, module: str, path: str, base: str, home: str, way: str) -> None:
     files = {"manage.py": None, SETTINGS: None, "mysite/wsgi.py": None}
     with folder_of({**files, manage: naming(module), path: ""}) as folder:
         project = Project(folder)
@@ -206,14 +206,14 @@ def test_home(manage, module, path, base, home, way):
         ("mysite/asgi.py", ""),
     ],
 )
-def test_wsgi(path, module):
+def test_wsgi(path: str, module: str) -> None:
     with folder_of({"mysite/wsgi.py": None, path: naming("mysite.settings")}) as folder:
         project = Project(folder)
         assert project.wsgi == module
         assert project.application("wsgi") == (module or "mysite.wsgi")
 
 
-def test_wsgi_as_the_settings_state_it():
+def test_wsgi_as_the_settings_state_it() -> None:
     files = {"mysite/server.py": "", SETTINGS: 'WSGI_APPLICATION = "mysite.server.application"\n'}
     with folder_of(files) as folder:
         assert Project(folder).wsgi == "mysite.server"
@@ -221,7 +221,7 @@ def test_wsgi_as_the_settings_state_it():
         assert Project(folder).wsgi == "mysite.wsgi"
 
 
-def test_wsgi_under_what_is_on_the_path():
+def test_wsgi_under_what_is_on_the_path() -> None:
     files = {
         "manage.py": naming("config.settings"),
         SETTINGS: None,
@@ -243,7 +243,7 @@ def test_wsgi_under_what_is_on_the_path():
         ({"manage.py": naming("settings"), "settings.py": "", "health.py": ""}, "deploy_health"),
     ],
 )
-def test_our_module_takes_no_other_one_s_name(files, module):
+def test_our_module_takes_no_other_one_s_name(files: dict[str, str], module: str) -> None:
     with folder_of(files) as folder:
         assert Project(folder).module("health") == module
 
@@ -256,7 +256,7 @@ def test_our_module_takes_no_other_one_s_name(files, module):
         'os.environ["TZ"] = "UTC"',
     ],
 )
-def test_other_variables_name_no_settings(before):
+def test_other_variables_name_no_settings(before: str) -> None:
     text = f"import os\n\n{before}\n{naming('mysite.settings')}"
     with folder_of({"manage.py": text}) as folder:
         assert Project(folder).settings_module == "mysite.settings"
@@ -271,19 +271,19 @@ HOLLOW = {
 }
 
 
-def test_an_empty_package_is_no_settings_module():
+def test_an_empty_package_is_no_settings_module() -> None:
     stated = "services:\n  web:\n    environment:\n      DJANGO_SETTINGS_MODULE: "
     files = {**HOLLOW, "docker-compose.yml": f"{stated}mysite.settings.production\n"}
     with folder_of(files) as folder:
         assert Project(folder).settings_module == "mysite.settings.production"
 
 
-def test_an_empty_package_is_refused_where_nothing_tells_more():
+def test_an_empty_package_is_refused_where_nothing_tells_more() -> None:
     with folder_of(HOLLOW) as folder, pytest.raises(UserError, match=r"__init__\.py is empty"):
         _ = Project(folder).settings_module
 
 
-def test_what_a_platform_alone_is_given_does_not_count():
+def test_what_a_platform_alone_is_given_does_not_count() -> None:
     choice = "'mysite.production' if 'WEBSITE_HOSTNAME' in os.environ else 'mysite.settings'"
     text = (
         f"import os\n\nmodule = {choice}\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', module)\n"

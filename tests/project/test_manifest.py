@@ -6,9 +6,9 @@ import re
 import pytest
 
 from scaffold.edits.manifest import Addition, added
-from scaffold.project.manifest import parse_requirement
+from scaffold.project.manifest import Manifest, parse_requirement
 from scaffold.project.project import Project
-from tests.rules.helpers import crlf, folder_of
+from tests.helpers.projects import Files, Form, crlf, folder_of
 
 REDIS = Addition("redis", "6.2.0")
 PSYCOPG = Addition("psycopg[binary]", "3.2.9")
@@ -17,19 +17,29 @@ UV = '[project]\nname = "x"\nversion = "1"\ndependencies = [{}]\n\n[tool.uv]\npa
 PEP621 = '[project]\nname = "x"\nversion = "1"\ndependencies = [{}]\n'
 
 
-def manifest_of(files):
+def manifest_of(files: Files) -> Manifest:
     with folder_of(files) as folder:
-        return Project(folder).manifest
+        return found(Project(folder))
 
 
-def with_added(files, *additions):
+def has_manifest(files: Files) -> bool:
+    with folder_of(files) as folder:
+        return Project(folder).manifest is not None
+
+
+def found(project: Project) -> Manifest:
+    assert project.manifest is not None
+    return project.manifest
+
+
+def with_added(files: Files, *additions: Addition) -> tuple[str, str]:
     """Return the manifest's file with the additions, twice added: once and for all."""
     with folder_of(files) as folder:
         project = Project(folder)
-        source = added(project, project.manifest, list(additions))
+        source = added(project, found(project), list(additions))
         assert source is not None
         project = project.with_source(source)
-        assert added(project, project.manifest, list(additions)) is None
+        assert added(project, found(project), list(additions)) is None
         return source.path, source.encoded().decode(source.encoding)
 
 
@@ -100,7 +110,9 @@ def with_added(files, *additions):
         ),
     ],
 )
-def test_each_kind_is_read(files, kind, path, names, pinned):
+def test_each_kind_is_read(
+    files: dict[str, str], kind: str, path: str, names: dict[str, str], pinned: bool
+) -> None:
     manifest = manifest_of(files)
     assert (manifest.kind, manifest.path) == (kind, path)
     assert manifest.names == names
@@ -108,9 +120,9 @@ def test_each_kind_is_read(files, kind, path, names, pinned):
     assert not manifest.fault
 
 
-def test_none():
-    assert manifest_of({}) is None
-    assert manifest_of({"pyproject.toml": "[tool.ruff]\n"}) is None
+def test_none() -> None:
+    assert not has_manifest({})
+    assert not has_manifest({"pyproject.toml": "[tool.ruff]\n"})
 
 
 @pytest.mark.parametrize(
@@ -123,9 +135,11 @@ def test_none():
     ],
 )
 @pytest.mark.parametrize("path", ["pyproject.toml", "Pipfile"])
-def test_what_is_no_toml_is_a_fault(path, text):
+def test_what_is_no_toml_is_a_fault(path: str, text: str) -> None:
     fault = manifest_of({path: text}).fault
-    assert fault and len(fault.splitlines()) == 1 and len(fault) < 100
+    assert fault
+    assert len(fault.splitlines()) == 1
+    assert len(fault) < 100
 
 
 @pytest.mark.parametrize(
@@ -138,8 +152,8 @@ def test_what_is_no_toml_is_a_fault(path, text):
         "[dependency-groups]\n'a\\nb; c' = ['django']\n",
     ],
 )
-def test_tables_of_other_types_state_nothing(text):
-    assert manifest_of({"pyproject.toml": text}) is None
+def test_tables_of_other_types_state_nothing(text: str) -> None:
+    assert not has_manifest({"pyproject.toml": text})
 
 
 @pytest.mark.parametrize(
@@ -163,7 +177,7 @@ def test_tables_of_other_types_state_nothing(text):
         ({"Pipfile": f"# {'a.' * 99}\n[packages]\na = '{'a.' * 99}'\n"}, {"a": "a." * 99}),
     ],
 )
-def test_odd_values(files, names):
+def test_odd_values(files: dict[str, str], names: dict[str, str]) -> None:
     found = manifest_of(files)
     assert (found.names, found.fault) == (names, "")
 
@@ -215,17 +229,17 @@ def test_odd_values(files, names):
         ("\0x==1", None),
     ],
 )
-def test_a_requirement(line, found):
+def test_a_requirement(line: str, found: tuple[str, str] | None) -> None:
     assert parse_requirement(line) == found
 
 
-def test_files_that_include_each_other_end():
+def test_files_that_include_each_other_end() -> None:
     files = {"requirements.txt": "-r base.txt\nDjango\n", "base.txt": "-r requirements.txt\nx\n"}
     assert manifest_of(files).names == {"x": "", "django": ""}
 
 
 @pytest.mark.parametrize("form", [str, crlf])
-def test_lines_that_go_on(form):
+def test_lines_that_go_on(form: Form) -> None:
     text = "Django \\\n  ==5.2 \\\n  # why\nx==1 \\\n  --hash=sha256:00\n-r \\\nb.txt\ny==2 \\"
     found = manifest_of({"requirements.txt": form(text), "b.txt": "z==3\n"})
     assert found.names == {"django": "==5.2", "x": "==1", "z": "==3", "y": "==2"}
@@ -234,23 +248,23 @@ def test_lines_that_go_on(form):
     assert text == form("django==5.2\nx==1 \\\n\nredis==6.2.0\n")
 
 
-def test_each_file_is_visited_once():
+def test_each_file_is_visited_once() -> None:
     """What once took two to the power of the number of files."""
     files = {
         f"requirements/r{n}.txt": f"-r r{n + 1}.txt\n-r ./r{n + 1}.txt\nx{n}\n" for n in range(25)
     }
     found = manifest_of({"requirements.txt": "-r requirements/r0.txt\n", **files})
     assert list(found.names) == [f"x{n}" for n in reversed(range(25))]
-    assert manifest_of({path: text[:-4] for path, text in files.items()}) is None
+    assert not has_manifest({path: text[:-4] for path, text in files.items()})
 
 
-def test_a_long_way_of_includes():
+def test_a_long_way_of_includes() -> None:
     files = {f"r{n}.txt": f"-r r{n + 1}.txt\n" for n in range(1500)}
     found = manifest_of({"requirements.txt": "-r r0.txt\n", **files, "r1500.txt": "Django\n"})
     assert found.names == {"django": ""}
 
 
-def test_what_is_outside():
+def test_what_is_outside() -> None:
     includes = (
         *("../a.txt", "b/../../a.txt", "/etc/passwd", "~/a.txt", "https://example.com/a.txt"),
         *("file:a.txt", "C:\\a.txt", "$HOME/a.txt", "a/${NAME}.txt", "\\\\host\\a.txt"),
@@ -259,9 +273,9 @@ def test_what_is_outside():
     text = "".join(f"-r {path}\n" for path in (*includes, *inside, includes[0]))
     with folder_of({"requirements.txt": f"{text}x\n", "c.txt": "Django\n"}) as folder:
         (folder.parent / "a.txt").write_text("secret\n")
-        found = Project(folder).manifest
-    assert found.outside == includes
-    assert found.names == {"django": "", "x": ""}
+        manifest = found(Project(folder))
+    assert manifest.outside == includes
+    assert manifest.names == {"django": "", "x": ""}
 
 
 @pytest.mark.parametrize(
@@ -283,24 +297,25 @@ def test_what_is_outside():
     ],
 )
 @pytest.mark.parametrize("form", [str, crlf])
-def test_lines_are_added(text, wanted, form):
+def test_lines_are_added(text: str, wanted: str, form: Form) -> None:
     path, found = with_added({"requirements.txt": form(text)}, REDIS)
     if "\n" not in text:  # no line end that could be kept
         form = str
     assert (path, found) == ("requirements.txt", form(wanted))
 
 
-def test_utf_16_is_kept():
+def test_utf_16_is_kept() -> None:
     content = codecs.BOM_UTF16_LE + crlf("Django==5.2\n").encode("utf-16-le")
     with folder_of({"requirements.txt": content}) as folder:
         project = Project(folder)
-        assert project.manifest.names == {"django": "==5.2"}
-        source = added(project, project.manifest, [REDIS])
+        assert found(project).names == {"django": "==5.2"}
+        source = added(project, found(project), [REDIS])
+    assert source is not None
     wanted = crlf("Django==5.2\nredis==6.2.0\n").encode("utf-16-le")
     assert source.encoded() == codecs.BOM_UTF16_LE + wanted
 
 
-def test_a_hashed_file_gets_hashes():
+def test_a_hashed_file_gets_hashes() -> None:
     from scaffold.rendering.pins import hashes_of, pins_of
 
     version = pins_of("5")["redis"]
@@ -312,7 +327,7 @@ def test_a_hashed_file_gets_hashes():
     assert found == hashed + " \\\n".join(lines) + "\n"
 
 
-def test_hashed_lines_are_added_in_order():
+def test_hashed_lines_are_added_in_order() -> None:
     from scaffold.rendering.pins import pins_of
 
     pins = pins_of("5")
@@ -326,7 +341,7 @@ def test_hashed_lines_are_added_in_order():
         assert block in found
 
 
-def test_a_hashed_file_gets_what_an_addition_requires_too():
+def test_a_hashed_file_gets_what_an_addition_requires_too() -> None:
     from scaffold.rendering.pins import pins_of
 
     pins = pins_of("5")
@@ -340,7 +355,7 @@ def test_a_hashed_file_gets_what_an_addition_requires_too():
     assert found.count("--hash=sha256:") > len(names)
 
 
-def test_poetry():
+def test_poetry() -> None:
     text = (
         '[tool.poetry]\nname = "x"  # ours\n\n[tool.poetry.dependencies]\npython = "^3.12"\n'
         'django = "^5.2"\n\n[build-system]\nrequires = []\n'
@@ -351,7 +366,7 @@ def test_poetry():
         assert found == form(text.replace("\n\n[build", f"\n{new}\n[build"))
 
 
-def test_poetry_with_a_project_table():
+def test_poetry_with_a_project_table() -> None:
     text = PEP621.format('"django>=5"') + '\n[tool.poetry.dependencies]\nx = "1"\n'
     _, found = with_added({"pyproject.toml": text}, REDIS)
     assert found == text.replace('"django>=5"', '"django>=5", "redis>=6.2.0"')
@@ -367,11 +382,11 @@ def test_poetry_with_a_project_table():
         ("Pipfile", "[requires]\n"),
     ],
 )
-def test_what_cannot_be_edited_is_left(path, text):
+def test_what_cannot_be_edited_is_left(path: str, text: str) -> None:
     with folder_of({path: text}) as folder:
         project = Project(folder)
-        assert not project.manifest.fault
-        assert added(project, project.manifest, [REDIS]) is None
+        assert not found(project).fault
+        assert added(project, found(project), [REDIS]) is None
 
 
 @pytest.mark.parametrize("shape", [UV, PEP621])
@@ -387,13 +402,13 @@ def test_what_cannot_be_edited_is_left(path, text):
         ),
     ],
 )
-def test_a_list_is_added_to(shape, before, after):
+def test_a_list_is_added_to(shape: str, before: str, after: str) -> None:
     for form in (str, crlf):
         _, found = with_added({"pyproject.toml": form(shape.format(before))}, REDIS)
         assert found == form(shape.format(after))
 
 
-def test_pipenv():
+def test_pipenv() -> None:
     text = (
         '[[source]]\nurl = "https://index.example.org/simple"\n\n[packages]\ndjango = "*"\n\n'
         '[requires]\npython_version = "3.12"\n'
@@ -405,7 +420,7 @@ def test_pipenv():
     assert found == '[packages]\ndjango = "==5.2"\nredis = "==6.2.0"\n'
 
 
-def test_a_dependency_group():
+def test_a_dependency_group() -> None:
     text = '[dependency-groups]\nmain = [\n    "django==5.2",\n]\ndev = ["pytest"]\n'
     path, found = with_added({"pyproject.toml": text}, REDIS)
     wanted = '[dependency-groups]\nmain = [\n    "django==5.2",\n    "redis==6.2.0",\n]\n'

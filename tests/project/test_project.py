@@ -4,7 +4,7 @@ import pytest
 
 from scaffold.errors import UserError
 from scaffold.project.project import Project
-from tests.rules.helpers import BASE, SETTINGS, folder_of
+from tests.helpers.projects import BASE, SETTINGS, folder_of
 
 PYPROJECT = """\
 [project]

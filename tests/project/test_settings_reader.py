@@ -4,10 +4,16 @@ import pytest
 
 from scaffold.code.expressions import constant
 from scaffold.project.project import Project
-from tests.rules.helpers import SETTINGS, crlf, folder_of
+from scaffold.project.settings import Assignment, Settings
+from tests.helpers.projects import SETTINGS, Files, Form, crlf, folder_of
 
 
-def settings_of(files):
+def found(assignment: Assignment | None) -> Assignment:
+    assert assignment is not None
+    return assignment
+
+
+def settings_of(files: Files) -> Settings:
     with folder_of(files) as folder:
         return Project(folder).settings
 
@@ -19,7 +25,7 @@ LIST = 'MIDDLEWARE = ["a", "b"]\n'
 # Modules
 
 
-def test_star_imports():
+def test_star_imports() -> None:
     settings = settings_of(
         {
             SETTINGS: "from mysite.base import *\n\nDEBUG = False\n",
@@ -30,7 +36,7 @@ def test_star_imports():
     assert settings.literal("DEBUG") is False
     assert settings.literal("LANGUAGE_CODE") == "sk"
     assert settings.literal("TIME_ZONE") == "UTC"
-    assert settings.last("TIME_ZONE").source.path == "mysite/common.py"
+    assert found(settings.last("TIME_ZONE")).source.path == "mysite/common.py"
     assert settings.reached(BASE) == {BASE, "mysite/common.py"}
     assert settings.modules == {
         SETTINGS: "mysite.settings",
@@ -39,7 +45,7 @@ def test_star_imports():
     }
 
 
-def test_relative_imports_of_a_package():
+def test_relative_imports_of_a_package() -> None:
     settings = settings_of(
         {
             SETTINGS: None,
@@ -52,13 +58,13 @@ def test_relative_imports_of_a_package():
     assert settings.literal("USE_TZ") is True
 
 
-def test_what_is_named_in_an_import_is_not_read():
+def test_what_is_named_in_an_import_is_not_read() -> None:
     settings = settings_of({SETTINGS: "from .base import DEBUG\n", BASE: "USE_TZ = True\n"})
     assert "USE_TZ" not in settings
     assert settings.imports == {SETTINGS: ["base.DEBUG"]}
 
 
-def test_a_cycle_is_noted():
+def test_a_cycle_is_noted() -> None:
     settings = settings_of(
         {SETTINGS: "from .base import *\n", BASE: "from .settings import *\nDEBUG = True\n"}
     )
@@ -66,12 +72,12 @@ def test_a_cycle_is_noted():
     assert settings.literal("DEBUG") is True
 
 
-def test_what_cannot_be_parsed_is_noted():
+def test_what_cannot_be_parsed_is_noted() -> None:
     settings = settings_of({SETTINGS: "from .base import *\n", BASE: "DEBUG =\n"})
     assert [path for path, _ in settings.unparsed] == [BASE]
 
 
-def test_includes():
+def test_includes() -> None:
     settings = settings_of(
         {
             SETTINGS: "from split_settings.tools import include, optional\n\n"
@@ -86,7 +92,7 @@ def test_includes():
     assert settings.opaque == []
 
 
-def test_base_classes():
+def test_base_classes() -> None:
     settings = settings_of(
         {
             SETTINGS: "from configurations import Configuration\n"
@@ -102,7 +108,7 @@ def test_base_classes():
     assert settings.strings("INSTALLED_APPS") == ["a", "b"]
 
 
-def test_a_base_class_from_elsewhere_is_not_read():
+def test_a_base_class_from_elsewhere_is_not_read() -> None:
     settings = settings_of(
         {
             SETTINGS: "from mysite.forms import Form\n\n\nclass Production(Form):\n    DEBUG = 1\n",
@@ -143,23 +149,23 @@ def test_a_base_class_from_elsewhere_is_not_read():
     ],
 )
 @pytest.mark.parametrize("form", [str, crlf])
-def test_strings(code, found, form):
+def test_strings(code: str, found: list[str], form: Form) -> None:
     assert settings_of(form(LIST + code)).strings("MIDDLEWARE") == found
 
 
-def test_strings_of_several_modules():
+def test_strings_of_several_modules() -> None:
     files = {
         SETTINGS: 'from .base import *\n\nMIDDLEWARE.insert(MIDDLEWARE.index("a") + 1, "c")\n',
         BASE: LIST,
     }
     settings = settings_of(files)
     assert settings.strings("MIDDLEWARE") == ["a", "c", "b"]
-    assert settings.find("MIDDLEWARE", "c").source.path == SETTINGS
-    assert settings.find("MIDDLEWARE", "b").source.path == BASE
+    assert found(settings.find("MIDDLEWARE", "c")).source.path == SETTINGS
+    assert found(settings.find("MIDDLEWARE", "b")).source.path == BASE
     assert settings.find("MIDDLEWARE", "d") is None
 
 
-def test_kinds():
+def test_kinds() -> None:
     settings = settings_of(
         'CACHES = {}\nCACHES["default"] = 1\nCACHES.update({"b": 2})\nCACHES: dict = {"c": 3}\n'
     )
@@ -173,19 +179,19 @@ def test_kinds():
     assert settings.literal("CACHES") == {"c": 3}
 
 
-def test_a_part_of_an_item_is_a_dict_of_one():
+def test_a_part_of_an_item_is_a_dict_of_one() -> None:
     settings = settings_of('CACHES = {}\nCACHES["default"]["LOCATION"] = "x"\n')
     part = settings.all("CACHES")[1]
     assert (part.kind, part.key, constant(part.value)) == ("part", "default", {"LOCATION": "x"})
     assert settings.literal("CACHES") == {}
 
 
-def test_where_it_is_guarded():
+def test_where_it_is_guarded() -> None:
     settings = settings_of(
         "if A:\n    if B:\n        X = 1\n    Y = 2\ntry:\n    Z = 3\nexcept E:\n    Z = 4\n"
     )
-    assert settings.last("X").guarded == "A B"
-    assert settings.last("Y").guarded == "A"
+    assert found(settings.last("X")).guarded == "A B"
+    assert found(settings.last("Y")).guarded == "A"
     assert [a.guarded for a in settings.all("Z")] == ["", "a fault"]
 
 
@@ -210,7 +216,7 @@ def test_where_it_is_guarded():
         "not not TESTING",
     ],
 )
-def test_a_branch_of_tests_is_left_out(condition):
+def test_a_branch_of_tests_is_left_out(condition: str) -> None:
     settings = settings_of(f"if {condition}:\n    X = 1\nelse:\n    Y = 2\n")
     assert "X" not in settings
     assert settings.literal("Y") == 2
@@ -220,7 +226,7 @@ def test_a_branch_of_tests_is_left_out(condition):
 @pytest.mark.parametrize(
     "condition", ["not TESTING", '"test" not in sys.argv', 'sys.argv[1:2] != ["test"]']
 )
-def test_the_other_branch_of_tests_is_left_out(condition):
+def test_the_other_branch_of_tests_is_left_out(condition: str) -> None:
     settings = settings_of(f"if {condition}:\n    X = 1\nelse:\n    Y = 2\n")
     assert settings.literal("X") == 1
     assert "Y" not in settings
@@ -239,14 +245,14 @@ def test_the_other_branch_of_tests_is_left_out(condition):
         "not TESTING and DEBUG",
     ],
 )
-def test_any_other_branch_counts(condition):
+def test_any_other_branch_counts(condition: str) -> None:
     settings = settings_of(f"if {condition}:\n    X = 1\nelse:\n    Y = 2\n")
     assert settings.literal("X") == 1
     assert settings.literal("Y") == 2
     assert settings.sure == set()
 
 
-def test_elif_after_a_branch_of_tests_counts():
+def test_elif_after_a_branch_of_tests_counts() -> None:
     settings = settings_of("if TESTING:\n    X = 1\nelif A:\n    X = 2\nelse:\n    X = 3\n")
     assert [(a.line, a.guarded) for a in settings.all("X")] == [(4, "TESTING A"), (6, "TESTING A")]
     assert settings.sure == {"X"}
@@ -279,11 +285,11 @@ def test_elif_after_a_branch_of_tests_counts():
         ("def f():\n    X = 1\n", set()),
     ],
 )
-def test_sure(code, sure):
+def test_sure(code: str, sure: set[str]) -> None:
     assert settings_of(code).sure == sure
 
 
-def test_sure_by_an_import():
+def test_sure_by_an_import() -> None:
     assert settings_of({SETTINGS: "from .base import *\n", BASE: "X = 1\n"}).sure == {"X"}
 
 
@@ -305,7 +311,7 @@ def test_sure_by_an_import():
         "from shared_settings import *",
     ],
 )
-def test_opaque(code):
+def test_opaque(code: str) -> None:
     settings = settings_of(f"DEBUG = True\n{code}\n")
     assert [(source.path, line) for source, line, _ in settings.opaque] == [(SETTINGS, 2)]
     assert not settings.lacks("X")
@@ -325,14 +331,14 @@ def test_opaque(code):
         "if A:\n    from shared_settings import *",
     ],
 )
-def test_not_opaque(code):
+def test_not_opaque(code: str) -> None:
     settings = settings_of(f"DEBUG = True\n{code}\n")
     assert settings.opaque == []
     assert settings.lacks("X")
     assert not settings.lacks("DEBUG")
 
 
-def test_nothing_is_lacking_where_there_is_no_module():
+def test_nothing_is_lacking_where_there_is_no_module() -> None:
     settings = settings_of({SETTINGS: None})
     assert settings.sources == []
     assert not settings.lacks("X")

@@ -4,10 +4,10 @@ import pytest
 
 from scaffold.project import variables
 from scaffold.project.project import Project
-from tests.rules.helpers import SETTINGS, crlf, folder_of
+from tests.helpers.projects import SETTINGS, Files, Form, crlf, folder_of
 
 
-def required(files):
+def required(files: Files) -> dict[str, str]:
     with folder_of(files) as folder:
         return variables.required(Project(folder))
 
@@ -45,7 +45,7 @@ def required(files):
     ],
 )
 @pytest.mark.parametrize("form", [str, crlf])
-def test_required(code, found, form):
+def test_required(code: str, found: dict[str, str], form: Form) -> None:
     assert required(form(f"X = {code}\n")) == found
 
 
@@ -79,27 +79,27 @@ def test_required(code, found, form):
         'if "test" in sys.argv:\n    X = os.environ["TOKEN"]\n',
     ],
 )
-def test_not_required(code):
+def test_not_required(code: str) -> None:
     assert required(code) == {}
 
 
-def test_in_an_if_that_asks_for_something_else():
+def test_in_an_if_that_asks_for_something_else() -> None:
     assert required('if not DEBUG:\n    X = os.environ["TOKEN"]\n') == {"TOKEN": ""}
     assert required('if os.getenv("S", "on") == "on":\n    X = env("TOKEN")\n') == {"TOKEN": ""}
     assert required('if os.environ["STAGE"] == "x":\n    X = 1\n') == {"STAGE": ""}
 
 
-def test_not_in_a_branch_that_takes_another_variable():
+def test_not_in_a_branch_that_takes_another_variable() -> None:
     assert required('if os.getenv("TOKENS"):\n    X = os.environ["TOKEN"]\n') == {}
     assert required('if os.getenv("S", "on") == "off":\n    X = env("TOKEN")\n') == {}
 
 
-def test_after_a_fault():
+def test_after_a_fault() -> None:
     code = "try:\n    import x\nexcept ImportError:\n    pass\nelse:\n    X = env('TOKEN')\n"
     assert required(code) == {"TOKEN": ""}
 
 
-def test_required_of_all_modules():
+def test_required_of_all_modules() -> None:
     files = {
         SETTINGS: 'from .base import *\n\nX = env("ONE")\nY = env("ONE")\n',
         "mysite/base.py": 'env = environ.Env(TWO=(int, 1))\nZ = env("TWO")\nA = env.int("THREE")\n',
@@ -108,7 +108,7 @@ def test_required_of_all_modules():
     assert required(files) == {"ONE": "", "THREE": "1"}
 
 
-def test_read():
+def test_read() -> None:
     code = (
         'A = os.environ["ONE"]\nB = os.getenv("TWO")\nC = env.int("THREE", 1)\n'
         'def four():\n    return config("FOUR")\nX = translate("FIVE")\n'
@@ -118,7 +118,7 @@ def test_read():
         assert variables.read(Project(folder)) == {"ONE", "TWO", "THREE", "FOUR"}
 
 
-def test_read_one_after_the_other():
+def test_read_one_after_the_other() -> None:
     code = (
         'HOSTS = [\n    name\n    for variable in ("DOMAIN", "DOMAIN_ALIASES")\n'
         '    for name in os.environ.get(variable, "").split(",")\n]\n'
@@ -132,7 +132,7 @@ def test_read_one_after_the_other():
     "path", [".env.example", ".env.sample", "env.template", ".env-dist", "sample.env", "a/env.dist"]
 )
 @pytest.mark.parametrize("form", [str, crlf])
-def test_examples(path, form):
+def test_examples(path: str, form: Form) -> None:
     text = "# Ours\nTOKEN=abc\nexport SIZE='1'\nSITE=\"a b\"  # why\nNONE=\n\nplain\n"
     with folder_of({path: form(text)}) as folder:
         assert variables.examples(Project(folder)) == {
@@ -144,7 +144,7 @@ def test_examples(path, form):
 
 
 @pytest.mark.parametrize("path", [".env", "x/y/.env.example", "env.py", "notes.example"])
-def test_no_examples(path):
+def test_no_examples(path: str) -> None:
     with folder_of({path: "TOKEN=abc\n"}) as folder:
         assert variables.examples(Project(folder)) == {}
 
@@ -167,7 +167,7 @@ def test_no_examples(path):
         ('DEBUG = get_bool_from_env("DEBUG", False)\n', ("DEBUG", "True")),
     ],
 )
-def test_debug(code, found):
+def test_debug(code: str, found: tuple[str, str]) -> None:
     with folder_of(code) as folder:
         assert variables.debug(Project(folder)) == found
 
@@ -188,6 +188,6 @@ def test_debug(code, found):
         ('["example.com"]', ("", "")),
     ],
 )
-def test_hosts(code, found):
+def test_hosts(code: str, found: tuple[str, str]) -> None:
     with folder_of(f"ALLOWED_HOSTS = {code}\n" if code else "") as folder:
         assert variables.hosts(Project(folder)) == found

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 from scaffold.errors import UserError
 from scaffold.python import python_of
 from scaffold.questions.answers import complete, to_flags
-from scaffold.questions.schema import questions
+from scaffold.questions.schema import Answers, questions
 from scaffold.rendering.render import render
-from tests.helpers import environment, write
-from tests.rendering.test_render import ODD
+from tests.helpers.answers import ODD
+from tests.helpers.folders import write_tree
+from tests.helpers.processes import environment
 
 quick = settings(
     max_examples=60,
@@ -34,13 +36,15 @@ PACKAGES = st.one_of(st.from_regex(r"[a-z][a-z0-9_]*", fullmatch=True), st.text(
 FOLDERS = st.one_of(st.text(LETTERS, min_size=1, max_size=61), st.text(min_size=1))
 
 
-def check(given, folder):
+def check(given: Answers, folder: str) -> None:
     """Check a project of these answers, or the refusal of them."""
     try:
         answers = complete(given, folder)
     except UserError as error:
         lines = f"{error.message}{error.hint}"
-        assert lines.isprintable() and error.message.endswith(".") and error.hint
+        assert lines.isprintable()
+        assert error.message.endswith(".")
+        assert error.hint
         assert len(error.message) < 400
         return
     assert answers.items() >= given.items()
@@ -52,9 +56,11 @@ def check(given, folder):
     package = answers["package"]
     for path, file in tree.items():
         text = file.content.decode()
-        assert not path.startswith("/") and ".." not in path.split("/")
+        assert not path.startswith("/")
+        assert ".." not in path.split("/")
         for left in ("<<", "<%", "cookiecutter"):
-            assert left not in text and left not in path
+            assert left not in text
+            assert left not in path
         if path.endswith(".py"):
             compile(text, path, "exec")
         elif path.endswith((".yml", ".yaml")):
@@ -70,31 +76,31 @@ def check(given, folder):
 
 @quick
 @given(NAMES, CHOICES)
-def test_any_name(name, choices):
+def test_any_name(name: str, choices: Answers) -> None:
     check({"project_name": name, **choices}, "site1")
 
 
 @quick
 @given(NAMES, CHOICES)
-def test_any_name_with_a_slug_and_package_that_will_do(name, choices):
+def test_any_name_with_a_slug_and_package_that_will_do(name: str, choices: Answers) -> None:
     check({"project_name": name, "project_slug": "s", "package": "p", **choices}, "site1")
 
 
 @quick
 @given(SLUGS, CHOICES)
-def test_any_slug(slug, choices):
+def test_any_slug(slug: str, choices: Answers) -> None:
     check({"project_slug": slug, **choices}, "site1")
 
 
 @quick
 @given(PACKAGES, CHOICES)
-def test_any_package(package, choices):
+def test_any_package(package: str, choices: Answers) -> None:
     check({"package": package, **choices}, "site1")
 
 
 @quick
 @given(FOLDERS)
-def test_any_folder(folder):
+def test_any_folder(folder: str) -> None:
     check({}, folder)
 
 
@@ -110,7 +116,7 @@ def test_any_folder(folder):
         ("Жизнь", "Жизнь", "zhizn", "zhizn"),
     ],
 )
-def test_what_is_derived_from_a_folder(folder, name, slug, package):
+def test_what_is_derived_from_a_folder(folder: str, name: str, slug: str, package: str) -> None:
     answers = complete({}, folder)
     assert (answers["project_name"], answers["project_slug"], answers["package"]) == (
         name,
@@ -120,11 +126,11 @@ def test_what_is_derived_from_a_folder(folder, name, slug, package):
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory):
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the Python of an environment that has what the smallest variant requires."""
     folder = tmp_path_factory.mktemp("environment")
     answers = complete({"database": "sqlite", "cache": "none"}, "site1")
-    write(folder, render(answers))
+    write_tree(folder, render(answers))
     python = python_of("3.13")
     run([sys.executable, "-m", "uv", "venv", "--quiet", "--python", python, "ve"], folder)
     sync = [
@@ -142,17 +148,18 @@ def installed(tmp_path_factory):
     return folder / "ve/bin/python"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", range(len(ODD)))
-def test_django_checks_a_project_of_an_odd_name(installed, tmp_path, odd):
+def test_django_checks_a_project_of_an_odd_name(installed: Path, tmp_path: Path, odd: int) -> None:
     given = {"database": "sqlite", "gateway": "gunicorn", "cache": "none", **ODD[odd]}
     answers = complete(given, "site1")
-    write(tmp_path, render(answers))
+    write_tree(tmp_path, render(answers))
     said = run([str(installed), "manage.py", "check"], tmp_path)
     assert "System check identified no issues" in said
     run([str(installed), "manage.py", "makemigrations", "--check", "--dry-run"], tmp_path)
 
 
-def run(command, folder):
+def run(command: list[str], folder: Path) -> str:
     variables = {
         "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
         "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",

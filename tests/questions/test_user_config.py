@@ -7,7 +7,9 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.helpers import Outcome, environment, scaffold, snapshot
+from tests.helpers.folders import snapshot
+from tests.helpers.outcomes import Outcome
+from tests.helpers.processes import environment, scaffold
 
 CONFIG = """\
 default_context:

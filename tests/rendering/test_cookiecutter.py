@@ -13,6 +13,8 @@ from scaffold.questions.answers import complete
 from scaffold.rendering.lock import locked
 from scaffold.rendering.render import render
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # `scaffold` on no path: what cookiecutter runs must find it in the repository that it was given.
@@ -25,8 +27,8 @@ COOKIECUTTER = [
 
 
 @pytest.fixture(scope="session")
-def repository(tmp_path_factory):
-    """This repository as git would give it to a stranger, with what is not committed yet."""
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository as git would give it to a stranger, with what is not committed yet."""
     folder = tmp_path_factory.mktemp("repository") / "scaffold"
     listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout
@@ -62,7 +64,7 @@ def cookiecutter(repository, folder, *arguments, answer=None):
     )
 
 
-def tree_of(folder):
+def tree_of(folder: Path) -> dict[str, tuple[bytes, bool]]:
     return {
         path.relative_to(folder).as_posix(): (path.read_bytes(), bool(path.stat().st_mode & 0o100))
         for path in folder.rglob("*")
@@ -70,7 +72,7 @@ def tree_of(folder):
     }
 
 
-def expected(**given):
+def expected(**given: str) -> dict[str, tuple[bytes, bool]]:
     answers = complete(given)
     tree = locked(answers, render(answers))
     return {path: (file.content, file.executable) for path, file in tree.items()}
@@ -98,7 +100,7 @@ def expected(**given):
         },
     ],
 )
-def test_the_bytes_are_the_same(repository, tmp_path, given):
+def test_the_bytes_are_the_same(repository: Path, tmp_path: Path, given: dict[str, str]) -> None:
     done = cookiecutter(repository, tmp_path, *(f"{k}={v}" for k, v in given.items()))
     assert done.returncode == 0, done.stderr
     (project,) = (tmp_path / "out").iterdir()
@@ -106,7 +108,7 @@ def test_the_bytes_are_the_same(repository, tmp_path, given):
     assert project.name == complete(given)["project_slug"]
 
 
-def test_the_questions_have_readable_labels(repository, tmp_path):
+def test_the_questions_have_readable_labels(repository: Path, tmp_path: Path) -> None:
     done = cookiecutter(repository, tmp_path, answer="\n" * 12)
     assert done.returncode == 0, done.stderr
     assert "Name of the project, for people" in done.stdout
@@ -124,7 +126,9 @@ def test_the_questions_have_readable_labels(repository, tmp_path):
         ("project_slug=../up", "it must be of a-z, 0-9 and single hyphens"),
     ],
 )
-def test_bad_answers_are_refused_and_nothing_is_written(repository, tmp_path, answer, message):
+def test_bad_answers_are_refused_and_nothing_is_written(
+    repository: Path, tmp_path: Path, answer: str, message: str
+) -> None:
     done = cookiecutter(repository, tmp_path, "database=mysql", answer)
     assert done.returncode == 1
     assert done.stderr == ""
@@ -146,7 +150,9 @@ def test_bad_answers_are_refused_and_nothing_is_written(repository, tmp_path, an
     assert tree_of(project) == expected(**given)
 
 
-def test_an_answer_with_a_password_in_the_address_is_refused_without_it(repository, tmp_path):
+def test_an_answer_with_a_password_in_the_address_is_refused_without_it(
+    repository: Path, tmp_path: Path
+) -> None:
     address = f"git+file://jane:hunter2@{repository}"
     done = subprocess.run(
         [*COOKIECUTTER, "--no-input", address, "package=class"],
@@ -172,7 +178,9 @@ def command(request, tmp_path_factory):
     return str(folder / "ve/bin/cookiecutter")
 
 
-def test_a_text_that_will_not_do_is_asked_for_again(repository, tmp_path, command):
+def test_a_text_that_will_not_do_is_asked_for_again(
+    repository: Path, tmp_path: Path, command
+) -> None:
     terminal = pexpect.spawn(
         command,
         [f"git+file://{repository}", "--output-dir", str(tmp_path / "out")],
@@ -205,7 +213,9 @@ def test_a_text_that_will_not_do_is_asked_for_again(repository, tmp_path, comman
     assert tree_of(tmp_path / "out/red") == expected(**given)
 
 
-def test_what_a_replay_says_is_refused_before_anything_is_written(repository, tmp_path):
+def test_what_a_replay_says_is_refused_before_anything_is_written(
+    repository: Path, tmp_path: Path
+) -> None:
     assert cookiecutter(repository, tmp_path, "project_name=Keep").returncode == 0
     (replay,) = (tmp_path / "home/.cookiecutter_replay").iterdir()
     replay.write_text(replay.read_text().replace('"package": "keep"', '"package": "class"'))
@@ -230,7 +240,9 @@ def test_what_a_replay_says_is_refused_before_anything_is_written(repository, tm
     assert not list((tmp_path / "out").rglob("*.py"))
 
 
-def test_forced_into_a_project_it_touches_nothing_of_the_user_s(repository, tmp_path):
+def test_forced_into_a_project_it_touches_nothing_of_the_user_s(
+    repository: Path, tmp_path: Path
+) -> None:
     """cookiecutter's -f, on what it wrote before and somebody has worked on since."""
     assert cookiecutter(repository, tmp_path, "project_name=Keep").returncode == 0
     project = tmp_path / "out/keep"
@@ -255,10 +267,10 @@ def test_forced_into_a_project_it_touches_nothing_of_the_user_s(repository, tmp_
     assert {path: entry for path, entry in tree_of(project).items() if path in wanted} == wanted
 
 
-def test_an_old_cookiecutter_is_told_which_it_takes(repository, tmp_path):
+def test_an_old_cookiecutter_is_told_which_it_takes(repository: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "old"], check=True)
     python = tmp_path / "old/bin/python"
-    install = [python, "-m", "pip", "install", "--quiet", "cookiecutter==2.4.0", "setuptools"]
+    install = [str(python), "-m", "pip", "install", "--quiet", "cookiecutter==2.4.0", "setuptools"]
     subprocess.run(install, check=True)
     done = subprocess.run(
         [tmp_path / "old/bin/cookiecutter", "--no-input", f"git+file://{repository}"],

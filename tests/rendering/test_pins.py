@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from scaffold.questions.variants import every
 from scaffold.rendering.pins import command, files, parse
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "given",
     [
@@ -20,7 +22,7 @@ from scaffold.rendering.pins import command, files, parse
     ],
 )
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
-def test_compiling_again_changes_nothing(tmp_path, given, name):
+def test_compiling_again_changes_nothing(tmp_path: Path, given: dict[str, str], name: str) -> None:
     emitted = files(complete(given, "blue"))
     for file, text in emitted.items():
         (tmp_path / file).write_text(text)
@@ -28,7 +30,7 @@ def test_compiling_again_changes_nothing(tmp_path, given, name):
     assert (tmp_path / f"{name}.txt").read_text() == emitted[f"{name}.txt"]
 
 
-def test_every_pin_of_every_variant_has_hashes():
+def test_every_pin_of_every_variant_has_hashes() -> None:
     for variant in every():
         text = files(complete(variant, "blue"))["requirements-dev.txt"]
         for pin, lines in parse(text).items():
@@ -36,7 +38,7 @@ def test_every_pin_of_every_variant_has_hashes():
             assert any(line.startswith("--hash=sha256:") for line in lines), pin
 
 
-def test_what_a_component_requires_is_in_its_variants_files():
+def test_what_a_component_requires_is_in_its_variants_files() -> None:
     for variant in every():
         answers = complete(variant, "blue")
         emitted = files(answers)
@@ -46,7 +48,7 @@ def test_what_a_component_requires_is_in_its_variants_files():
                 assert held or not component.selected_by(answers), (variant, line)
 
 
-def test_nothing_asks_for_a_package_that_is_not_chosen():
+def test_nothing_asks_for_a_package_that_is_not_chosen() -> None:
     emitted = files(complete({"database": "sqlite", "cache": "none"}, "blue"))
     names = {pin.partition("==")[0] for pin in parse(emitted["requirements.txt"])}
     assert not names & {"psycopg", "mysqlclient", "redis", "celery", "uvicorn", "pyuwsgi"}

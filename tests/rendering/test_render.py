@@ -5,21 +5,27 @@ import configparser
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from itertools import product
+from pathlib import Path
 
 import pytest
 import yaml
 
 from scaffold import bundle
 from scaffold.questions.answers import complete
-from scaffold.questions.schema import private, questions
+from scaffold.questions.schema import Answers, private, questions
 from scaffold.questions.variants import answers as answers_of
 from scaffold.questions.variants import every
 from scaffold.rendering.render import private_variables, render, rendered, rendered_block
-from tests.helpers import write
+from tests.helpers.answers import ODD
+from tests.helpers.folders import write_tree
+
+# All variants: name -> answers, and files as text.
+Projects = dict[str, tuple[Answers, dict[str, str]]]
 
 # What a file may name -> whether these answers bring it.
-MENTIONS = {
+MENTIONS: dict[str, Callable[[Answers], bool]] = {
     "celery": lambda a: a["worker"] == "celery",
     r"\brq|_rq\b": lambda a: a["worker"] == "rq",
     "uwsgi": lambda a: a["gateway"] == "uwsgi",
@@ -37,7 +43,7 @@ MENTIONS = {
 
 
 @pytest.fixture(scope="module")
-def projects():
+def projects() -> Projects:
     """Return all 144 variants, with the example and without: name -> answers and files."""
     found = {}
     for variant, example in product(every(), ("yes", "no")):
@@ -48,9 +54,11 @@ def projects():
     return found
 
 
-def faults(projects, find):
+def faults(
+    projects: Projects, find: Callable[[str, str, Answers], Iterator[str]]
+) -> dict[str, str]:
     """Return what `find` says of the files, told once a path with one variant it is in."""
-    told = {}
+    told: dict[str, str] = {}
     for name, (answers, files) in projects.items():
         for path, text in files.items():
             for fault in find(path, text, answers):
@@ -58,8 +66,8 @@ def faults(projects, find):
     return told
 
 
-def test_each_file_ends_with_one_newline_and_no_line_with_a_space(projects):
-    def find(path, text, answers):
+def test_each_file_ends_with_one_newline_and_no_line_with_a_space(projects: Projects) -> None:
+    def find(path: str, text: str, answers: Answers) -> Iterator[str]:
         if text and (not text.endswith("\n") or text.endswith("\n\n")):
             yield "its end"
         yield from re.findall(r"(?m)^.*[ \t\r]$", text)
@@ -69,23 +77,23 @@ def test_each_file_ends_with_one_newline_and_no_line_with_a_space(projects):
     assert faults(projects, find) == {}
 
 
-def test_no_text_but_python_has_doubled_blank_lines(projects):
-    def find(path, text, answers):
+def test_no_text_but_python_has_doubled_blank_lines(projects: Projects) -> None:
+    def find(path: str, text: str, answers: Answers) -> Iterator[str]:
         if not path.endswith(".py") and "\n\n\n" in text:
             yield text.split("\n\n\n")[1].splitlines()[0]
 
     assert faults(projects, find) == {}
 
 
-def test_nothing_of_the_template_is_left(projects):
-    def find(path, text, answers):
+def test_nothing_of_the_template_is_left(projects: Projects) -> None:
+    def find(path: str, text: str, answers: Answers) -> Iterator[str]:
         yield from re.findall(r"(?i)<<|>>|<%|%>|<#|#>|cookiecutter", path + text)
 
     assert faults(projects, find) == {}
 
 
-def test_python_yaml_and_ini_parse(projects):
-    def find(path, text, answers):
+def test_python_yaml_and_ini_parse(projects: Projects) -> None:
+    def find(path: str, text: str, answers: Answers) -> Iterator[str]:
         if path.endswith(".py"):
             ast.parse(text)
             compile(text, path, "exec")
@@ -105,10 +113,10 @@ def test_python_yaml_and_ini_parse(projects):
     assert [f for (path, text), a in distinct.items() for f in find(path, text, a)] == []
 
 
-def test_a_file_names_no_component_that_was_not_chosen(projects):
+def test_a_file_names_no_component_that_was_not_chosen(projects: Projects) -> None:
     patterns = {pattern: re.compile(pattern, re.IGNORECASE) for pattern in MENTIONS}
 
-    def find(path, text, answers):
+    def find(path: str, text: str, answers: Answers) -> Iterator[str]:
         if path.startswith("requirements") and path.endswith(".txt"):
             return
         for pattern, chosen in MENTIONS.items():
@@ -120,7 +128,7 @@ def test_a_file_names_no_component_that_was_not_chosen(projects):
     assert faults(projects, find) == {}
 
 
-def test_a_component_that_was_chosen_is_named(projects):
+def test_a_component_that_was_chosen_is_named(projects: Projects) -> None:
     for answers, files in projects.values():
         text = "".join(files.values()).lower()
         for key in ("gateway", "database"):
@@ -129,12 +137,12 @@ def test_a_component_that_was_chosen_is_named(projects):
             assert answers["worker"] in files["Procfile"] + files["docker-compose.yml"]
 
 
-def test_no_two_paths_differ_in_case_alone(projects):
+def test_no_two_paths_differ_in_case_alone(projects: Projects) -> None:
     for _, files in projects.values():
         assert len({path.lower() for path in files}) == len(files)
 
 
-def test_the_services_of_compose_are_those_chosen(projects):
+def test_the_services_of_compose_are_those_chosen(projects: Projects) -> None:
     for name, (answers, files) in projects.items():
         services = set(yaml.safe_load(files["docker-compose.yml"])["services"])
         assert {"web", "release"} <= services, name
@@ -143,23 +151,14 @@ def test_the_services_of_compose_are_those_chosen(projects):
         assert ("worker" in services) is (answers["worker"] != "none"), name
 
 
-ODD = [
-    {"project_name": "x" * 60, "project_slug": "s" * 40, "package": "p" * 40},
-    {"project_name": "Blue, + Harbour. -_2", "project_slug": "a-1-b", "package": "a_1__b"},
-    {"project_name": "Ελληνικά Жизнь 蓝港 Größe"},
-    {"project_name": "港" * 60, "project_slug": "z", "package": "z"},
-    {"project_name": "Z", "project_slug": "a" + "-1" * 19, "package": "a" * 39 + "_"},
-]
-
-
-def test_every_variant_is_clean_to_ruff(projects, tmp_path):
+def test_every_variant_is_clean_to_ruff(projects: Projects, tmp_path: Path) -> None:
     for number, (answers, _) in enumerate(projects.values()):
         tree = render(answers)
-        write(tmp_path / str(number), {p: tree[p] for p in tree if p.endswith(".py")})
+        write_tree(tmp_path / str(number), {p: tree[p] for p in tree if p.endswith(".py")})
     ruff(tmp_path)
 
 
-def test_odd_names_and_packages_are_clean_to_ruff(tmp_path):
+def test_odd_names_and_packages_are_clean_to_ruff(tmp_path: Path) -> None:
     choices = [
         {},
         {"worker": "celery", "gateway": "uwsgi"},
@@ -167,7 +166,7 @@ def test_odd_names_and_packages_are_clean_to_ruff(tmp_path):
         {"worker": "rq", "django": "5.2", "database": "sqlite"},
     ]
     for number, (odd, chosen) in enumerate(product(ODD, choices)):
-        write(tmp_path / str(number), render(complete({**odd, **chosen}, "site1")))
+        write_tree(tmp_path / str(number), render(complete({**odd, **chosen}, "site1")))
     ruff(tmp_path)
 
 
@@ -189,12 +188,12 @@ def ruff(folder):
         assert done.returncode == 0, done.stdout[:3000] + done.stderr[:1000]
 
 
-def test_the_choices_are_those_the_tests_know():
+def test_the_choices_are_those_the_tests_know() -> None:
     known = {"python", "django", "database", "gateway", "worker", "cache", "example"}
     assert {question.key for question in questions() if question.choices} == known
 
 
-def test_private_variables_follow_from_those_that_are_given():
+def test_private_variables_follow_from_those_that_are_given() -> None:
     answers = complete({"cache": "redis"})
     assert private_variables(answers)["__dummies"] == [
         "SECRET_KEY=build",
@@ -209,14 +208,14 @@ def test_private_variables_follow_from_those_that_are_given():
     assert private_variables(answers, {"__web": "<< 7 >>"})["__web"] == "<< 7 >>"
 
 
-def test_a_private_variable_or_block_that_is_not_there_is_a_fault_of_ours():
+def test_a_private_variable_or_block_that_is_not_there_is_a_fault_of_ours() -> None:
     with pytest.raises(KeyError, match="has no __web_process"):
         render(complete({}), {"__web_process": "gunicorn"})
     with pytest.raises(KeyError, match="read_environment"):
         rendered_block("manage.py", "read_environment", complete({}))
 
 
-def test_a_block_is_what_stands_in_the_file():
+def test_a_block_is_what_stands_in_the_file() -> None:
     answers = complete({})
     block = rendered_block("manage.py", "read_local_environment", answers, {"__root": "parents[2]"})
     assert block.startswith("def read_local_environment():\n")
@@ -224,14 +223,14 @@ def test_a_block_is_what_stands_in_the_file():
     assert f"\n\n\n{block}\n\ndef main():\n" in whole.content.decode()
 
 
-def test_every_private_variable_is_used():
+def test_every_private_variable_is_used() -> None:
     texts = [path.read_text() for path in bundle.TEMPLATE.rglob("*") if path.is_file()]
     texts.append(bundle.QUESTIONS.read_text())
     used = set(re.findall(r"cookiecutter\.(__\w+)", "\n".join(texts)))
     assert used == private().keys()
 
 
-def test_the_readme_lists_the_variables_that_the_settings_read(projects):
+def test_the_readme_lists_the_variables_that_the_settings_read(projects: Projects) -> None:
     # Of the image and of the gateway server.
     others = {"STATIC_ROOT", "PORT", "WEB_CONCURRENCY"}
     for name, (answers, files) in projects.items():

@@ -4,18 +4,19 @@ import re
 
 import pytest
 
+from scaffold.disk.tree import Tree
 from scaffold.project import dockerfile
 from scaffold.project.project import Project
 from scaffold.retrofit.answers import all_answers
 from scaffold.retrofit.make_over import new_files
-from tests.rules.helpers import BASE, SETTINGS, crlf, folder_of
+from tests.helpers.projects import BASE, SETTINGS, Files, Form, crlf, folder_of
 
 PYTHON = "FROM python:3.12\n"
 NODE = "FROM node:22\nRUN npm ci\n"
 DJANGO = {"requirements.txt": "Django==5.2\n"}
 
 
-def emitted(files):
+def emitted(files: Files) -> list[str]:
     """Return the stages of the Dockerfile that the project gets."""
     with folder_of(files) as folder:
         project = Project(folder)
@@ -25,7 +26,7 @@ def emitted(files):
     return stages
 
 
-def packages(stage):
+def packages(stage: str) -> list[str]:
     """Return the Debian packages that a stage installs, whatever the database's client."""
     found = re.findall(r"&& apt-get install --yes --no-install-recommends([^$|]*?)&& rm", stage)
     return [name for names in found for name in names.replace("\\\n", " ").split()]
@@ -65,7 +66,7 @@ def packages(stage):
         ({"a/b/c/d/Dockerfile": PYTHON}, ""),
     ],
 )
-def test_own(files, path):
+def test_own(files: dict[str, str], path: str) -> None:
     with folder_of(files) as folder:
         assert dockerfile.own(Project(folder)) == path
 
@@ -92,11 +93,11 @@ def test_own(files, path):
     ],
 )
 @pytest.mark.parametrize("form", [str, crlf])
-def test_code_folder(lines, folder, form):
+def test_code_folder(lines: str, folder: str, form: Form) -> None:
     assert dockerfile.code_folder(form(f"FROM python:3.12 AS a\n{lines}")) == folder
 
 
-def test_no_code_folder():
+def test_no_code_folder() -> None:
     assert dockerfile.code_folder("") == ""
 
 
@@ -157,7 +158,7 @@ POETRY = '[tool.poetry.dependencies]\ndjango = "^5.2"\n'
         ),
     ],
 )
-def test_install(files, copied, command):
+def test_install(files: dict[str, str | None], copied: str, command: str) -> None:
     assert f"\nCOPY {copied}\nRUN {command}\n" in emitted(files)[0]
 
 
@@ -179,11 +180,11 @@ def test_install(files, copied, command):
         ),
     ],
 )
-def test_files_of_each_folder_are_copied(files, copied):
+def test_files_of_each_folder_are_copied(files: dict[str, str], copied: str) -> None:
     assert f"\nCOPY {copied}\nRUN {VE} " in emitted(files)[0]
 
 
-def test_nothing_that_is_not_used():
+def test_nothing_that_is_not_used() -> None:
     environment, code, last = emitted(DJANGO)
     assert packages(environment) == packages(last) == []
     assert "STATIC_ROOT" not in code + last
@@ -195,21 +196,21 @@ def test_nothing_that_is_not_used():
     ) in code
 
 
-def test_static_files():
+def test_static_files() -> None:
     _, code, last = emitted({**DJANGO, SETTINGS: 'STATIC_ROOT = os.environ.get("STATIC_ROOT")\n'})
     assert " STATIC_ROOT=/static \\\n    /environment/ve/bin/python manage.py collectstatic" in code
     assert "\nCOPY --from=code /static /static\n" in last
     assert "PYTHONUNBUFFERED=1 \\\n    STATIC_ROOT=/static\n" in last
 
 
-def test_health():
+def test_health() -> None:
     settings = 'MIDDLEWARE = ["mysite.health.HealthMiddleware"]\n'
     assert "\nHEALTHCHECK --interval" in emitted({**DJANGO, SETTINGS: settings})[2]
     own = {"mysite/health.py": "def pulse():\n    pass\n"}
     assert "HEALTHCHECK" not in emitted({**DJANGO, SETTINGS: settings, **own})[2]
 
 
-def test_dummies():
+def test_dummies() -> None:
     settings = (
         'A = os.environ["TOKEN"]\nB = env.int("SIZE")\nC = os.environ.get("NAME")\n'
         'D = os.environ["SECRET_KEY"]\n'
@@ -249,19 +250,19 @@ def test_dummies():
     ],
 )
 @pytest.mark.parametrize("form", [str, crlf])
-def test_packages_of_debian(lines, build, run, form):
+def test_packages_of_debian(lines: str, build: list[str], run: list[str], form: Form) -> None:
     stages = emitted({"requirements.txt": form(f"Django==5.2\n{lines}")})
     assert [packages(stage) for stage in stages] == [build, [], run]
 
 
-def test_packages_of_maps():
+def test_packages_of_maps() -> None:
     settings = 'INSTALLED_APPS = ["django.contrib.gis"]\n'
     wanted = ["binutils", "gdal-bin", "libproj-dev"]
     stages = emitted({**DJANGO, SETTINGS: settings})
     assert [packages(stage) for stage in stages] == [wanted, [], wanted]
 
 
-def test_an_old_python_has_an_older_debian():
+def test_an_old_python_has_an_older_debian() -> None:
     assert emitted({**DJANGO, ".python-version": "3.8\n"})[0].startswith(
         "FROM python:3.8-slim-bookworm AS environment\n"
     )
@@ -270,7 +271,7 @@ def test_an_old_python_has_an_older_debian():
     )
 
 
-def test_none_beside_its_own():
+def test_none_beside_its_own() -> None:
     for path in ("docker/Dockerfile", "Dockerfile.prod"):
         with folder_of({**DJANGO, path: PYTHON}) as folder:
             project = Project(folder)
@@ -279,7 +280,7 @@ def test_none_beside_its_own():
             assert "Procfile" in found
 
 
-def test_the_file_that_includes_the_rest_is_installed():
+def test_the_file_that_includes_the_rest_is_installed() -> None:
     files = {
         "requirements/base.txt": "Django==5.2\n",
         "requirements/production.txt": "-r base.txt\ngunicorn==23.0.0\n",
@@ -289,7 +290,7 @@ def test_the_file_that_includes_the_rest_is_installed():
     assert "--requirement requirements/production.txt\n" in stage
 
 
-def test_a_name_within_another_gets_a_dummy_of_its_own():
+def test_a_name_within_another_gets_a_dummy_of_its_own() -> None:
     with folder_of({SETTINGS: 'import os\n\nSECRET = os.environ["SECRET"]\n'}) as folder:
         project = Project(folder)
         dockerfile = new_files(project, all_answers(project, {}))["Dockerfile"].content.decode()
@@ -302,18 +303,18 @@ ASGI_ALONE = {
 }
 
 
-def made(files):
+def made(files: Files) -> Tree:
     with folder_of(files) as folder:
         project = Project(folder)
         return new_files(project, all_answers(project, {}))
 
 
-def test_what_the_gateway_is_told_to_load_is_there():
+def test_what_the_gateway_is_told_to_load_is_there() -> None:
     files = made(ASGI_ALONE)
     assert "web: gunicorn mysite.wsgi\n" in files["Procfile"].content.decode()
     assert 'SETTINGS = "mysite.settings"' in files["mysite/wsgi.py"].content.decode()
 
 
-def test_a_project_that_starts_itself_gets_no_other_application():
+def test_a_project_that_starts_itself_gets_no_other_application() -> None:
     own = {"Procfile": "web: daphne mysite.asgi\n", "Dockerfile": "FROM python\nCMD daphne\n"}
     assert "mysite/wsgi.py" not in made({**ASGI_ALONE, **own})

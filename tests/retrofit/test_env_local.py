@@ -1,25 +1,27 @@
 """The .env-local of an existing project: the variables that its own settings read, with values."""
 
+from pathlib import Path
+
 import pytest
 
 from scaffold.project.project import Project
 from scaffold.retrofit.answers import all_answers
 from scaffold.retrofit.make_over import make_over
 from scaffold.retrofit.old_values import quoted
-from tests.rules.helpers import BASE, SETTINGS, crlf, folder_of
+from tests.helpers.projects import BASE, SETTINGS, Files, Form, crlf, folder_of
 
 DJANGO = {"requirements.txt": "Django==5.2\n"}
 KEY = 'import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\n'
 
 
-def text_of(files):
+def text_of(files: Files) -> str:
     given = {SETTINGS: files} if isinstance(files, str) else files
     with folder_of({**DJANGO, **given}) as folder:
         project = Project(folder)
         return make_over(project, all_answers(project, {}))[1][".env-local"].content.decode()
 
 
-def values(files):
+def values(files: Files) -> dict[str, str]:
     """Return the variables that are set; none twice."""
     lines = [line for line in text_of(files).splitlines() if line and not line.startswith("#")]
     found = dict(line.split("=", 1) for line in lines)
@@ -36,7 +38,7 @@ def values(files):
         ('os.environ.get("DJANGO_DEBUG") == "True"', "DJANGO_DEBUG", "True"),
     ],
 )
-def test_debug(code, name, on):
+def test_debug(code: str, name: str, on: str) -> None:
     found = values(f"{KEY}DEBUG = {code}\n")
     assert {key: value for key, value in found.items() if "DEBUG" in key} == {name: on}
 
@@ -53,7 +55,7 @@ def test_debug(code, name, on):
         ("[]", "DOMAIN_ALIASES", "localhost,127.0.0.1"),
     ],
 )
-def test_hosts(code, name, value):
+def test_hosts(code: str, name: str, value: str) -> None:
     found = values(f"{KEY}ALLOWED_HOSTS = {code}\n")
     wanted = {name: value}
     names = ("HOSTS", "HOST", "DOMAIN_ALIASES")
@@ -64,12 +66,12 @@ def test_hosts(code, name, value):
     ("url", "served"),
     [("/media/", "/media/"), ("/files/", "/files/"), ("https://cdn.example.com/", "/media/")],
 )
-def test_media(url, served):
+def test_media(url: str, served: str) -> None:
     found = values(f'{KEY}MEDIA_ROOT = "media"\nMEDIA_URL = "{url}"\n')
     assert found["DEFAULT_STORAGE_DSN"] == f"file:media?url={served}"
 
 
-def test_nothing_that_the_settings_do_not_read():
+def test_nothing_that_the_settings_do_not_read() -> None:
     found = values(
         f'{KEY}DEBUG = os.environ.get("DEBUG") == "1"\n'
         'DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}\n'
@@ -79,7 +81,7 @@ def test_nothing_that_the_settings_do_not_read():
     }
 
 
-def test_what_code_that_is_not_read_may_ask_for_stays():
+def test_what_code_that_is_not_read_may_ask_for_stays() -> None:
     cache = 'CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache"}}\n'
     assert "REDIS_URL" not in values(f"{KEY}{cache}")
     found = values(f"{KEY}{cache}load_settings(__name__)\n")
@@ -87,7 +89,7 @@ def test_what_code_that_is_not_read_may_ask_for_stays():
 
 
 @pytest.mark.parametrize("form", [str, crlf])
-def test_required(form):
+def test_required(form: Form) -> None:
     settings = (
         f'{KEY}TOKEN = os.environ["SHOP_TOKEN"]\nSIZE = int(os.environ.get("SHOP_SIZE"))\n'
         'NAME = os.environ["SHOP_NAME"]\nMAYBE = os.environ.get("SHOP_MAYBE")\n'
@@ -101,7 +103,7 @@ def test_required(form):
     assert "OTHER" not in found
 
 
-def test_a_cache_is_where_compose_has_it():
+def test_a_cache_is_where_compose_has_it() -> None:
     cache = '{"BACKEND": "django_redis.cache.RedisCache", "LOCATION": os.environ["SHOP_CACHE_URL"]}'
     jobs = 'JOBS_URL = os.environ["REDIS_URL"]\n'
     found = values(f'{KEY}{jobs}CACHES = {{"default": {cache}}}\n')
@@ -116,7 +118,7 @@ STOOD = (
 )
 
 
-def test_secrets_that_stood_in_the_settings_go_where_git_does_not():
+def test_secrets_that_stood_in_the_settings_go_where_git_does_not() -> None:
     with folder_of({**DJANGO, SETTINGS: STOOD}) as folder:
         project = Project(folder)
         _, tree = make_over(project, all_answers(project, {}))
@@ -130,7 +132,7 @@ def test_secrets_that_stood_in_the_settings_go_where_git_does_not():
     assert "hunter" not in tree[".scaffold.json"].content.decode()
 
 
-def test_an_own_env_gets_what_is_missing_and_keeps_the_rest():
+def test_an_own_env_gets_what_is_missing_and_keeps_the_rest() -> None:
     files = {**DJANGO, SETTINGS: STOOD, ".env": "export SECRET_KEY=mine\nOTHER=1"}
     with folder_of(files) as folder:
         project = Project(folder)
@@ -141,7 +143,7 @@ def test_an_own_env_gets_what_is_missing_and_keeps_the_rest():
     )
 
 
-def test_a_file_of_a_database_stays_where_it_is():
+def test_a_file_of_a_database_stays_where_it_is() -> None:
     database = '{"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var" / "shop.db"}'
     found = values(f'{KEY}DATABASES = {{"default": {database}}}\n')
     assert found["DATABASE_URL"] == "sqlite:///var/shop.db"
@@ -158,7 +160,7 @@ def test_a_file_of_a_database_stays_where_it_is():
         ("a\\'b", '"a\\\\\'b"'),
     ],
 )
-def test_values_are_read_as_they_were(tmp_path, value, written):
+def test_values_are_read_as_they_were(tmp_path: Path, value: str, written: str) -> None:
     from dotenv import dotenv_values
 
     assert quoted(value) == written
@@ -169,12 +171,12 @@ def test_values_are_read_as_they_were(tmp_path, value, written):
 COMPOSE = "services:\n  db:\n    image: postgres\n    environment:\n      POSTGRES_PASSWORD: x\n"
 
 
-def test_the_address_of_its_own_compose():
+def test_the_address_of_its_own_compose() -> None:
     found = values({SETTINGS: KEY, "docker-compose.yml": COMPOSE})
     assert found["DATABASE_URL"] == "postgres://postgres:x@db:5432/postgres"
 
 
-def test_its_first_line():
+def test_its_first_line() -> None:
     first = "# Development on this machine, for {}. It is committed"
     both = first.format("manage.py and docker-compose.yml")
     assert text_of(KEY).startswith(both)
@@ -189,7 +191,7 @@ def test_its_first_line():
     assert text_of({**own, "docker-compose.yml": COMPOSE + web}).startswith(both)
 
 
-def test_one_that_stands_keeps_its_lines():
+def test_one_that_stands_keeps_its_lines() -> None:
     files = {**DJANGO, SETTINGS: KEY, ".env-local": "SECRET_KEY=ours\n"}
     with folder_of(files) as folder:
         project = Project(folder)

@@ -8,8 +8,9 @@ import pytest
 from scaffold.project.project import Project
 from scaffold.retrofit.answers import all_answers
 from scaffold.retrofit.make_over import new_files
-from tests.helpers import project_files, scaffold
-from tests.rules.helpers import BASE, SETTINGS, folder_of, write
+from tests.helpers.folders import project_files
+from tests.helpers.processes import scaffold
+from tests.helpers.projects import BASE, SETTINGS, folder_of, write
 
 ROOT = Path(__file__).resolve().parents[2]
 DJANGO = {"requirements.txt": "Django==5.2\n"}
@@ -58,12 +59,14 @@ def inside(folder, files):
         ),
     ],
 )
-def test_uwsgi_loads_the_project_s_own_application(files, lines):
+def test_uwsgi_loads_the_project_s_own_application(
+    files: dict[str, str | None], lines: str
+) -> None:
     found = made({**files, "requirements.txt": "Django==5.2\npyuwsgi==2.0\n"})
     assert lines in found["uwsgi.ini"]
 
 
-def test_a_new_entry_point_loads_the_project_s_own_settings():
+def test_a_new_entry_point_loads_the_project_s_own_settings() -> None:
     production = BASE["manage.py"].replace("mysite.settings", "mysite.settings.production")
     package = {
         **dict.fromkeys((SETTINGS, "mysite/wsgi.py")),
@@ -89,25 +92,27 @@ def test_a_new_entry_point_loads_the_project_s_own_settings():
         ),
     ],
 )
-def test_the_image_is_built_with_the_arguments_that_it_takes(files, arguments):
+def test_the_image_is_built_with_the_arguments_that_it_takes(
+    files: dict[str, str], arguments: list[str]
+) -> None:
     lines = made(files)["docker-compose.yml"].splitlines()
     first = lines.index("      context: .") + 1
     found = lines[first : lines.index("    depends_on:", first)]
     assert found == (["      args:", *(f"        {line}" for line in arguments)] * bool(arguments))
 
 
-def test_the_code_is_where_the_image_has_it():
+def test_the_code_is_where_the_image_has_it() -> None:
     assert "\n      - .:/app\n" in made({})["docker-compose.yml"]
     assert "\n      - .:/code\n" in made({"Dockerfile": OWN})["docker-compose.yml"]
 
 
-def test_debug_goes_by_the_project_s_own_name():
+def test_debug_goes_by_the_project_s_own_name() -> None:
     assert "# With DJANGO_DEBUG=False in .env-local" in made({})["docker-compose.yml"]
     settings = 'import os\n\nDEBUG = os.environ.get("SHOP_DEBUG") == "1"\n'
     assert "# With SHOP_DEBUG off in .env-local" in made({SETTINGS: settings})["docker-compose.yml"]
 
 
-def test_a_worker_that_nobody_can_start_is_no_process():
+def test_a_worker_that_nobody_can_start_is_no_process() -> None:
     found = made({SETTINGS: BROKER, "requirements.txt": "Django==5.2\nrq==2.0\n"})
     assert "worker" not in found["Procfile"]
     assert "\n  worker:\n" not in found["docker-compose.yml"]
@@ -116,7 +121,7 @@ def test_a_worker_that_nobody_can_start_is_no_process():
     assert "\nREDIS_URL=redis://127.0.0.1:6379/0\n" in found[".env-local"]
 
 
-def test_a_worker_starts_in_its_folder_once():
+def test_a_worker_starts_in_its_folder_once() -> None:
     files = {SETTINGS: BROKER, "requirements.txt": CELERY, **UNNAMED}
     found = made(inside("backend", files))
     command = "celery -A mysite worker --loglevel INFO\n"
@@ -133,7 +138,7 @@ def test_a_worker_starts_in_its_folder_once():
         ({"requirements.txt": CELERY, "mysite/celery.py": "app = Celery()\n"}, '"broker": ask'),
     ],
 )
-def test_health_asks_the_queue_that_it_can_ask(files, asks):
+def test_health_asks_the_queue_that_it_can_ask(files: dict[str, str], asks: str) -> None:
     middleware = f'{BROKER}MIDDLEWARE = ["mysite.health.HealthMiddleware"]\n'
     text = made({SETTINGS: middleware, **files})["mysite/health.py"]
     assert asks in text
@@ -153,7 +158,7 @@ def without_comments(text):
         {"requirements.txt": "Django==2.2\nmysqlclient==1.4\npyuwsgi==2.0\n"},
     ],
 )
-def test_nothing_hangs_on_a_comment_of_the_template(tmp_path, files):
+def test_nothing_hangs_on_a_comment_of_the_template(tmp_path: Path, files: dict[str, str]) -> None:
     """Made over by a template that has none, a project gets the same, but for the comments."""
     bare = tmp_path / "bare"
     for name in ("scaffold", "template", "requirements"):

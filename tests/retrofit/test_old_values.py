@@ -9,15 +9,15 @@ from scaffold.project.project import Project
 from scaffold.retrofit.old_values import further_values, is_secret, old_values, quoted
 from scaffold.rules.engine import mend_all
 from scaffold.rules.registry import rules
-from tests.rules.helpers import SETTINGS, folder_of
+from tests.helpers.projects import SETTINGS, Files, folder_of
 
 
-def values(settings):
+def values(settings: Files) -> dict[str, str]:
     with folder_of(settings) as folder:
         return old_values(Project(folder))
 
 
-def database(**entries):
+def database(**entries: object) -> str:
     return f'DATABASES = {{"default": {json.dumps(entries)}}}\n'
 
 
@@ -66,7 +66,7 @@ RULES = {
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_no_value_is_lost(rule):
+def test_no_value_is_lost(rule: str) -> None:
     settings, moved = RULES[rule]
     with folder_of(settings) as folder:
         project = Project(folder)
@@ -79,7 +79,7 @@ def test_no_value_is_lost(rule):
         assert old_values(project) == {}
 
 
-def test_every_rule_that_moves_a_value_is_here():
+def test_every_rule_that_moves_a_value_is_here() -> None:
     # A flag, a level or a folder of the project's own says nothing of a deploy.
     flags = {"debug", "ssl-redirect", "logging", "static-root", "local-media"}
     # Their findings are those of `databases`, in other words.
@@ -107,12 +107,12 @@ def test_every_rule_that_moves_a_value_is_here():
         ({"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}, "sqlite://:memory:"),
     ],
 )
-def test_databases(entries, url):
+def test_databases(entries: dict[str, str], url: str) -> None:
     settings = database(**{"ENGINE": POSTGRES, **entries})
     assert values(settings)["DATABASE_URL"] == url
 
 
-def test_a_password_is_kept_where_another_part_is_computed():
+def test_a_password_is_kept_where_another_part_is_computed() -> None:
     settings = (
         "HOST = 'db.io'\nDATABASES = {'default': {'ENGINE': 'django.db.backends.postgresql',\n"
         "    'NAME': name(), 'USER': 'u', 'PASSWORD': 'Pg5ecret', 'HOST': HOST}}\n"
@@ -120,7 +120,7 @@ def test_a_password_is_kept_where_another_part_is_computed():
     assert values(settings) == {"DATABASE_URL": "postgres://u:Pg5ecret@db.io/"}
 
 
-def test_a_default_database_by_its_own_variable():
+def test_a_default_database_by_its_own_variable() -> None:
     code = 'dj_database_url.config(env="SHOP_DB", default="postgres://u:p@db.io/shop")'
     assert values(f'DATABASES = {{"default": {code}}}\n') == {
         "SHOP_DB": "postgres://u:p@db.io/shop"
@@ -150,18 +150,18 @@ def test_a_default_database_by_its_own_variable():
         ),
     ],
 )
-def test_mail(settings, url):
+def test_mail(settings: str, url: str) -> None:
     assert values(settings) == {"EMAIL_URL": url}
 
 
-def test_what_no_fix_moves():
+def test_what_no_fix_moves() -> None:
     assert values('EMAIL_HOST = "localhost"\nCELERY_BROKER_URL = "amqp://u:p@h.io//"\n') == {}
     assert (
         values('import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\nALLOWED_HOSTS = ["*"]\n') == {}
     )
 
 
-def test_several_values_of_one_variable():
+def test_several_values_of_one_variable() -> None:
     settings = (
         'CACHES = {"default": {"BACKEND": "x", "LOCATION": "redis://c.io/1"},\n'
         '    "sessions": {"BACKEND": "x", "LOCATION": "redis://c.io/2"}}\n'
@@ -177,7 +177,7 @@ def test_several_values_of_one_variable():
         ]
 
 
-def test_several_secret_keys():
+def test_several_secret_keys() -> None:
     settings = (
         'SECRET_KEY = "the-longer-key-of-the-two" if HOST == "live" else "the-key-of-staging"\n'
     )
@@ -216,12 +216,12 @@ OPEN = [
 
 
 @pytest.mark.parametrize(("name", "value"), SECRET)
-def test_secret(name, value):
+def test_secret(name: str, value: str) -> None:
     assert is_secret(name, value)
 
 
 @pytest.mark.parametrize(("name", "value"), OPEN)
-def test_open(name, value):
+def test_open(name: str, value: str) -> None:
     assert not is_secret(name, value)
 
 
@@ -234,6 +234,6 @@ def test_open(name, value):
         ("-----BEGIN\nMIIE\r\n-----END", '"-----BEGIN\\nMIIE\\r\\n-----END"'),
     ],
 )
-def test_quoted(value, line):
+def test_quoted(value: str, line: str) -> None:
     assert quoted(value) == line
     assert "\n" not in line

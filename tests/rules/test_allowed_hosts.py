@@ -1,47 +1,41 @@
 """`allowed-hosts`: ALLOWED_HOSTS is written in the code."""
 
-from tests.rules.helpers import BASE, SETTINGS, check_found, check_noop, check_transformed, crlf
+import pytest
+
+from tests.helpers.projects import BASE, SETTINGS, Files, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "allowed-hosts"
 
 
-def test_environment():
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "environment": """\
 import os
 
 ALLOWED_HOSTS = os.environ["HOSTS"].split(",")
 """,
-    )
-
-
-def test_library():
-    check_noop(
-        RULE,
-        """\
+    "library": """\
 import environ
 
 env = environ.Env()
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 """,
-    )
-
-
-def test_own_list_added_to():
-    check_noop(
-        RULE,
-        """\
+    "own list added to": """\
 import os
 
 ALLOWED_HOSTS = os.environ["HOSTS"].split(",")
 ALLOWED_HOSTS += [".internal"]
 """,
-    )
+}
 
 
-def test_not_set_in_a_class():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_not_set_in_a_class() -> None:
     check_found(
         RULE,
         """\
@@ -55,7 +49,7 @@ class Production(Configuration):
     )
 
 
-def test_startproject():
+def test_startproject() -> None:
     check_transformed(
         RULE,
         """\
@@ -87,7 +81,7 @@ INSTALLED_APPS = []
     )
 
 
-def test_single_quotes():
+def test_single_quotes() -> None:
     check_transformed(
         RULE,
         """\
@@ -118,7 +112,7 @@ TIME_ZONE = 'UTC'
     )
 
 
-def test_comments_in_the_list():
+def test_comments_in_the_list() -> None:
     check_transformed(
         RULE,
         """\
@@ -147,7 +141,7 @@ DEBUG = False
     )
 
 
-def test_tuple_with_crlf():
+def test_tuple_with_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -170,7 +164,7 @@ DEBUG = False
     )
 
 
-def test_guarded_branch():
+def test_guarded_branch() -> None:
     check_transformed(
         RULE,
         """\
@@ -204,7 +198,7 @@ else:
     )
 
 
-def test_tabs():
+def test_tabs() -> None:
     check_transformed(
         RULE,
         """\
@@ -229,7 +223,7 @@ if not DEBUG:
     )
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_transformed(
         RULE,
         """\
@@ -255,7 +249,7 @@ ROOT_URLCONF = "mysite.urls"
     )
 
 
-def test_not_set_debug_in_branch():
+def test_not_set_debug_in_branch() -> None:
     check_transformed(
         RULE,
         """\
@@ -287,7 +281,7 @@ ROOT_URLCONF = "mysite.urls"
     )
 
 
-def test_star_import():
+def test_star_import() -> None:
     check_transformed(
         RULE,
         {
@@ -336,7 +330,7 @@ ALLOWED_HOSTS = [
     )
 
 
-def test_a_module_for_development_keeps_them():
+def test_a_module_for_development_keeps_them() -> None:
     manage = BASE["manage.py"].replace("mysite.settings", "mysite.dev")
     text = 'ALLOWED_HOSTS = ["localhost", ".ngrok.io"]\n'
     check_noop(RULE, {"manage.py": manage, SETTINGS: None, "mysite/dev.py": text})

@@ -6,27 +6,20 @@ from scaffold.project.project import Project
 from scaffold.rules.api_keys import literals
 from scaffold.rules.engine import find_all, mend_all
 from scaffold.rules.registry import rules
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf, folder_of
+from tests.helpers.projects import Files, crlf, folder_of
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "api-keys"
 
 
-def test_environment():
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "environment": """\
 import os
 
 STRIPE_SECRET_KEY = os.environ["STRIPE_SECRET_KEY"]
 SENTRY_DSN = os.environ.get("SENTRY_DSN", "")
 """,
-    )
-
-
-def test_names_that_are_no_secrets():
-    check_noop(
-        RULE,
-        """\
+    "names that are no secrets": """\
 AWS_S3_REGION_NAME = "eu-west-1"
 AWS_STORAGE_BUCKET_NAME = "files"
 CSRF_COOKIE_NAME = "csrftoken"
@@ -34,20 +27,49 @@ DEFAULT_AUTO_FIELD = "x.y"
 SECRET_KEY = "another rule's"
 EMAIL_HOST_PASSWORD = "another rule's"
 """,
-    )
-
-
-def test_empty():
-    check_noop(
-        RULE,
-        """\
+    "empty": """\
 STRIPE_SECRET_KEY = ""
 SENTRY_DSN = None
 """,
-    )
+    "names of things": """\
+CELERY_TASK_DEFAULT_ROUTING_KEY = "task.default"
+GLOBAL_SURROGATE_KEY = "pydotorg-app"
+UNHELPFUL_KEY = "helpfulvotes_topunhelpful"
+REBUILD_TOKEN = "wiki:rebuild"
+BULK_SESSION_KEY = "intermediate2024session"
+""",
+    "placeholders": """\
+import os
+
+STRIPE_API_KEY = "your-key-here"
+MAPS_API_KEY = "<API_KEY>"
+ADMIN_PASSWORD = os.environ.get("ADMIN_PASSWORD", "changeme")
+AWS_ACCESS_KEY_ID = os.environ.get("AWS_ACCESS_KEY_ID", "admin")
+""",
+    "a key that is the secret key is left alone": """\
+import os
+
+SECRET_KEY = os.environ["SECRET_KEY"]
+SIMPLE_JWT = {"SIGNING_KEY": SECRET_KEY}
+JWT_SECRET = os.environ.get("JWT_SECRET", SECRET_KEY)
+JWT_KEY = os.environ.get("JWT_KEY") or SECRET_KEY
+JWT_SALTED = {"SIGNING_KEY": SECRET_KEY + "jwt"}
+JWT_OTHER = {"SIGNING_KEY": f"{SECRET_KEY}-9f86d081884c7d659a2f"}
+""",
+    "set aside in its own line": """\
+TWILIO = {
+    "auth_token": "9f86d081884c7d659a2f",  # scaffold: ignore[api-keys]
+}
+""",
+}
 
 
-def test_literal():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_literal() -> None:
     check_transformed(
         RULE,
         """\
@@ -67,7 +89,7 @@ STRIPE_PUBLIC = "pk_live"
     )
 
 
-def test_single_quotes():
+def test_single_quotes() -> None:
     check_transformed(
         RULE,
         """\
@@ -83,7 +105,7 @@ SENTRY_DSN = os.environ.get('SENTRY_DSN', '')  # errors
     )
 
 
-def test_crlf_in_a_branch():
+def test_crlf_in_a_branch() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -101,7 +123,7 @@ if os.environ.get("X"):
     )
 
 
-def test_default_of_a_variable():
+def test_default_of_a_variable() -> None:
     check_transformed(
         RULE,
         """\
@@ -117,7 +139,7 @@ AWS_SECRET_ACCESS_KEY = os.environ.get("AWS_SECRET", "")
     )
 
 
-def test_environ_in_use():
+def test_environ_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -137,7 +159,7 @@ STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
     )
 
 
-def test_decouple_in_use():
+def test_decouple_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -153,7 +175,7 @@ GITHUB_TOKEN = config("GITHUB_TOKEN", default="")
     )
 
 
-def test_environs_in_use():
+def test_environs_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -173,7 +195,7 @@ GITHUB_TOKEN = env.str("GITHUB_TOKEN", "")
     )
 
 
-def test_several_over_lines():
+def test_several_over_lines() -> None:
     check_transformed(
         RULE,
         """\
@@ -194,7 +216,7 @@ PAYPAL_PASSWORD = os.environ.get("PAYPAL_PASSWORD", "")
     )
 
 
-def test_docstring_and_future_import():
+def test_docstring_and_future_import() -> None:
     check_transformed(
         RULE,
         '''\
@@ -214,7 +236,7 @@ GITHUB_TOKEN = os.environ.get("GITHUB_TOKEN", "")
     )
 
 
-def test_read_before_the_library_is_there():
+def test_read_before_the_library_is_there() -> None:
     check_transformed(
         RULE,
         """\
@@ -234,34 +256,7 @@ env = environ.Env()
     )
 
 
-def test_names_of_things():
-    check_noop(
-        RULE,
-        """\
-CELERY_TASK_DEFAULT_ROUTING_KEY = "task.default"
-GLOBAL_SURROGATE_KEY = "pydotorg-app"
-UNHELPFUL_KEY = "helpfulvotes_topunhelpful"
-REBUILD_TOKEN = "wiki:rebuild"
-BULK_SESSION_KEY = "intermediate2024session"
-""",
-    )
-
-
-def test_placeholders():
-    check_noop(
-        RULE,
-        """\
-import os
-
-STRIPE_API_KEY = "your-key-here"
-MAPS_API_KEY = "<API_KEY>"
-ADMIN_PASSWORD = os.environ.get("ADMIN_PASSWORD", "changeme")
-AWS_ACCESS_KEY_ID = os.environ.get("AWS_ACCESS_KEY_ID", "admin")
-""",
-    )
-
-
-def test_what_a_machine_made_is_a_secret_by_any_name():
+def test_what_a_machine_made_is_a_secret_by_any_name() -> None:
     check_transformed(
         RULE,
         'EVENT_KEY = "9f86d081884c7d659a2f"\n',
@@ -269,7 +264,7 @@ def test_what_a_machine_made_is_a_secret_by_any_name():
     )
 
 
-def test_in_dicts():
+def test_in_dicts() -> None:
     check_transformed(
         RULE,
         """\
@@ -297,7 +292,7 @@ VONAGE = dict(api_secret=os.environ.get("VONAGE_API_SECRET", ""), brand="Shop")
     )
 
 
-def test_in_lists_of_dicts():
+def test_in_lists_of_dicts() -> None:
     check_transformed(
         RULE,
         """\
@@ -333,7 +328,7 @@ FERNET_KEYS += [required("FERNET_KEYS_3")]
     )
 
 
-def test_items():
+def test_items() -> None:
     check_transformed(
         RULE,
         """\
@@ -355,7 +350,7 @@ PAYMENTS.update({"adyen": {"api_key": os.environ.get("PAYMENTS_ADYEN_API_KEY", "
     )
 
 
-def test_a_key_that_signs_is_required():
+def test_a_key_that_signs_is_required() -> None:
     check_transformed(
         RULE,
         """\
@@ -377,23 +372,7 @@ STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET")
     )
 
 
-def test_a_key_that_is_the_secret_key_is_left_alone():
-    check_noop(
-        RULE,
-        """\
-import os
-
-SECRET_KEY = os.environ["SECRET_KEY"]
-SIMPLE_JWT = {"SIGNING_KEY": SECRET_KEY}
-JWT_SECRET = os.environ.get("JWT_SECRET", SECRET_KEY)
-JWT_KEY = os.environ.get("JWT_KEY") or SECRET_KEY
-JWT_SALTED = {"SIGNING_KEY": SECRET_KEY + "jwt"}
-JWT_OTHER = {"SIGNING_KEY": f"{SECRET_KEY}-9f86d081884c7d659a2f"}
-""",
-    )
-
-
-def test_a_default_that_must_not_be_used():
+def test_a_default_that_must_not_be_used() -> None:
     check_transformed(
         RULE,
         """\
@@ -417,7 +396,7 @@ GITHUB_TOKEN = config("GH_TOKEN", default="", cast=str)
     )
 
 
-def test_a_database_url_in_a_call():
+def test_a_database_url_in_a_call() -> None:
     check_transformed(
         RULE,
         """\
@@ -441,7 +420,7 @@ DATABASES = {
     )
 
 
-def test_what_is_done_to_a_key_is_still_done():
+def test_what_is_done_to_a_key_is_still_done() -> None:
     check_transformed(
         RULE,
         """\
@@ -461,7 +440,7 @@ OTHER_SECRET = os.environ.get("OTHER_SECRET", "").encode()
     )
 
 
-def test_beside_a_variable():
+def test_beside_a_variable() -> None:
     check_transformed(
         RULE,
         """\
@@ -481,7 +460,7 @@ ADYEN_SECRET = os.environ.get("ADYEN", "") if DEBUG else os.environ["ADYEN"]
     )
 
 
-def test_a_private_key_over_lines():
+def test_a_private_key_over_lines() -> None:
     check_transformed(
         RULE,
         '''\
@@ -504,7 +483,7 @@ APPLE = {
     )
 
 
-def test_comments_inside_a_text_are_kept():
+def test_comments_inside_a_text_are_kept() -> None:
     check_transformed(
         RULE,
         """\
@@ -530,7 +509,7 @@ SLACK = {
     )
 
 
-def test_arguments_of_a_library():
+def test_arguments_of_a_library() -> None:
     check_transformed(
         RULE,
         """\
@@ -554,7 +533,7 @@ sentry_sdk.init(
     )
 
 
-def test_names_are_not_taken_twice():
+def test_names_are_not_taken_twice() -> None:
     check_transformed(
         RULE,
         """\
@@ -574,7 +553,7 @@ STRIPE = {"STRIPE_SECRET": os.environ.get("STRIPE_SECRET", ""), "stripe-secret":
     )
 
 
-def test_no_word_is_doubled():
+def test_no_word_is_doubled() -> None:
     check_transformed(
         RULE,
         """\
@@ -592,7 +571,7 @@ API_KEYS = {"api_key": os.environ.get("API_KEYS_KEY", "")}
     )
 
 
-def test_one_variable_for_a_setting_of_several_modules():
+def test_one_variable_for_a_setting_of_several_modules() -> None:
     base = 'TWILIO = {"auth_token": "9f86d081884c7d659a2f"}\n'
     own = 'from .base import *\n\nTWILIO = {"auth_token": "2f9a659d7c8818d0869f"}\n'
     code = 'TWILIO = {"auth_token": os.environ.get("TWILIO_AUTH_TOKEN", "")}\n'
@@ -606,13 +585,13 @@ def test_one_variable_for_a_setting_of_several_modules():
     )
 
 
-def test_a_text_that_is_partly_computed():
+def test_a_text_that_is_partly_computed() -> None:
     code = "import os\n\nQUEUE = f\"amqp://shop:R4bb1t@{os.environ['RABBIT']}:5672/shop\"\n"
     advice = 'Read all of it from the environment: os.environ["QUEUE"].'
     check_found(RULE, code, ("mysite/settings.py", 3, f"QUEUE contains a secret. {advice}"))
 
 
-def test_where_it_is():
+def test_where_it_is() -> None:
     code = """\
 SIMPLE_JWT = {
     "ALGORITHM": "HS256",
@@ -625,19 +604,8 @@ SIMPLE_JWT = {
     assert finding.message == 'SIMPLE_JWT["SIGNING_KEY"] is a literal'
 
 
-def test_set_aside_in_its_own_line():
-    check_noop(
-        RULE,
-        """\
-TWILIO = {
-    "auth_token": "9f86d081884c7d659a2f",  # scaffold: ignore[api-keys]
-}
-""",
-    )
-
-
 @pytest.mark.timeout(120)  # one that takes quadratic time never ends
-def test_many():
+def test_many() -> None:
     lines = [
         f'    "client{number}": {{"secret": "9f86d081884c7d65{number}"}},' for number in range(3000)
     ]

@@ -1,11 +1,12 @@
 """`broker`: the job queue's address is written in the code."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "broker"
 
 
-def test_environment():
+def test_environment() -> None:
     check_noop(
         RULE,
         """\
@@ -17,11 +18,11 @@ RQ_QUEUES = {"default": {"URL": os.environ["REDIS_URL"]}}
     )
 
 
-def test_no_address():
+def test_no_address() -> None:
     check_noop(RULE, 'CELERY_RESULT_BACKEND = "django-db"\n')
 
 
-def test_another_than_redis():
+def test_another_than_redis() -> None:
     check_found(
         RULE,
         'CELERY_BROKER_URL = "amqp://guest@localhost//"\n',
@@ -29,7 +30,7 @@ def test_another_than_redis():
     )
 
 
-def test_rq_with_host():
+def test_rq_with_host() -> None:
     check_found(
         RULE,
         """\
@@ -41,7 +42,7 @@ RQ_QUEUES = {
     )
 
 
-def test_redis():
+def test_redis() -> None:
     check_transformed(
         RULE,
         """\
@@ -69,7 +70,7 @@ CELERY_RESULT_BACKEND = os.environ.get("CELERY_RESULT_BACKEND") or required("RED
     )
 
 
-def test_single_quotes_old_name():
+def test_single_quotes_old_name() -> None:
     check_transformed(
         RULE,
         """\
@@ -95,7 +96,7 @@ CELERY_TIMEZONE = 'UTC'
     )
 
 
-def test_crlf_decouple():
+def test_crlf_decouple() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -111,7 +112,7 @@ CELERY_BROKER_URL = config("CELERY_BROKER_URL", default="") or config("REDIS_URL
     )
 
 
-def test_environ_in_use():
+def test_environ_in_use() -> None:
     check_transformed(
         RULE,
         """\

@@ -1,6 +1,7 @@
 """`build-variables`: the image's build runs manage.py without what the settings must have."""
 
-from tests.rules.helpers import SETTINGS, check_found, check_noop
+from tests.helpers.projects import SETTINGS
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "build-variables"
 ASKING = """\
@@ -11,11 +12,11 @@ SITE = os.environ["SITE"]
 """
 
 
-def test_no_image():
+def test_no_image() -> None:
     check_noop(RULE, ASKING)
 
 
-def test_given_on_the_line_or_before_it():
+def test_given_on_the_line_or_before_it() -> None:
     dockerfile = """\
 FROM python:3.13
 ENV SITE=build
@@ -25,13 +26,13 @@ RUN SECRET_KEY=build \\
     check_noop(RULE, {SETTINGS: ASKING, "Dockerfile": dockerfile})
 
 
-def test_other_steps():
+def test_other_steps() -> None:
     check_noop(
         RULE, {SETTINGS: ASKING, "Dockerfile": "FROM x\nRUN pip install .\nCMD ./manage.py x\n"}
     )
 
 
-def test_lacking():
+def test_lacking() -> None:
     check_found(
         RULE,
         {
@@ -49,7 +50,7 @@ def test_lacking():
     )
 
 
-def test_a_line_of_several_commands():
+def test_a_line_of_several_commands() -> None:
     dockerfile = "FROM python:3.13\nRUN set -eux && python manage.py collectstatic\n"
     check_found(
         RULE,

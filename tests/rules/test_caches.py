@@ -1,11 +1,12 @@
 """`caches`: the cache's address is written in the code."""
 
-from tests.rules.helpers import check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "caches"
 
 
-def test_environment():
+def test_environment() -> None:
     check_noop(
         RULE,
         """\
@@ -16,7 +17,7 @@ CACHES = {"default": {"BACKEND": "x.Redis", "LOCATION": os.environ["REDIS_URL"]}
     )
 
 
-def test_local_memory():
+def test_local_memory() -> None:
     check_noop(
         RULE,
         """\
@@ -25,7 +26,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
     )
 
 
-def test_redis():
+def test_redis() -> None:
     check_transformed(
         RULE,
         """\
@@ -61,7 +62,7 @@ CACHES = {
     )
 
 
-def test_single_quotes_inline():
+def test_single_quotes_inline() -> None:
     check_transformed(
         RULE,
         """\
@@ -85,7 +86,7 @@ CACHES = {'default': {'BACKEND': 'django_redis.cache.RedisCache', 'LOCATION': os
     )
 
 
-def test_two_caches_crlf():
+def test_two_caches_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -117,7 +118,7 @@ CACHES = {
     )
 
 
-def test_item_with_environ():
+def test_item_with_environ() -> None:
     check_transformed(
         RULE,
         """\

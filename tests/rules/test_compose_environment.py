@@ -1,44 +1,33 @@
 """`compose-environment`: the compose file sets none of the project's variables."""
 
-from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
+import pytest
+
+from tests.helpers.projects import SETTINGS, Files, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "compose-environment"
 
 
-def test_env_file():
-    check_noop(
-        RULE,
-        {
-            "docker-compose.yml": """\
+NOOP: dict[str, Files] = {
+    "env file": {
+        "docker-compose.yml": """\
 services:
   web:
     build: .
     env_file: .env
 """
-        },
-    )
-
-
-def test_variables():
-    check_noop(
-        RULE,
-        {
-            "compose.yaml": """\
+    },
+    "variables": {
+        "compose.yaml": """\
 services:
   web:
     build: .
     environment:
       SECRET_KEY: x
 """
-        },
-    )
-
-
-def test_merged():
-    check_noop(
-        RULE,
-        {
-            "compose.yaml": """\
+    },
+    "merged": {
+        "compose.yaml": """\
 x-base: &base
   env_file: .env
 
@@ -47,28 +36,38 @@ services:
     <<: *base
     build: .
 """
-        },
-    )
-
-
-def test_services_alone():
-    check_noop(
-        RULE,
-        {
-            "compose.yaml": """\
+    },
+    "services alone": {
+        "compose.yaml": """\
 services:
   db:
     image: postgres:17
 """
-        },
-    )
+    },
+    "none": {},
+    "unreadable": {"compose.yaml": "services: [\n"},
+    "a service of another part": {
+        "docker-compose.yml": """\
+services:
+  front:
+    build: ./frontend
+  proxy:
+    build:
+      context: .
+      dockerfile: proxy/Dockerfile
+""",
+        "frontend/Dockerfile": "FROM node:22\n",
+        "proxy/Dockerfile": "FROM caddy:2\n",
+    },
+}
 
 
-def test_none():
-    check_noop(RULE, {})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
-def test_flow_style():
+def test_flow_style() -> None:
     check_transformed(
         RULE,
         {"compose.yaml": "services: {web: {build: .}}  # ours\n"},
@@ -78,7 +77,7 @@ def test_flow_style():
     )
 
 
-def test_merged_whole():
+def test_merged_whole() -> None:
     check_found(
         RULE,
         {"compose.yaml": "x: &x\n  build: .\n\nservices:\n  web:\n    <<: *x\n"},
@@ -86,7 +85,7 @@ def test_merged_whole():
     )
 
 
-def test_one_is_edited_and_one_is_left():
+def test_one_is_edited_and_one_is_left() -> None:
     check_transformed(
         RULE,
         {"compose.yaml": "x: &x {build: .}\nservices:\n  a: *x\n  b:\n    build: .\n"},
@@ -98,11 +97,7 @@ def test_one_is_edited_and_one_is_left():
     )
 
 
-def test_unreadable():
-    check_noop(RULE, {"compose.yaml": "services: [\n"})
-
-
-def test_web_and_worker():
+def test_web_and_worker() -> None:
     check_transformed(
         RULE,
         {
@@ -152,7 +147,7 @@ volumes:
     )
 
 
-def test_crlf_and_four_spaces():
+def test_crlf_and_four_spaces() -> None:
     check_transformed(
         RULE,
         {
@@ -179,26 +174,7 @@ services:
     )
 
 
-def test_a_service_of_another_part():
-    check_noop(
-        RULE,
-        {
-            "docker-compose.yml": """\
-services:
-  front:
-    build: ./frontend
-  proxy:
-    build:
-      context: .
-      dockerfile: proxy/Dockerfile
-""",
-            "frontend/Dockerfile": "FROM node:22\n",
-            "proxy/Dockerfile": "FROM caddy:2\n",
-        },
-    )
-
-
-def test_a_file_that_lacks_what_the_settings_ask_for():
+def test_a_file_that_lacks_what_the_settings_ask_for() -> None:
     check_found(
         RULE,
         {

@@ -1,59 +1,47 @@
 """`connection-checks`: A persistent connection is used without a look."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "connection-checks"
 
 
-def test_checked():
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "checked": """\
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.config(conn_max_age=600, conn_health_checks=True)}
 """,
-    )
-
-
-def test_not_persistent():
-    check_noop(
-        RULE,
-        """\
+    "not persistent": """\
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.config()}
 OTHER = dj_database_url.config(conn_max_age=0)
 """,
-    )
-
-
-def test_age_zero():
-    check_noop(
-        RULE,
-        """\
+    "age zero": """\
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.config(conn_max_age=0)}
 """,
-    )
-
-
-def test_django_that_knows_of_none():
-    check_noop(
-        RULE,
-        {
-            "requirements.txt": "Django==4.0.10\n",
-            "mysite/settings.py": """\
+    "django that knows of none": {
+        "requirements.txt": "Django==4.0.10\n",
+        "mysite/settings.py": """\
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.config(conn_max_age=600)}
 """,
-        },
-    )
+    },
+}
 
 
-def test_library_that_knows_of_none():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_library_that_knows_of_none() -> None:
     check_found(
         RULE,
         {
@@ -71,7 +59,7 @@ DATABASES = {"default": dj_database_url.config(conn_max_age=600)}
     )
 
 
-def test_config():
+def test_config() -> None:
     check_transformed(
         RULE,
         """\
@@ -87,7 +75,7 @@ DATABASES = {"default": dj_database_url.config(conn_max_age=600, conn_health_che
     )
 
 
-def test_over_lines_crlf():
+def test_over_lines_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -114,7 +102,7 @@ DATABASES = {
     )
 
 
-def test_over_lines_without_comma():
+def test_over_lines_without_comma() -> None:
     check_transformed(
         RULE,
         """\
@@ -139,7 +127,7 @@ DATABASES = {
     )
 
 
-def test_parse_by_name_for_two():
+def test_parse_by_name_for_two() -> None:
     check_transformed(
         RULE,
         """\
@@ -161,7 +149,7 @@ DATABASES = {
     )
 
 
-def test_what_is_added_for_an_old_python_knows_of_it():
+def test_what_is_added_for_an_old_python_knows_of_it() -> None:
     check_transformed(
         RULE,
         {

@@ -1,19 +1,20 @@
 """`csrf-origins`: no origin is trusted behind a proxy."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "csrf-origins"
 
 
-def test_set():
+def test_set() -> None:
     check_noop(RULE, 'CSRF_TRUSTED_ORIGINS = ["https://example.com"]\n')
 
 
-def test_django_before_4():
+def test_django_before_4() -> None:
     check_noop(RULE, {"requirements.txt": "Django==3.2.1\n"})
 
 
-def test_class():
+def test_class() -> None:
     check_found(
         RULE,
         """\
@@ -27,7 +28,7 @@ class Production(Configuration):
     )
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_transformed(
         RULE,
         """\
@@ -63,7 +64,7 @@ CSRF_TRUSTED_ORIGINS = [
     )
 
 
-def test_single_quotes_crlf():
+def test_single_quotes_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -99,7 +100,7 @@ CSRF_TRUSTED_ORIGINS = [
     )
 
 
-def test_hosts_below_the_only_redirect():
+def test_hosts_below_the_only_redirect() -> None:
     check_found(
         RULE,
         """\

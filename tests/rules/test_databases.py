@@ -1,65 +1,79 @@
 """`databases`: the database is written in the code."""
 
-from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
+import pytest
+
+from tests.helpers.projects import SETTINGS, Files, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "databases"
 
 
-def test_url():
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "url": """\
 import os
 
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
 """,
-    )
-
-
-def test_config_of_the_environment():
-    check_noop(
-        RULE,
-        """\
+    "config of the environment": """\
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.config(conn_max_age=600)}
 """,
-    )
-
-
-def test_environ_s_db():
-    check_noop(
-        RULE,
-        """\
+    "environ s db": """\
 import environ
 
 env = environ.Env()
 
 DATABASES = {"default": env.db()}
 """,
-    )
-
-
-def test_whole_from_environs():
-    check_noop(
-        RULE,
-        """\
+    "whole from environs": """\
 from environs import Env
 
 env = Env()
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
 """,
-    )
+    "a branch of tests": """\
+import os
+import sys
+
+import dj_database_url
+
+DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+TESTING = "test" in sys.argv
+if TESTING:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+""",
+    "parts where no url is set": """\
+import os
+
+import dj_database_url
+
+if os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": os.environ["DB_NAME"],
+        }
+    }
+""",
+}
 
 
-def test_not_set():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_not_set() -> None:
     check_found(RULE, "DEBUG = False\n", ("mysite/settings.py", 1, "DATABASES is not set"))
 
 
-def test_not_understood():
+def test_not_understood() -> None:
     check_found(
         RULE,
         """\
@@ -71,7 +85,7 @@ DATABASES = settings_of("prod")
     )
 
 
-def test_password_of_another():
+def test_password_of_another() -> None:
     check_found(
         RULE,
         """\
@@ -86,7 +100,7 @@ DATABASES = {
     )
 
 
-def test_startproject():
+def test_startproject() -> None:
     check_transformed(
         RULE,
         """\
@@ -134,7 +148,7 @@ USE_TZ = True
     )
 
 
-def test_old_django_single_quotes():
+def test_old_django_single_quotes() -> None:
     check_transformed(
         RULE,
         {
@@ -176,7 +190,7 @@ DATABASES = {
     )
 
 
-def test_entries_of_its_own():
+def test_entries_of_its_own() -> None:
     check_transformed(
         RULE,
         """\
@@ -225,7 +239,7 @@ DATABASES = {
     )
 
 
-def test_parts_of_the_environment():
+def test_parts_of_the_environment() -> None:
     check_transformed(
         RULE,
         """\
@@ -263,7 +277,7 @@ DATABASES = {
     )
 
 
-def test_parts_with_comment_crlf():
+def test_parts_with_comment_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -304,7 +318,7 @@ DATABASES = {
     )
 
 
-def test_dict_call():
+def test_dict_call() -> None:
     check_transformed(
         RULE,
         """\
@@ -334,7 +348,7 @@ DATABASES = dict(default=dj_database_url.parse(
     )
 
 
-def test_default_url():
+def test_default_url() -> None:
     check_transformed(
         RULE,
         """\
@@ -369,7 +383,7 @@ DATABASES = {
     )
 
 
-def test_default_url_of_another_variable():
+def test_default_url_of_another_variable() -> None:
     check_transformed(
         RULE,
         """\
@@ -401,7 +415,7 @@ DATABASES = {"default": parse(
     )
 
 
-def test_guarded_branch():
+def test_guarded_branch() -> None:
     check_transformed(
         RULE,
         """\
@@ -443,7 +457,7 @@ else:
     )
 
 
-def test_environ_in_use():
+def test_environ_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -468,7 +482,7 @@ DATABASES = {"default": dj_database_url.parse(
     )
 
 
-def test_decouple_in_use():
+def test_decouple_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -505,7 +519,7 @@ DATABASES = {
     )
 
 
-def test_item():
+def test_item() -> None:
     check_transformed(
         RULE,
         """\
@@ -539,7 +553,7 @@ DATABASES["default"] = dj_database_url.parse(
     )
 
 
-def test_tabs():
+def test_tabs() -> None:
     check_transformed(
         RULE,
         """\
@@ -584,45 +598,7 @@ if DATABASES:
     )
 
 
-def test_a_branch_of_tests():
-    check_noop(
-        RULE,
-        """\
-import os
-import sys
-
-import dj_database_url
-
-DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
-TESTING = "test" in sys.argv
-if TESTING:
-    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
-""",
-    )
-
-
-def test_parts_where_no_url_is_set():
-    check_noop(
-        RULE,
-        """\
-import os
-
-import dj_database_url
-
-if os.environ.get("DATABASE_URL"):
-    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": os.environ["DB_NAME"],
-        }
-    }
-""",
-    )
-
-
-def test_options_of_another_engine_stay_with_it():
+def test_options_of_another_engine_stay_with_it() -> None:
     check_transformed(
         RULE,
         {

@@ -2,62 +2,46 @@
 
 import pytest
 
-from tests.rules.helpers import BASE, SETTINGS, check_noop, check_transformed, crlf
+from tests.helpers.projects import BASE, SETTINGS, Files, crlf
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "debug"
 
 
-def test_off():
-    check_noop(RULE, "DEBUG = False\n")
-
-
-def test_environment():
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "off": "DEBUG = False\n",
+    "environment": """\
 import os
 
 DEBUG = os.environ.get("DEBUG") == "True"
 """,
-    )
-
-
-def test_default_off():
-    check_noop(
-        RULE,
-        """\
+    "default off": """\
 import os
 
 DEBUG = os.environ.get("DEBUG", "False") == "True"
 """,
-    )
-
-
-def test_environ_default_off():
-    check_noop(
-        RULE,
-        """\
+    "environ default off": """\
 import environ
 
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
 """,
-    )
-
-
-def test_lower_in():
-    check_noop(
-        RULE,
-        """\
+    "lower in": """\
 import os
 
 DEBUG = os.environ.get("DEBUG", "").lower() in ("1", "true")
 """,
-    )
+    "a branch of tests": "import sys\n\nDEBUG = False\nif 'test' in sys.argv:\n    DEBUG = True\n",
+}
 
 
-def test_on():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_on() -> None:
     check_transformed(
         RULE,
         """\
@@ -76,7 +60,7 @@ DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
     )
 
 
-def test_single_quotes_crlf():
+def test_single_quotes_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -94,7 +78,7 @@ ROOT_URLCONF = 'mysite.urls'
     )
 
 
-def test_default_on():
+def test_default_on() -> None:
     check_transformed(
         RULE,
         """\
@@ -110,7 +94,7 @@ DEBUG = os.environ.get("DEBUG", "False") == "True"
     )
 
 
-def test_unless_it_says_no():
+def test_unless_it_says_no() -> None:
     check_transformed(
         RULE,
         """\
@@ -126,7 +110,7 @@ DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
     )
 
 
-def test_decouple_default_on():
+def test_decouple_default_on() -> None:
     check_transformed(
         RULE,
         """\
@@ -142,7 +126,7 @@ DEBUG = config("DEBUG", default=False, cast=bool)
     )
 
 
-def test_int_of_a_default():
+def test_int_of_a_default() -> None:
     check_transformed(
         RULE,
         """\
@@ -158,7 +142,7 @@ DEBUG = bool(int(os.environ.get("DEBUG", 0)))
     )
 
 
-def test_guarded():
+def test_guarded() -> None:
     check_transformed(
         RULE,
         """\
@@ -180,7 +164,7 @@ if socket.gethostname() == "laptop":
     )
 
 
-def test_annotated():
+def test_annotated() -> None:
     check_transformed(
         RULE,
         "DEBUG: bool = True\n",
@@ -192,7 +176,7 @@ DEBUG: bool = os.environ.get("DJANGO_DEBUG") == "True"
     )
 
 
-def test_lower_of_a_default():
+def test_lower_of_a_default() -> None:
     check_transformed(
         RULE,
         """\
@@ -208,7 +192,7 @@ DEBUG = os.getenv("DEBUG", "False").lower() == "true"
     )
 
 
-def test_a_function_of_its_own_keeps_its_variable():
+def test_a_function_of_its_own_keeps_its_variable() -> None:
     check_transformed(
         RULE,
         """\
@@ -228,7 +212,7 @@ DEBUG = envbool("DEBUG", "False")
     )
 
 
-def test_on_where_a_platform_is_not():
+def test_on_where_a_platform_is_not() -> None:
     check_transformed(
         RULE,
         """\
@@ -244,12 +228,8 @@ DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
     )
 
 
-def test_a_branch_of_tests():
-    check_noop(RULE, "import sys\n\nDEBUG = False\nif 'test' in sys.argv:\n    DEBUG = True\n")
-
-
 @pytest.mark.parametrize("module", ["dev", "local", "test", "settings_development"])
-def test_a_module_for_development_keeps_it(module):
+def test_a_module_for_development_keeps_it(module: str) -> None:
     manage = BASE["manage.py"].replace("mysite.settings", f"mysite.{module}")
     text = "DEBUG = True\n"
     check_noop(RULE, {"manage.py": manage, SETTINGS: None, f"mysite/{module}.py": text})

@@ -1,15 +1,16 @@
 """`django-heroku`: django-heroku changes settings behind their back."""
 
-from tests.rules.helpers import check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "django-heroku"
 
 
-def test_not_used():
+def test_not_used() -> None:
     check_noop(RULE, "import os\n")
 
 
-def test_all_off():
+def test_all_off() -> None:
     check_noop(
         RULE,
         """\
@@ -20,7 +21,7 @@ django_heroku.settings(locals(), databases=False, allowed_hosts=False, staticfil
     )
 
 
-def test_usual():
+def test_usual() -> None:
     check_transformed(
         RULE,
         """\
@@ -49,7 +50,7 @@ django_heroku.settings(
     )
 
 
-def test_some_off_and_its_own_crlf():
+def test_some_off_and_its_own_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -73,7 +74,7 @@ django_on_heroku.settings(
     )
 
 
-def test_in_a_branch():
+def test_in_a_branch() -> None:
     check_transformed(
         RULE,
         """\
@@ -100,7 +101,7 @@ if 'DYNO' in os.environ:
     )
 
 
-def test_twice():
+def test_twice() -> None:
     check_transformed(
         RULE,
         """\

@@ -1,44 +1,38 @@
 """`engines`: development and production use different databases."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "engines"
 
 
-def test_sqlite_everywhere():
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "sqlite everywhere": """\
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "x"}}
 """,
-    )
-
-
-def test_url():
-    check_noop(
-        RULE,
-        {
-            "requirements.txt": "psycopg\n",
-            "mysite/settings.py": """\
+    "url": {
+        "requirements.txt": "psycopg\n",
+        "mysite/settings.py": """\
 import dj_database_url
 
 DATABASES = {"default": dj_database_url.config()}
 """,
-        },
-    )
+    },
+    "same engine elsewhere": {
+        "mysite/settings.py": 'DATABASES = {"default": {"ENGINE": "django.db.backends.mysql"}}\n',
+        "mysite/settings_dev.py": 'DATABASES = {"default": {"ENGINE": "django.db.backends.mysql"}}\n',
+    },
+}
 
 
-def test_same_engine_elsewhere():
-    check_noop(
-        RULE,
-        {
-            "mysite/settings.py": 'DATABASES = {"default": {"ENGINE": "django.db.backends.mysql"}}\n',
-            "mysite/settings_dev.py": 'DATABASES = {"default": {"ENGINE": "django.db.backends.mysql"}}\n',
-        },
-    )
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
-def test_other_engine_elsewhere():
+def test_other_engine_elsewhere() -> None:
     check_found(
         RULE,
         {
@@ -57,7 +51,7 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
     )
 
 
-def test_sqlite_and_a_driver():
+def test_sqlite_and_a_driver() -> None:
     check_transformed(
         RULE,
         {
@@ -95,7 +89,7 @@ DATABASES = {"default": dj_database_url.parse(required("DATABASE_URL"))}
     )
 
 
-def test_single_quotes_crlf():
+def test_single_quotes_crlf() -> None:
     check_transformed(
         RULE,
         {

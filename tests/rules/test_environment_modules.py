@@ -1,38 +1,35 @@
 """`environment-modules`: there is a settings module for each environment."""
 
-from tests.rules.helpers import check_found, check_noop
+import pytest
+
+from tests.helpers.projects import Files
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "environment-modules"
 
 
-def test_one():
-    check_noop(RULE, {"mysite/settings.py": "DEBUG = False\n", "mysite/models.py": "DEBUG = 1\n"})
-
-
-def test_imported():
-    check_noop(
-        RULE,
-        {
-            "mysite/settings.py": None,
-            "mysite/settings/__init__.py": "from .base import *\n",
-            "mysite/settings/base.py": "DEBUG = False\n",
-        },
-    )
-
-
-def test_no_settings_in_it():
-    check_noop(
-        RULE,
-        {
-            "mysite/settings_helpers.py": """\
+NOOP: dict[str, Files] = {
+    "one": {"mysite/settings.py": "DEBUG = False\n", "mysite/models.py": "DEBUG = 1\n"},
+    "imported": {
+        "mysite/settings.py": None,
+        "mysite/settings/__init__.py": "from .base import *\n",
+        "mysite/settings/base.py": "DEBUG = False\n",
+    },
+    "no settings in it": {
+        "mysite/settings_helpers.py": """\
 def read():
     pass
 """
-        },
-    )
+    },
+}
 
 
-def test_folder():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_folder() -> None:
     check_found(
         RULE,
         {
@@ -55,7 +52,7 @@ DEBUG = True
     )
 
 
-def test_beside():
+def test_beside() -> None:
     check_found(
         RULE,
         {
@@ -67,7 +64,7 @@ def test_beside():
     )
 
 
-def test_what_the_gateway_starts_with():
+def test_what_the_gateway_starts_with() -> None:
     check_found(
         RULE,
         {

@@ -1,11 +1,11 @@
 """`file-logs`: logs are written to files."""
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "file-logs"
 
 
-def test_stream():
+def test_stream() -> None:
     check_noop(
         RULE,
         """\
@@ -14,11 +14,11 @@ LOGGING = {"version": 1, "handlers": {"x": {"class": "logging.StreamHandler"}}}
     )
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_noop(RULE, "DEBUG = False\n")
 
 
-def test_rotating():
+def test_rotating() -> None:
     check_found(
         RULE,
         """\
@@ -37,7 +37,7 @@ LOGGING = {
     )
 
 
-def test_item_and_branch():
+def test_item_and_branch() -> None:
     check_found(
         RULE,
         """\

@@ -1,30 +1,30 @@
 """`file-sessions`: sessions are kept in files."""
 
-from tests.rules.helpers import SETTINGS, check_noop, check_transformed, crlf
+import pytest
+
+from tests.helpers.projects import SETTINGS, Files, crlf
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "file-sessions"
 
 
-def test_database():
-    check_noop(RULE, 'SESSION_ENGINE = "django.contrib.sessions.backends.db"\n')
-
-
-def test_not_set():
-    check_noop(RULE, "")
-
-
-def test_computed():
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "database": 'SESSION_ENGINE = "django.contrib.sessions.backends.db"\n',
+    "not set": "",
+    "computed": """\
 import os
 
 SESSION_ENGINE = os.environ["SESSION_ENGINE"]
 """,
-    )
+}
 
 
-def test_files():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_files() -> None:
     check_transformed(
         RULE,
         """\
@@ -38,7 +38,7 @@ SESSION_FILE_PATH = "/tmp"
     )
 
 
-def test_a_choice_in_a_branch_stays():
+def test_a_choice_in_a_branch_stays() -> None:
     check_transformed(
         RULE,
         crlf("""\

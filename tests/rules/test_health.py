@@ -1,42 +1,36 @@
 """`health`: nothing tells a platform whether the site works."""
 
-from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
+import pytest
+
+from tests.helpers.projects import SETTINGS, Files, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "health"
 
 
-def test_middleware():
-    check_noop(RULE, 'MIDDLEWARE = ["mysite.health.HealthMiddleware"]\n')
-
-
-def test_app():
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "middleware": 'MIDDLEWARE = ["mysite.health.HealthMiddleware"]\n',
+    "app": """\
 INSTALLED_APPS = ["health_check"]
 MIDDLEWARE = []
 """,
-    )
-
-
-def test_url():
-    check_noop(
-        RULE,
-        {
-            "mysite/settings.py": """\
+    "url": {
+        "mysite/settings.py": """\
 ROOT_URLCONF = "mysite.urls"
 MIDDLEWARE = []
 """,
-            "mysite/urls.py": 'urlpatterns = [path("healthz", ok)]\n',
-        },
-    )
+        "mysite/urls.py": 'urlpatterns = [path("healthz", ok)]\n',
+    },
+    "no middleware": "DEBUG = False\n",
+}
 
 
-def test_no_middleware():
-    check_noop(RULE, "DEBUG = False\n")
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
-def test_module_taken():
+def test_module_taken() -> None:
     settings = 'MIDDLEWARE = [\n    "django.middleware.security.SecurityMiddleware",\n]\n'
     ours = '    "mysite.deploy_health.HealthMiddleware",\n'
     check_transformed(
@@ -46,7 +40,7 @@ def test_module_taken():
     )
 
 
-def test_old_middleware():
+def test_old_middleware() -> None:
     check_found(
         RULE,
         'MIDDLEWARE_CLASSES = ["a.B"]\n',
@@ -54,7 +48,7 @@ def test_old_middleware():
     )
 
 
-def test_computed():
+def test_computed() -> None:
     check_found(
         RULE,
         """\
@@ -66,7 +60,7 @@ MIDDLEWARE = all_of_it()
     )
 
 
-def test_usual():
+def test_usual() -> None:
     check_transformed(
         RULE,
         """\
@@ -85,7 +79,7 @@ MIDDLEWARE = [
     )
 
 
-def test_inline_tuple_single_quotes():
+def test_inline_tuple_single_quotes() -> None:
     check_transformed(
         RULE,
         """\
@@ -101,7 +95,7 @@ MIDDLEWARE = (
     )
 
 
-def test_first_is_commented_crlf():
+def test_first_is_commented_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -120,13 +114,13 @@ MIDDLEWARE = [
     )
 
 
-def test_empty():
+def test_empty() -> None:
     check_transformed(
         RULE, "MIDDLEWARE = []\n", 'MIDDLEWARE = ["mysite.health.HealthMiddleware"]\n'
     )
 
 
-def test_sum():
+def test_sum() -> None:
     check_transformed(
         RULE,
         """\
@@ -147,7 +141,7 @@ MIDDLEWARE = MORE + [
     )
 
 
-def test_flat_settings():
+def test_flat_settings() -> None:
     check_transformed(
         RULE,
         {
@@ -163,7 +157,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
     )
 
 
-def test_each_whole_list_gets_it_once():
+def test_each_whole_list_gets_it_once() -> None:
     check_transformed(
         RULE,
         {
@@ -199,7 +193,7 @@ MIDDLEWARE = [
     )
 
 
-def test_a_list_that_builds_on_another():
+def test_a_list_that_builds_on_another() -> None:
     check_transformed(
         RULE,
         {

@@ -1,11 +1,12 @@
 """`hsts`: browsers are not told to stay with HTTPS."""
 
-from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed
+from tests.helpers.projects import SETTINGS
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "hsts"
 
 
-def test_set():
+def test_set() -> None:
     check_noop(
         RULE,
         """\
@@ -17,7 +18,7 @@ if os.environ.get("X"):
     )
 
 
-def test_class():
+def test_class() -> None:
     check_found(
         RULE,
         """\
@@ -31,7 +32,7 @@ class Production(Configuration):
     )
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_transformed(
         RULE,
         """\
@@ -57,7 +58,7 @@ if SECURE_SSL_REDIRECT:
     )
 
 
-def test_no_newline_at_the_end():
+def test_no_newline_at_the_end() -> None:
     check_transformed(
         RULE,
         """\
@@ -82,7 +83,7 @@ if SECURE_SSL_REDIRECT:
     )
 
 
-def test_before_local_settings():
+def test_before_local_settings() -> None:
     check_transformed(
         RULE,
         """\
@@ -120,7 +121,7 @@ except ImportError:
     )
 
 
-def test_no_middleware_that_would_act_on_it():
+def test_no_middleware_that_would_act_on_it() -> None:
     check_found(
         RULE,
         'MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]\n',

@@ -1,54 +1,48 @@
 """`ignored-files`: git does not ignore what is made or secret here."""
 
-from tests.rules.helpers import check_noop, check_transformed, crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "ignored-files"
 
 
-def test_all():
-    check_noop(
-        RULE,
-        {
-            ".gitignore": """\
+NOOP: dict[str, Files] = {
+    "all": {
+        ".gitignore": """\
 __pycache__/
 .env
 /staticfiles/
 """
-        },
-    )
-
-
-def test_by_other_patterns():
-    check_noop(
-        RULE,
-        {
-            ".gitignore": """\
+    },
+    "by other patterns": {
+        ".gitignore": """\
 *.py[cod]
 .env*
 staticfiles
 """
-        },
-    )
-
-
-def test_sqlite():
-    check_noop(
-        RULE,
-        {
-            ".gitignore": """\
+    },
+    "sqlite": {
+        ".gitignore": """\
 *.pyc
 .env
 static_root/
 db.sqlite3
 """,
-            "mysite/settings.py": """\
+        "mysite/settings.py": """\
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
 """,
-        },
-    )
+    },
+}
 
 
-def test_none():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_none() -> None:
     check_transformed(
         RULE,
         {},
@@ -62,7 +56,7 @@ staticfiles/
     )
 
 
-def test_some_without_newline():
+def test_some_without_newline() -> None:
     check_transformed(
         RULE,
         {".gitignore": "*.pyc\nnode_modules/"},
@@ -77,7 +71,7 @@ staticfiles/
     )
 
 
-def test_crlf_with_bootstrap_and_sqlite():
+def test_crlf_with_bootstrap_and_sqlite() -> None:
     check_transformed(
         RULE,
         {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.helpers import check_noop, check_transformed
+from tests.helpers.rules import check_noop, check_transformed
 
 ALL = "FROM python:3.13\nCOPY . .\nCMD gunicorn mysite.wsgi\n"
 
@@ -19,7 +19,7 @@ ALL = "FROM python:3.13\nCOPY . .\nCMD gunicorn mysite.wsgi\n"
         {"Dockerfile": ALL, ".dockerignore": "/.env\r\n"},
     ],
 )
-def test_left_out_or_not_copied(files):
+def test_left_out_or_not_copied(files: dict[str, str]) -> None:
     check_noop("image-secrets", files)
 
 
@@ -33,7 +33,7 @@ def test_left_out_or_not_copied(files):
     ],
 )
 @pytest.mark.parametrize("copied", [ALL, ALL.replace("COPY .", "ADD --chown=app ./")])
-def test_it_is_left_out(copied, before, after):
+def test_it_is_left_out(copied: str, before: str | None, after: str) -> None:
     check_transformed(
         "image-secrets",
         {"Dockerfile": copied, ".dockerignore": before},

@@ -1,32 +1,45 @@
 """`lacking`: the manifest lacks what a deploy imports."""
 
+import pytest
+
 from scaffold.rendering.pins import pins_of
-from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import SETTINGS, Files, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "lacking"
 PINS = pins_of("5")
 WHITENOISE = 'MIDDLEWARE = ["whitenoise.middleware.WhiteNoiseMiddleware"]\n'
 
 
-def test_all_there():
+def test_all_there() -> None:
     pins = "Django==5.2.1\ngunicorn==23.0.0\nwhitenoise==6.9.0\n"
     check_noop(RULE, {"requirements.txt": pins, SETTINGS: WHITENOISE})
 
 
-def test_no_manifest():
-    check_noop(RULE, "import dj_database_url\n")
+NOOP: dict[str, Files] = {
+    "no manifest": "import dj_database_url\n",
+    "another server": {"requirements.txt": "Django==5.2.1\nwaitress==3.0.2\n"},
+    "what an extra lists is not pinned again": {
+        "Procfile": "web: gunicorn mysite.wsgi\n",
+        "pyproject.toml": (
+            '[project]\nname = "x"\nversion = "1"\ndependencies = ["django==5.2"]\n\n'
+            '[project.optional-dependencies]\nprod = ["gunicorn==23.0.0"]\n'
+        ),
+    },
+}
 
 
-def test_another_server():
-    check_noop(RULE, {"requirements.txt": "Django==5.2.1\nwaitress==3.0.2\n"})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
-def test_a_driver_by_another_name():
+def test_a_driver_by_another_name() -> None:
     settings = 'DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql"}}\n'
     check_noop(RULE, {"requirements.txt": "psycopg2\ngunicorn\n", SETTINGS: settings})
 
 
-def test_pinned_in_order():
+def test_pinned_in_order() -> None:
     check_transformed(
         RULE,
         {"requirements.txt": "asgiref==3.8.1\nDjango==5.2.1\n# why\nsqlparse==0.5.3\n"},
@@ -37,7 +50,7 @@ def test_pinned_in_order():
     )
 
 
-def test_unpinned_crlf_without_newline_at_the_end():
+def test_unpinned_crlf_without_newline_at_the_end() -> None:
     settings = (
         "import dj_database_url\nimport dj_email_url\n\n"
         'DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql"}}\n' + WHITENOISE
@@ -54,7 +67,7 @@ def test_unpinned_crlf_without_newline_at_the_end():
     )
 
 
-def test_an_older_django_gets_older_versions():
+def test_an_older_django_gets_older_versions() -> None:
     check_transformed(
         RULE,
         {"requirements.txt": "Django==3.2.25\n", SETTINGS: WHITENOISE},
@@ -62,7 +75,7 @@ def test_an_older_django_gets_older_versions():
     )
 
 
-def test_poetry():
+def test_poetry() -> None:
     pyproject = '[tool.poetry.dependencies]\npython = "^3.12"\ndjango = "^5.2"  # long-term\n'
     check_transformed(
         RULE,
@@ -71,7 +84,7 @@ def test_poetry():
     )
 
 
-def test_no_hash_is_known_of_a_version_for_an_older_django():
+def test_no_hash_is_known_of_a_version_for_an_older_django() -> None:
     # One line without a hash, and pip would refuse all of the file.
     check_found(
         RULE,
@@ -84,7 +97,7 @@ def test_no_hash_is_known_of_a_version_for_an_older_django():
     )
 
 
-def test_what_a_file_was_compiled_from_gets_it_too():
+def test_what_a_file_was_compiled_from_gets_it_too() -> None:
     check_transformed(
         RULE,
         {
@@ -104,7 +117,7 @@ def test_what_a_file_was_compiled_from_gets_it_too():
     )
 
 
-def test_the_manifest_that_the_image_installs():
+def test_the_manifest_that_the_image_installs() -> None:
     check_transformed(
         RULE,
         {
@@ -117,22 +130,9 @@ def test_the_manifest_that_the_image_installs():
     )
 
 
-def test_what_cannot_be_edited():
+def test_what_cannot_be_edited() -> None:
     deep = "x = " + "[" * 110 + "]" * 110
     text = f'[project]\nname = "x"\nversion = "1"\ndependencies = ["django"]\n\n[tool.x]\n{deep}\n'
     check_found(
         RULE, {"pyproject.toml": text}, ("pyproject.toml", 1, "Name them in pyproject.toml.")
-    )
-
-
-def test_what_an_extra_lists_is_not_pinned_again():
-    check_noop(
-        RULE,
-        {
-            "Procfile": "web: gunicorn mysite.wsgi\n",
-            "pyproject.toml": (
-                '[project]\nname = "x"\nversion = "1"\ndependencies = ["django==5.2"]\n\n'
-                '[project.optional-dependencies]\nprod = ["gunicorn==23.0.0"]\n'
-            ),
-        },
     )

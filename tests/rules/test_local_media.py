@@ -1,47 +1,44 @@
 """`local-media`: uploads are kept on the local disk."""
 
-from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
+import pytest
+
+from tests.helpers.projects import SETTINGS, Files, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "local-media"
 
 
-def test_no_uploads():
-    check_noop(RULE, 'STATIC_URL = "/static/"\n')
-
-
-def test_elsewhere():
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "no uploads": 'STATIC_URL = "/static/"\n',
+    "elsewhere": """\
 MEDIA_ROOT = "/x"
 DEFAULT_FILE_STORAGE = "storages.backends.s3boto3.S3Boto3Storage"
 """,
-    )
-
-
-def test_storages_elsewhere():
-    check_noop(
-        RULE,
-        """\
+    "storages elsewhere": """\
 MEDIA_URL = "/media/"
 STORAGES = {"default": {"BACKEND": "storages.backends.s3.S3Storage"}, "staticfiles": {"BACKEND": "x"}}
 """,
-    )
-
-
-def test_computed():
-    check_noop(
-        RULE,
-        """\
+    "computed": """\
 import os
 
 MEDIA_URL = "/media/"
 DEFAULT_FILE_STORAGE = os.environ["STORAGE"]
 """,
-    )
+    "no media": "MEDIA_ROOT = ''\n",
+    "an s3 backend in a part": """\
+MEDIA_ROOT = "media"
+STORAGES = {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
+STORAGES["default"]["BACKEND"] = "storages.backends.s3.S3Storage"
+""",
+}
 
 
-def test_options_of_its_own():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_options_of_its_own() -> None:
     check_found(
         RULE,
         """\
@@ -57,7 +54,7 @@ STORAGES = {
     )
 
 
-def test_module_taken():
+def test_module_taken() -> None:
     check_transformed(
         RULE,
         {"mysite/settings.py": 'MEDIA_URL = "/media/"\n', "mysite/storage.py": "x = 1\n"},
@@ -76,7 +73,7 @@ STORAGES = {
     )
 
 
-def test_class():
+def test_class() -> None:
     check_found(
         RULE,
         """\
@@ -91,7 +88,7 @@ class Production(Configuration):
     )
 
 
-def test_usual():
+def test_usual() -> None:
     check_transformed(
         RULE,
         """\
@@ -122,7 +119,7 @@ USE_TZ = True
     )
 
 
-def test_storages_without_default_crlf():
+def test_storages_without_default_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -148,7 +145,7 @@ STORAGES = {
     )
 
 
-def test_storages_inline():
+def test_storages_inline() -> None:
     check_transformed(
         RULE,
         """\
@@ -167,7 +164,7 @@ STORAGES = {"default": {"BACKEND": "mysite.storage.MediaStorage"}, "staticfiles"
     )
 
 
-def test_old_django_single_quotes():
+def test_old_django_single_quotes() -> None:
     check_transformed(
         RULE,
         {
@@ -192,7 +189,7 @@ DEFAULT_FILE_STORAGE = 'mysite.storage.MediaStorage'
     )
 
 
-def test_old_setting_named():
+def test_old_setting_named() -> None:
     check_transformed(
         RULE,
         {
@@ -214,7 +211,7 @@ DEFAULT_FILE_STORAGE = 'mysite.storage.MediaStorage'
     )
 
 
-def test_model_takes_uploads():
+def test_model_takes_uploads() -> None:
     check_transformed(
         RULE,
         {
@@ -244,7 +241,7 @@ STORAGES = {
     )
 
 
-def test_guarded_media():
+def test_guarded_media() -> None:
     check_transformed(
         RULE,
         """\
@@ -273,7 +270,7 @@ STORAGES = {
     )
 
 
-def test_urls_that_would_hide_new_uploads():
+def test_urls_that_would_hide_new_uploads() -> None:
     check_transformed(
         RULE,
         {
@@ -321,22 +318,7 @@ urlpatterns = [*media_urls(), *urlpatterns]
     )
 
 
-def test_no_media():
-    check_noop(RULE, "MEDIA_ROOT = ''\n")
-
-
-def test_an_s3_backend_in_a_part():
-    check_noop(
-        RULE,
-        """\
-MEDIA_ROOT = "media"
-STORAGES = {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
-STORAGES["default"]["BACKEND"] = "storages.backends.s3.S3Storage"
-""",
-    )
-
-
-def test_urls_shared_with_production():
+def test_urls_shared_with_production() -> None:
     base = "import os\n\nROOT_URLCONF = 'mysite.urls'\n"
     check_transformed(
         RULE,

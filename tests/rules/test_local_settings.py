@@ -1,11 +1,12 @@
 """`local-settings`: settings are imported from a file that is not in the repository."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "local-settings"
 
 
-def test_in_the_repository():
+def test_in_the_repository() -> None:
     check_noop(
         RULE,
         {
@@ -15,11 +16,11 @@ def test_in_the_repository():
     )
 
 
-def test_a_library_s():
+def test_a_library_s() -> None:
     check_noop(RULE, "from split_settings.tools import *\n")
 
 
-def test_tried():
+def test_tried() -> None:
     check_found(
         RULE,
         """\
@@ -34,7 +35,7 @@ except ImportError:
     )
 
 
-def test_absolute_crlf():
+def test_absolute_crlf() -> None:
     check_found(
         RULE,
         crlf("""\
@@ -45,7 +46,7 @@ from mysite.settings_local import *
     )
 
 
-def test_secrets():
+def test_secrets() -> None:
     check_found(
         RULE, "from .secrets import *\n", ("mysite/settings.py", 1, "mysite.secrets is imported")
     )

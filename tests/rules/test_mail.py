@@ -1,37 +1,34 @@
 """`mail`: the mail server is written in the code."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "mail"
 
 
-def test_environment():
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "environment": """\
 import os
 
 EMAIL_HOST = os.environ["EMAIL_HOST"]
 EMAIL_PORT = 587
 """,
-    )
-
-
-def test_localhost():
-    check_noop(
-        RULE,
-        """\
+    "localhost": """\
 EMAIL_HOST = "localhost"
 EMAIL_PORT = 25
 """,
-    )
+    "backend alone": 'EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"\n',
+}
 
 
-def test_backend_alone():
-    check_noop(RULE, 'EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"\n')
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
-def test_in_a_branch():
+def test_in_a_branch() -> None:
     check_found(
         RULE,
         """\
@@ -44,7 +41,7 @@ if os.environ.get("X"):
     )
 
 
-def test_password_alone_beside_environment():
+def test_password_alone_beside_environment() -> None:
     check_found(
         RULE,
         """\
@@ -57,7 +54,7 @@ EMAIL_HOST_PASSWORD = "hunter2"  # of old
     )
 
 
-def test_usual():
+def test_usual() -> None:
     check_transformed(
         RULE,
         """\
@@ -96,7 +93,7 @@ DEFAULT_FROM_EMAIL = "a@example.com"
     )
 
 
-def test_backend_named_single_quotes_crlf():
+def test_backend_named_single_quotes_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -127,7 +124,7 @@ EMAIL_USE_TLS = _mail['EMAIL_USE_TLS']
     )
 
 
-def test_two_files():
+def test_two_files() -> None:
     check_transformed(
         RULE,
         {
@@ -172,7 +169,7 @@ EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
     )
 
 
-def test_branch_left_alone():
+def test_branch_left_alone() -> None:
     check_transformed(
         RULE,
         """\

@@ -1,40 +1,37 @@
 """`migrate-at-start`: the server's start migrates or collects files."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "migrate-at-start"
 
 
-def test_release_line():
-    check_noop(
-        RULE,
-        {
-            "Procfile": """\
+NOOP: dict[str, Files] = {
+    "release line": {
+        "Procfile": """\
 release: python manage.py migrate
 web: gunicorn mysite.wsgi
 """
-        },
-    )
-
-
-def test_build_step():
-    check_noop(
-        RULE,
-        {
-            "Dockerfile": """\
+    },
+    "build step": {
+        "Dockerfile": """\
 FROM python:3.13
 RUN python manage.py collectstatic --noinput
 CMD ["gunicorn", "mysite.wsgi"]
 """
-        },
-    )
+    },
+    "script without server": {"run-migrations.sh": "python manage.py migrate\n"},
+}
 
 
-def test_script_without_server():
-    check_noop(RULE, {"run-migrations.sh": "python manage.py migrate\n"})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
-def test_procfile():
+def test_procfile() -> None:
     check_found(
         RULE,
         {
@@ -47,7 +44,7 @@ web: python manage.py migrate && gunicorn mysite.wsgi
     )
 
 
-def test_dockerfile_list():
+def test_dockerfile_list() -> None:
     check_found(
         RULE,
         {
@@ -60,7 +57,7 @@ CMD ["sh", "-c", "python manage.py collectstatic && gunicorn mysite.wsgi"]
     )
 
 
-def test_script_crlf():
+def test_script_crlf() -> None:
     check_found(
         RULE,
         {

@@ -1,49 +1,38 @@
 """`missing-migrations`: an app has models and no migrations."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "missing-migrations"
 
 
-def test_there():
-    check_noop(
-        RULE,
-        {
-            "mysite/settings.py": 'INSTALLED_APPS = ["shop"]\n',
-            "shop/models.py": """\
+NOOP: dict[str, Files] = {
+    "there": {
+        "mysite/settings.py": 'INSTALLED_APPS = ["shop"]\n',
+        "shop/models.py": """\
 from django.db import models
 
 
 class Product(models.Model):
     name = models.TextField()
 """,
-            "shop/migrations/0001_initial.py": "",
-        },
-    )
-
-
-def test_not_installed():
-    check_noop(
-        RULE,
-        {
-            "mysite/settings.py": "INSTALLED_APPS = []\n",
-            "shop/models.py": """\
+        "shop/migrations/0001_initial.py": "",
+    },
+    "not installed": {
+        "mysite/settings.py": "INSTALLED_APPS = []\n",
+        "shop/models.py": """\
 from django.db import models
 
 
 class Product(models.Model):
     name = models.TextField()
 """,
-        },
-    )
-
-
-def test_abstract_alone():
-    check_noop(
-        RULE,
-        {
-            "mysite/settings.py": 'INSTALLED_APPS = ["shop"]\n',
-            "shop/models.py": """\
+    },
+    "abstract alone": {
+        "mysite/settings.py": 'INSTALLED_APPS = ["shop"]\n',
+        "shop/models.py": """\
 from django.db import models
 
 
@@ -53,22 +42,21 @@ class Product(models.Model):
     class Meta:
         abstract = True
 """,
-        },
-    )
+    },
+    "no models": {
+        "mysite/settings.py": 'INSTALLED_APPS = ["shop"]\n',
+        "shop/apps.py": "",
+        "shop/models.py": "x = 1\n",
+    },
+}
 
 
-def test_no_models():
-    check_noop(
-        RULE,
-        {
-            "mysite/settings.py": 'INSTALLED_APPS = ["shop"]\n',
-            "shop/apps.py": "",
-            "shop/models.py": "x = 1\n",
-        },
-    )
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
-def test_none():
+def test_none() -> None:
     check_found(
         RULE,
         {
@@ -86,7 +74,7 @@ class Product(models.Model):
     )
 
 
-def test_user_in_a_folder_of_apps_crlf():
+def test_user_in_a_folder_of_apps_crlf() -> None:
     check_found(
         RULE,
         {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 
 @pytest.mark.parametrize(
@@ -16,14 +16,14 @@ from tests.rules.helpers import check_found, check_noop
         },
     ],
 )
-def test_inside(files):
+def test_inside(files: dict[str, str]) -> None:
     check_noop("outside-manifest", files)
 
 
 @pytest.mark.parametrize(
     "included", ["../base.txt", "/etc/shadow", "../../a/b.txt", "~/base.txt", "$HOME/base.txt"]
 )
-def test_outside(included):
+def test_outside(included: str) -> None:
     check_found(
         "outside-manifest",
         {"requirements.txt": f"Django==5.2\n-r {included}\n"},

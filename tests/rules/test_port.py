@@ -1,40 +1,37 @@
 """`port`: the server listens on a port of its own choice."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "port"
 
 
-def test_procfile():
-    check_noop(RULE, {"Procfile": "web: gunicorn --bind 0.0.0.0:$PORT mysite.wsgi\n"})
-
-
-def test_default():
-    check_noop(
-        RULE,
-        {
-            "Dockerfile": """\
+NOOP: dict[str, Files] = {
+    "procfile": {"Procfile": "web: gunicorn --bind 0.0.0.0:$PORT mysite.wsgi\n"},
+    "default": {
+        "Dockerfile": """\
 FROM python:3.13
 EXPOSE 8000
 CMD exec gunicorn --bind 0.0.0.0:${PORT:-8000} mysite.wsgi
 """
-        },
-    )
-
-
-def test_gunicorn_s_own():
-    check_noop(
-        RULE,
-        {
-            "Procfile": """\
+    },
+    "gunicorn s own": {
+        "Procfile": """\
 web: gunicorn mysite.wsgi
 worker: thing --port 9000
 """
-        },
-    )
+    },
+}
 
 
-def test_procfile_port():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_procfile_port() -> None:
     check_found(
         RULE,
         {"Procfile": "web: gunicorn -b 0.0.0.0:8000 mysite.wsgi\n"},
@@ -42,7 +39,7 @@ def test_procfile_port():
     )
 
 
-def test_dockerfile_list_crlf():
+def test_dockerfile_list_crlf() -> None:
     check_found(
         RULE,
         {
@@ -55,7 +52,7 @@ CMD ["gunicorn", "--bind", "0.0.0.0:8080", "mysite.wsgi"]
     )
 
 
-def test_uvicorn():
+def test_uvicorn() -> None:
     check_found(
         RULE,
         {"Procfile": "web: uvicorn mysite.asgi:application --port=8000\n"},

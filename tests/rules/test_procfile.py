@@ -1,13 +1,13 @@
 """`procfile`: no Procfile lists the process types."""
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "procfile"
 
 
-def test_there_is_one():
+def test_there_is_one() -> None:
     check_noop(RULE, {"Procfile": "web: gunicorn mysite.wsgi\n"})
 
 
-def test_none():
+def test_none() -> None:
     check_found(RULE, {}, ("Procfile", 0, "No Procfile"))

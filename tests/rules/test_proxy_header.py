@@ -1,19 +1,19 @@
 """`proxy-header`: the proxy's word on TLS is not read."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "proxy-header"
 
 
-def test_set():
+def test_set() -> None:
     check_noop(RULE, 'SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")\n')
 
 
-def test_none_by_intent():
+def test_none_by_intent() -> None:
     check_noop(RULE, "SECURE_PROXY_SSL_HEADER = None\n")
 
 
-def test_class():
+def test_class() -> None:
     check_found(
         RULE,
         """\
@@ -27,7 +27,7 @@ class Production(Configuration):
     )
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_transformed(
         RULE,
         """\
@@ -53,7 +53,7 @@ if SECURE_SSL_REDIRECT:
     )
 
 
-def test_tabs_and_single_quotes():
+def test_tabs_and_single_quotes() -> None:
     check_transformed(
         RULE,
         """\

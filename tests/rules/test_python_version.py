@@ -1,63 +1,45 @@
 """`python-version`: nothing states the version of Python."""
 
-from tests.rules.helpers import check_found, check_noop
+import pytest
+
+from tests.helpers.projects import Files
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "python-version"
 
 
-def test_python_version_file():
-    check_noop(RULE, {".python-version": "3.12.4\n"})
-
-
-def test_runtime_txt():
-    check_noop(RULE, {"runtime.txt": "python-3.12.4\n"})
-
-
-def test_dockerfile():
-    check_noop(RULE, {"Dockerfile": "FROM --platform=x docker.io/python:3.12-slim\n"})
-
-
-def test_plain_dockerfile():
-    check_noop(RULE, {"Dockerfile": "FROM python:3.12-slim AS base\n"})
-
-
-def test_pyproject():
-    check_noop(
-        RULE,
-        {
-            "pyproject.toml": """\
+NOOP: dict[str, Files] = {
+    "python version file": {".python-version": "3.12.4\n"},
+    "runtime txt": {"runtime.txt": "python-3.12.4\n"},
+    "dockerfile": {"Dockerfile": "FROM --platform=x docker.io/python:3.12-slim\n"},
+    "plain dockerfile": {"Dockerfile": "FROM python:3.12-slim AS base\n"},
+    "pyproject": {
+        "pyproject.toml": """\
 [project]
 name = "x"
 version = "1"
 requires-python = ">=3.12"
 """
-        },
-    )
-
-
-def test_poetry():
-    check_noop(
-        RULE,
-        {
-            "pyproject.toml": """\
+    },
+    "poetry": {
+        "pyproject.toml": """\
 [tool.poetry.dependencies]
 python = "^3.12"
 """
-        },
-    )
-
-
-def test_pipfile():
-    check_noop(
-        RULE,
-        {
-            "Pipfile": """\
+    },
+    "pipfile": {
+        "Pipfile": """\
 [requires]
 python_version = "3.12"
 """
-        },
-    )
+    },
+}
 
 
-def test_nothing():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_nothing() -> None:
     check_found(RULE, {}, (".python-version", 0, "No version of Python is stated"))

@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "release-step"
 
 
-def test_there():
+def test_there() -> None:
     check_noop(
         RULE,
         {
@@ -19,11 +20,11 @@ web: gunicorn mysite.wsgi
     )
 
 
-def test_no_procfile():
+def test_no_procfile() -> None:
     check_noop(RULE, {})
 
 
-def test_usual():
+def test_usual() -> None:
     check_transformed(
         RULE,
         {"Procfile": "web: gunicorn mysite.wsgi\n"},
@@ -36,7 +37,7 @@ release: python manage.py migrate --noinput
     )
 
 
-def test_crlf_without_newline_at_the_end():
+def test_crlf_without_newline_at_the_end() -> None:
     check_transformed(
         RULE,
         {
@@ -56,7 +57,7 @@ release: python manage.py migrate --noinput
     )
 
 
-def test_base_in_a_folder():
+def test_base_in_a_folder() -> None:
     check_transformed(
         RULE,
         {
@@ -81,7 +82,7 @@ release: cd src && exec python manage.py migrate --noinput
     )
 
 
-def test_set_aside_by_its_author():
+def test_set_aside_by_its_author() -> None:
     check_found(
         RULE,
         {
@@ -91,7 +92,7 @@ def test_set_aside_by_its_author():
     )
 
 
-def test_a_procfile_of_development():
+def test_a_procfile_of_development() -> None:
     check_found(
         RULE,
         {"Procfile": "web: python manage.py runserver\ncss: npm run watch\n"},
@@ -100,5 +101,5 @@ def test_a_procfile_of_development():
 
 
 @pytest.mark.parametrize("line", ["make run", "npm run dev", "tailwind --watch"])
-def test_a_procfile_for_development(line):
+def test_a_procfile_for_development(line: str) -> None:
     check_found(RULE, {"Procfile": f"web: {line}\n"}, ("Procfile", 1, "has no release line"))

@@ -1,34 +1,32 @@
 """`removed-settings`: A setting is no longer read by this Django."""
 
-from tests.rules.helpers import check_found, check_noop
+import pytest
+
+from tests.helpers.projects import Files
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "removed-settings"
 
 
-def test_storages():
-    check_noop(RULE, 'STORAGES = {"default": {"BACKEND": "x"}}\n')
-
-
-def test_django_that_reads_it():
-    check_noop(
-        RULE,
-        {
-            "requirements.txt": "Django==5.0.1\n",
-            "mysite/settings.py": """\
+NOOP: dict[str, Files] = {
+    "storages": 'STORAGES = {"default": {"BACKEND": "x"}}\n',
+    "django that reads it": {
+        "requirements.txt": "Django==5.0.1\n",
+        "mysite/settings.py": """\
 STATICFILES_STORAGE = "x"
 DEFAULT_FILE_STORAGE = "y"
 """,
-        },
-    )
+    },
+    "harmless": {"requirements.txt": "Django==5.2.1\n", "mysite/settings.py": "USE_L10N = True\n"},
+}
 
 
-def test_harmless():
-    check_noop(
-        RULE, {"requirements.txt": "Django==5.2.1\n", "mysite/settings.py": "USE_L10N = True\n"}
-    )
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
-def test_both():
+def test_both() -> None:
     check_found(
         RULE,
         {

@@ -1,7 +1,9 @@
 """All rules: their documentation, their tests, comments that ignore them, the score."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -10,26 +12,28 @@ from scaffold.edits.edit import TextEdit
 from scaffold.errors import UserError
 from scaffold.project.project import Project
 from scaffold.rules.engine import find_all, mend_all, score
-from scaffold.rules.registry import FACTORS, SECURITY, Place, rules
-from tests.rules.helpers import SETTINGS, folder_of
+from scaffold.rules.registry import FACTORS, SECURITY, Place, Rule, rules
+from tests.helpers.projects import SETTINGS, folder_of
 
 
 @pytest.mark.parametrize("name", rules())
-def test_each_says_what_why_and_where_to_read_on(name):
+def test_each_says_what_why_and_where_to_read_on(name: str) -> None:
     rule = rules()[name]
     assert rule.factor in FACTORS
     assert rule.severity in ("error", "warning")
-    assert rule.title and rule.why.endswith(".") and rule.link.startswith("https://")
+    assert rule.title
+    assert rule.why.endswith(".")
+    assert rule.link.startswith("https://")
     assert rule.doc.index("Before::") < rule.doc.index("After::")
 
 
-def test_each_has_a_test_module_of_its_name():
+def test_each_has_a_test_module_of_its_name() -> None:
     here = Path(__file__).parent
     wanted = {f"test_{name.replace('-', '_')}.py" for name in rules()} | {"test_rules.py"}
     assert {path.name for path in here.glob("test_[!_]*.py")} == wanted
 
 
-def test_they_come_by_factor_security_last():
+def test_they_come_by_factor_security_last() -> None:
     factors = [rule.factor for rule in rules().values()]
     assert factors == sorted(factors, key=lambda factor: factor or 13)
     assert factors[-1] == SECURITY
@@ -51,7 +55,7 @@ def test_they_come_by_factor_security_last():
         ("# ignore", False),
     ],
 )
-def test_a_comment_in_its_line_ignores_a_finding(comment, ignored):
+def test_a_comment_in_its_line_ignores_a_finding(comment: str, ignored: bool) -> None:
     rule = rules()["debug"]
     with folder_of(f"X = 1\r\nDEBUG = True  {comment}\r\n") as folder:
         project = Project(folder)
@@ -60,7 +64,7 @@ def test_a_comment_in_its_line_ignores_a_finding(comment, ignored):
         assert (SETTINGS not in project.changes) is ignored
 
 
-def test_the_score_counts_factors_without_a_finding():
+def test_the_score_counts_factors_without_a_finding() -> None:
     with folder_of("DEBUG = True\nSECRET_KEY = 'x'\n") as folder:
         project = Project(folder)
         chosen = [rules()[name] for name in ("debug", "secret-key", "procfile", "hsts")]
@@ -94,18 +98,18 @@ def test_an_edit_that_rules_share_is_set_aside_for_all() -> None:
         assert project.changes == {}
 
 
-def deep(project):
+def deep(project: Project) -> Iterator[Place]:
     setting = project.settings.last("DEBUG")
     assert setting is not None
     return deep(project)
 
 
-def a_rule(find):
+def a_rule(find: Callable[[Project], Iterator[Place]]) -> Rule:
     """Return a rule of factor III that finds in this way."""
     return replace(rules()["debug"], name="made", find=find)
 
 
-def test_a_rule_that_fails_is_a_finding_and_the_others_go_on():
+def test_a_rule_that_fails_is_a_finding_and_the_others_go_on() -> None:
     with folder_of("DEBUG = True\nSECRET_KEY = 'a'\n") as folder:
         chosen = [rules()["debug"], a_rule(deep), rules()["secret-key"]]
         findings = find_all(Project(folder), chosen)
@@ -117,9 +121,10 @@ def test_a_rule_that_fails_is_a_finding_and_the_others_go_on():
     assert not fault.fixable
 
 
-def test_what_it_found_before_is_kept_and_the_file_that_it_read_is_named():
-    def find(project):
+def test_what_it_found_before_is_kept_and_the_file_that_it_read_is_named() -> None:
+    def find(project: Project) -> Iterator[Place]:
         source = project.source("mysite/wsgi.py")
+        assert source is not None
         yield Place(source.path, 1, "Something is there")
         raise ValueError(source.text)
 
@@ -130,8 +135,8 @@ def test_what_it_found_before_is_kept_and_the_file_that_it_read_is_named():
     assert fault.message.endswith(": ValueError")
 
 
-def test_a_factor_is_not_met_where_a_rule_of_it_was_not_checked():
-    def find(project):
+def test_a_factor_is_not_met_where_a_rule_of_it_was_not_checked() -> None:
+    def find(project: Project) -> Iterator[Place]:
         raise KeyError("made")
 
     with folder_of("DEBUG = False\n") as folder:
@@ -141,8 +146,8 @@ def test_a_factor_is_not_met_where_a_rule_of_it_was_not_checked():
 
 
 @pytest.mark.parametrize("error", [UserError("no"), OSError("no"), MemoryError()])
-def test_what_no_rule_is_to_blame_for_goes_up(error):
-    def find(project):
+def test_what_no_rule_is_to_blame_for_goes_up(error: MemoryError | OSError | UserError) -> None:
+    def find(project: Project) -> Iterator[Place]:
         raise error
 
     with folder_of("DEBUG = False\n") as folder, pytest.raises(type(error)):
@@ -154,12 +159,12 @@ class Failing:
     """An edit that cannot be made."""
 
     @classmethod
-    def make(cls, project, edits):
+    def make(cls, project: Project, edits: object) -> NoReturn:
         raise IndexError
 
 
-def test_an_edit_that_fails_is_told_and_the_others_are_made():
-    def find(project):
+def test_an_edit_that_fails_is_told_and_the_others_are_made() -> None:
+    def find(project: Project) -> Iterator[Place]:
         yield Place(SETTINGS, 1, "Something is there", edits=(Failing(),))
 
     with folder_of("DEBUG = True\nSECRET_KEY = 'insecure'\n") as folder:
@@ -173,8 +178,8 @@ def test_an_edit_that_fails_is_told_and_the_others_are_made():
         assert [finding.rule for finding in find_all(project, chosen)] == ["made"]
 
 
-def test_an_edit_that_breaks_a_module_is_not_made():
-    def find(project):
+def test_an_edit_that_breaks_a_module_is_not_made() -> None:
+    def find(project: Project) -> Iterator[Place]:
         yield Place(SETTINGS, 1, "It begins", edits=(TextEdit(SETTINGS, Edit(0, 0, "((")),))
 
     with folder_of("DEBUG = True\n") as folder:
@@ -185,8 +190,8 @@ def test_an_edit_that_breaks_a_module_is_not_made():
         assert project.text(SETTINGS).startswith("import os\n")
 
 
-def test_edits_that_overlap_are_made_one_after_the_other():
-    def find(project):
+def test_edits_that_overlap_are_made_one_after_the_other() -> None:
+    def find(project: Project) -> Iterator[Place]:
         text = project.text(SETTINGS)
         if "big" in text:
             yield Place(SETTINGS, 1, "big", edits=(TextEdit(SETTINGS, Edit(4, 7, "huge")),))
@@ -197,8 +202,8 @@ def test_edits_that_overlap_are_made_one_after_the_other():
         assert (project.text(SETTINGS), failed) == ("X = huge\n", [])
 
 
-def test_a_rule_that_finds_what_it_has_mended_is_stopped_and_told():
-    def find(project):
+def test_a_rule_that_finds_what_it_has_mended_is_stopped_and_told() -> None:
+    def find(project: Project) -> Iterator[Place]:
         end = len(project.text(SETTINGS))
         edit = TextEdit(SETTINGS, Edit(end, end, "# more\n"))
         yield Place(SETTINGS, 1, "There is too little", edits=(edit,))
@@ -210,7 +215,7 @@ def test_a_rule_that_finds_what_it_has_mended_is_stopped_and_told():
         assert project.text(SETTINGS).count("# more") == 1
 
 
-def test_a_project_is_a_value():
+def test_a_project_is_a_value() -> None:
     with folder_of("DEBUG = True\n") as folder:
         before = Project(folder)
         after, _ = mend_all(before, [rules()["debug"]])
@@ -219,4 +224,4 @@ def test_a_project_is_a_value():
         assert after.settings.literal("DEBUG") is None
         assert (before.changes, list(after.changes)) == ({}, [SETTINGS])
         with pytest.raises(TypeError):
-            after.changes[SETTINGS] = None
+            after.changes[SETTINGS] = None  # type: ignore[index]

@@ -1,11 +1,12 @@
 """`runserver`: django's development server serves production."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "runserver"
 
 
-def test_gateway():
+def test_gateway() -> None:
     check_noop(
         RULE,
         {
@@ -17,7 +18,7 @@ dev: python manage.py runserver
     )
 
 
-def test_dockerfile_for_compose():
+def test_dockerfile_for_compose() -> None:
     check_noop(
         RULE,
         {
@@ -30,7 +31,7 @@ services:
     )
 
 
-def test_procfile_and_dockerfile():
+def test_procfile_and_dockerfile() -> None:
     check_found(
         RULE,
         {

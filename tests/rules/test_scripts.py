@@ -1,11 +1,12 @@
 """`scripts`: A script sets Django up by itself."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "scripts"
 
 
-def test_own_places():
+def test_own_places() -> None:
     check_noop(
         RULE,
         {
@@ -25,11 +26,11 @@ django.setup()
     )
 
 
-def test_comment_alone():
+def test_comment_alone() -> None:
     check_noop(RULE, {"load.py": "# django.setup() is for others\n"})
 
 
-def test_script():
+def test_script() -> None:
     check_found(
         RULE,
         {

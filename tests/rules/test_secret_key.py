@@ -1,61 +1,56 @@
 """`secret-key`: SECRET_KEY is written in the code."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "secret-key"
 
 
-def test_environment():
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "environment": """\
 import os
 
 SECRET_KEY = os.environ["SECRET_KEY"]
 """,
-    )
-
-
-def test_environ():
-    check_noop(
-        RULE,
-        """\
+    "environ": """\
 import environ
 
 env = environ.Env()
 
 SECRET_KEY = env("SECRET_KEY")
 """,
-    )
-
-
-def test_alternative_variable():
-    check_noop(
-        RULE,
-        """\
+    "alternative variable": """\
 import os
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or os.environ["DJANGO_SECRET_KEY"]
 """,
-    )
-
-
-def test_random():
-    check_noop(
-        RULE,
-        """\
+    "random": """\
 from django.core.management.utils import get_random_secret_key
 
 SECRET_KEY = get_random_secret_key()
 """,
-    )
+    "an error of its own": """\
+import os
+
+SECRET_KEY = os.getenv("SHOP_SECRET_KEY")
+if not SECRET_KEY:
+    raise SystemExit("Set SHOP_SECRET_KEY.")
+""",
+}
 
 
-def test_not_set():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_not_set() -> None:
     check_found(RULE, "DEBUG = False\n", ("mysite/settings.py", 1, "SECRET_KEY is not set here"))
 
 
-def test_startproject():
+def test_startproject() -> None:
     check_transformed(
         RULE,
         '''\
@@ -96,7 +91,7 @@ SECRET_KEY = required("SECRET_KEY")
     )
 
 
-def test_single_quotes_with_quotes_in_the_key():
+def test_single_quotes_with_quotes_in_the_key() -> None:
     check_transformed(
         RULE,
         """\
@@ -124,7 +119,7 @@ ROOT_URLCONF = 'mysite.urls'
     )
 
 
-def test_default():
+def test_default() -> None:
     check_transformed(
         RULE,
         """\
@@ -150,7 +145,7 @@ SECRET_KEY = required("SECRET_KEY")
     )
 
 
-def test_fallback_by_or():
+def test_fallback_by_or() -> None:
     check_transformed(
         RULE,
         """\
@@ -176,7 +171,7 @@ SECRET_KEY = required("SECRET_KEY")
     )
 
 
-def test_other_variable_with_default_crlf():
+def test_other_variable_with_default_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -202,25 +197,12 @@ SECRET_KEY = required("DJANGO_SECRET_KEY")
     )
 
 
-def test_other_variable_alone():
+def test_other_variable_alone() -> None:
     # Deploys set it: a second name would only be one more that may be forgotten.
     check_noop(RULE, 'import os\n\nSECRET_KEY = os.environ["DJANGO_SECRET_KEY"]\n')
 
 
-def test_an_error_of_its_own():
-    check_noop(
-        RULE,
-        """\
-import os
-
-SECRET_KEY = os.getenv("SHOP_SECRET_KEY")
-if not SECRET_KEY:
-    raise SystemExit("Set SHOP_SECRET_KEY.")
-""",
-    )
-
-
-def test_environ_in_use():
+def test_environ_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -240,7 +222,7 @@ SECRET_KEY = env("SECRET_KEY")
     )
 
 
-def test_environ_other_variable():
+def test_environ_other_variable() -> None:
     check_transformed(
         RULE,
         """\
@@ -260,7 +242,7 @@ SECRET_KEY = env("DJANGO_SECRET_KEY")
     )
 
 
-def test_decouple_in_use():
+def test_decouple_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -276,7 +258,7 @@ SECRET_KEY = config('SECRET_KEY')
     )
 
 
-def test_environs_in_use():
+def test_environs_in_use() -> None:
     check_transformed(
         RULE,
         """\
@@ -296,7 +278,7 @@ SECRET_KEY = env.str("SECRET_KEY")
     )
 
 
-def test_sum_over_lines():
+def test_sum_over_lines() -> None:
     check_transformed(
         RULE,
         """\
@@ -329,7 +311,7 @@ SECRET_KEY = (
     )
 
 
-def test_guarded():
+def test_guarded() -> None:
     check_transformed(
         RULE,
         """\
@@ -361,7 +343,7 @@ else:
     )
 
 
-def test_no_newline_at_the_end():
+def test_no_newline_at_the_end() -> None:
     check_transformed(
         RULE,
         'SECRET_KEY = "insecure"',
@@ -382,7 +364,7 @@ SECRET_KEY = required("SECRET_KEY")''',
     )
 
 
-def test_form_feed_and_non_ascii_before_it():
+def test_form_feed_and_non_ascii_before_it() -> None:
     check_transformed(
         RULE,
         """\
@@ -408,7 +390,7 @@ NAME = "Größe"; SECRET_KEY = required("SECRET_KEY")
     )
 
 
-def test_class():
+def test_class() -> None:
     check_transformed(
         RULE,
         """\
@@ -441,7 +423,7 @@ class Production(Configuration):
     )
 
 
-def test_none_where_nothing_sets_it():
+def test_none_where_nothing_sets_it() -> None:
     check_transformed(
         RULE,
         """\
@@ -467,7 +449,7 @@ SECRET_KEY = required("SECRET_KEY")
     )
 
 
-def test_an_empty_default_of_decouple():
+def test_an_empty_default_of_decouple() -> None:
     check_transformed(
         RULE,
         "from decouple import config\n\nSECRET_KEY = config('SECRET_KEY', default='')\n",
@@ -475,7 +457,7 @@ def test_an_empty_default_of_decouple():
     )
 
 
-def test_a_function_of_its_own_is_still_asked():
+def test_a_function_of_its_own_is_still_asked() -> None:
     check_transformed(
         RULE,
         """\

@@ -1,11 +1,12 @@
 """`secure-cookies`: cookies are sent over plain HTTP."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "secure-cookies"
 
 
-def test_set():
+def test_set() -> None:
     check_noop(
         RULE,
         """\
@@ -15,7 +16,7 @@ CSRF_COOKIE_SECURE = True
     )
 
 
-def test_class():
+def test_class() -> None:
     check_found(
         RULE,
         """\
@@ -30,7 +31,7 @@ class Production(Configuration):
     )
 
 
-def test_one_not_set():
+def test_one_not_set() -> None:
     check_transformed(
         RULE,
         """\
@@ -55,7 +56,7 @@ SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
     )
 
 
-def test_both_not_set_crlf():
+def test_both_not_set_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -80,7 +81,7 @@ CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
     )
 
 
-def test_a_redirect_in_a_branch():
+def test_a_redirect_in_a_branch() -> None:
     # Elsewhere the name has no value, so that nothing there may use it.
     check_transformed(
         RULE,

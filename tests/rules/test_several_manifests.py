@@ -1,15 +1,15 @@
 """`several-manifests`: two manifests state what the project needs."""
 
-from tests.rules.helpers import check_found, check_noop
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "several-manifests"
 
 
-def test_one():
+def test_one() -> None:
     check_noop(RULE, {"requirements.txt": "Django\n"})
 
 
-def test_one_names_django():
+def test_one_names_django() -> None:
     check_noop(
         RULE,
         {
@@ -24,7 +24,7 @@ dependencies = ["ruff"]
     )
 
 
-def test_two():
+def test_two() -> None:
     check_found(
         RULE,
         {
@@ -40,7 +40,7 @@ dependencies = ["django"]
     )
 
 
-def test_three():
+def test_three() -> None:
     check_found(
         RULE,
         {

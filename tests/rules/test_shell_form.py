@@ -1,40 +1,37 @@
 """`shell-form`: A container's command runs in a shell, which swallows signals."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "shell-form"
 
 
-def test_list():
-    check_noop(
-        RULE,
-        {
-            "Dockerfile": """\
+NOOP: dict[str, Files] = {
+    "list": {
+        "Dockerfile": """\
 FROM python:3.13
 ENTRYPOINT ["./entrypoint.sh"]
 CMD ["gunicorn", "mysite.wsgi"]
 """
-        },
-    )
-
-
-def test_exec():
-    check_noop(
-        RULE,
-        {
-            "Dockerfile": """\
+    },
+    "exec": {
+        "Dockerfile": """\
 FROM python:3.13
 CMD exec gunicorn --bind :$PORT mysite.wsgi
 """
-        },
-    )
+    },
+    "none": {},
+}
 
 
-def test_none():
-    check_noop(RULE, {})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
-def test_words():
+def test_words() -> None:
     check_found(
         RULE,
         {
@@ -47,7 +44,7 @@ CMD gunicorn --name 'my site' mysite.wsgi
     )
 
 
-def test_entrypoint_crlf_in_another():
+def test_entrypoint_crlf_in_another() -> None:
     check_found(
         RULE,
         {
@@ -60,7 +57,7 @@ ENTRYPOINT ./start.sh
     )
 
 
-def test_unclosed_quote():
+def test_unclosed_quote() -> None:
     check_found(
         RULE,
         {
@@ -74,6 +71,6 @@ CMD sh -c "gunicorn \\
     )
 
 
-def test_a_health_check():
+def test_a_health_check() -> None:
     text = 'FROM x\nHEALTHCHECK --interval=10s \\\n    CMD curl -f http://localhost\nCMD ["gunicorn"]\n'
     check_noop(RULE, {"Dockerfile": text})

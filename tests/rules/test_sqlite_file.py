@@ -1,11 +1,12 @@
 """`sqlite-file`: data is kept in a file of the project's folder."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "sqlite-file"
 
 
-def test_url():
+def test_url() -> None:
     check_noop(
         RULE,
         """\
@@ -16,7 +17,7 @@ DATABASES = {"default": dj_database_url.config()}
     )
 
 
-def test_another_engine():
+def test_another_engine() -> None:
     check_noop(
         RULE,
         """\
@@ -25,7 +26,7 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.mysql", "NAME": "x"}}
     )
 
 
-def test_another_alias():
+def test_another_alias() -> None:
     check_found(
         RULE,
         """\
@@ -40,7 +41,7 @@ DATABASES = {
     )
 
 
-def test_default():
+def test_default() -> None:
     check_transformed(
         RULE,
         """\
@@ -82,7 +83,7 @@ DATABASES = {
     )
 
 
-def test_decouple_in_use_crlf_single_quotes():
+def test_decouple_in_use_crlf_single_quotes() -> None:
     check_transformed(
         RULE,
         crlf("""\

@@ -1,12 +1,13 @@
 """`ssl-redirect`: plain HTTP is answered."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "ssl-redirect"
 TLS = ("hsts", "proxy-header", "secure-cookies", "csrf-origins")
 
 
-def test_set():
+def test_set() -> None:
     check_noop(
         RULE,
         """\
@@ -17,7 +18,7 @@ SECURE_SSL_REDIRECT = os.environ.get("TLS") == "1"
     )
 
 
-def test_class():
+def test_class() -> None:
     check_found(
         RULE,
         """\
@@ -31,7 +32,7 @@ class Production(Configuration):
     )
 
 
-def test_all_of_security():
+def test_all_of_security() -> None:
     check_transformed(
         RULE,
         """\
@@ -75,7 +76,7 @@ CSRF_TRUSTED_ORIGINS = [
     )
 
 
-def test_single_quotes_before_local_settings():
+def test_single_quotes_before_local_settings() -> None:
     check_transformed(
         RULE,
         """\
@@ -118,7 +119,7 @@ from .local import *
     )
 
 
-def test_old_django_headless_crlf():
+def test_old_django_headless_crlf() -> None:
     check_transformed(
         RULE,
         {"requirements.txt": "Django==3.2.1\n", "mysite/settings.py": crlf("DEBUG = False\n")},
@@ -151,7 +152,7 @@ CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
     )
 
 
-def test_a_literal():
+def test_a_literal() -> None:
     check_transformed(
         RULE,
         """\
@@ -173,7 +174,7 @@ SECURE_SSL_REDIRECT = os.environ.get("SECURE_SSL_REDIRECT") != "False"
     )
 
 
-def test_the_header_is_a_matter_of_the_deploy():
+def test_the_header_is_a_matter_of_the_deploy() -> None:
     # A redirect behind a proxy that is not believed never ends.
     check_found(
         RULE,
@@ -187,7 +188,7 @@ if os.environ.get("TRUST_PROXY"):
     )
 
 
-def test_left_to_the_proxy():
+def test_left_to_the_proxy() -> None:
     check_found(
         RULE,
         'SILENCED_SYSTEM_CHECKS = ["security.W008"]\n',

@@ -5,7 +5,8 @@ import pytest
 from scaffold.project.project import Project
 from scaffold.rules.engine import find_all
 from scaffold.rules.registry import rules
-from tests.rules.helpers import check_found, check_noop, folder_of
+from tests.helpers.projects import folder_of
+from tests.helpers.rules import check_found, check_noop
 
 PYPROJECT = '[project]\nname = "mysite"\ndependencies = ["Django==5.2", "whitenoise"]\n'
 PIPFILE = '[packages]\ndjango = "==5.2"\n'

@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.rules.helpers import check_found, check_noop, check_transformed, crlf
+from tests.helpers.projects import crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "static-root"
 
 
-def test_set():
+def test_set() -> None:
     check_noop(
         RULE,
         """\
@@ -17,7 +18,7 @@ STATIC_ROOT = "/static"
     )
 
 
-def test_class():
+def test_class() -> None:
     check_found(
         RULE,
         """\
@@ -32,7 +33,7 @@ class Production(Configuration):
     )
 
 
-def test_pathlib():
+def test_pathlib() -> None:
     check_transformed(
         RULE,
         """\
@@ -55,7 +56,7 @@ STATIC_ROOT = os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles"
     )
 
 
-def test_os_path_single_quotes_crlf():
+def test_os_path_single_quotes_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -78,7 +79,7 @@ USE_TZ = True
     )
 
 
-def test_no_base_dir():
+def test_no_base_dir() -> None:
     check_transformed(
         RULE,
         'STATIC_URL = "static/"\n',
@@ -94,7 +95,7 @@ STATIC_ROOT = os.environ.get("STATIC_ROOT") or os.path.join(
     )
 
 
-def test_no_url():
+def test_no_url() -> None:
     check_transformed(
         RULE,
         """\
@@ -114,7 +115,7 @@ STATIC_ROOT = os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles"
     )
 
 
-def test_url_in_a_branch():
+def test_url_in_a_branch() -> None:
     check_transformed(
         RULE,
         """\
@@ -143,7 +144,7 @@ DEBUG = False
     )
 
 
-def test_none_where_its_variable_is_not_set():
+def test_none_where_its_variable_is_not_set() -> None:
     check_transformed(
         RULE,
         """\
@@ -166,7 +167,7 @@ STATIC_ROOT = (
 
 
 @pytest.mark.parametrize("empty", ['""', "None"])
-def test_empty(empty):
+def test_empty(empty: str) -> None:
     check_transformed(
         RULE,
         f"from pathlib import Path\n\nBASE_DIR = Path(__file__)\nSTATIC_ROOT = {empty}\n",

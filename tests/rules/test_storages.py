@@ -1,56 +1,41 @@
 """`storages`: STORAGES does not say where uploads go."""
 
-from tests.rules.helpers import check_noop, check_transformed, crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "storages"
 
 
-def test_both():
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "both": """\
 STORAGES = {"default": {"BACKEND": "x"}, "staticfiles": {"BACKEND": "y"}}
 """,
-    )
-
-
-def test_not_set():
-    check_noop(RULE, "")
-
-
-def test_unpacked():
-    check_noop(
-        RULE,
-        """\
+    "not set": "",
+    "unpacked": """\
 from mysite.base import MORE
 
 STORAGES = {**MORE, "staticfiles": {"BACKEND": "y"}}
 """,
-    )
-
-
-def test_set_by_item():
-    check_noop(
-        RULE,
-        """\
+    "set by item": """\
 STORAGES = {"staticfiles": {"BACKEND": "y"}}
 STORAGES["default"] = {"BACKEND": "x"}
 """,
-    )
-
-
-def test_computed():
-    check_noop(
-        RULE,
-        """\
+    "computed": """\
 from mysite.base import MORE
 
 STORAGES = MORE
 """,
-    )
+}
 
 
-def test_usual():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_usual() -> None:
     check_transformed(
         RULE,
         """\
@@ -71,7 +56,7 @@ STORAGES = {
     )
 
 
-def test_inline_single_quotes():
+def test_inline_single_quotes() -> None:
     check_transformed(
         RULE,
         "STORAGES = {'staticfiles': {'BACKEND': 'y'}}\n",
@@ -81,7 +66,7 @@ STORAGES = {'staticfiles': {'BACKEND': 'y'}, 'default': {'BACKEND': 'django.core
     )
 
 
-def test_comment_without_comma_crlf():
+def test_comment_without_comma_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -98,7 +83,7 @@ STORAGES = {
     )
 
 
-def test_empty():
+def test_empty() -> None:
     check_transformed(
         RULE,
         "STORAGES = {}\n",

@@ -1,39 +1,36 @@
 """`unhashed`: pins have no hashes."""
 
-from tests.rules.helpers import check_found, check_noop
+import pytest
+
+from tests.helpers.projects import Files
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "unhashed"
 
 
-def test_hashed():
-    check_noop(
-        RULE,
-        {
-            "requirements.txt": """\
+NOOP: dict[str, Files] = {
+    "hashed": {
+        "requirements.txt": """\
 Django==5.2.1 \\
     --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000
 """
-        },
-    )
-
-
-def test_poetry():
-    check_noop(
-        RULE,
-        {
-            "pyproject.toml": """\
+    },
+    "poetry": {
+        "pyproject.toml": """\
 [tool.poetry.dependencies]
 django = "^5"
 """
-        },
-    )
+    },
+    "no manifest": {},
+}
 
 
-def test_no_manifest():
-    check_noop(RULE, {})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
-def test_none():
+def test_none() -> None:
     check_found(
         RULE,
         {"requirements.txt": "Django==5.2.1\n"},
@@ -41,7 +38,7 @@ def test_none():
     )
 
 
-def test_in_a_folder():
+def test_in_a_folder() -> None:
     check_found(
         RULE,
         {

@@ -1,47 +1,41 @@
 """`unpinned`: A dependency is not pinned to a version."""
 
-from tests.rules.helpers import check_found, check_noop, crlf
+import pytest
+
+from tests.helpers.projects import Files, crlf
+from tests.helpers.rules import check_found, check_noop
 
 RULE = "unpinned"
 
 
-def test_pinned():
-    check_noop(
-        RULE,
-        {
-            "requirements.txt": """\
+NOOP: dict[str, Files] = {
+    "pinned": {
+        "requirements.txt": """\
 # pins
 Django==5.2.1
 psycopg[binary]==3.2.1 ; python_version > '3'
 """
-        },
-    )
-
-
-def test_uv_lock():
-    check_noop(
-        RULE,
-        {
-            "pyproject.toml": """\
+    },
+    "uv lock": {
+        "pyproject.toml": """\
 [project]
 name = "x"
 version = "1"
 dependencies = ["django>=5"]
 """,
-            "uv.lock": "version = 1\n",
-        },
-    )
+        "uv.lock": "version = 1\n",
+    },
+    "no manifest": {},
+    "empty": {"requirements.txt": "# nothing\n"},
+}
 
 
-def test_no_manifest():
-    check_noop(RULE, {})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
-def test_empty():
-    check_noop(RULE, {"requirements.txt": "# nothing\n"})
-
-
-def test_some_in_an_included_file():
+def test_some_in_an_included_file() -> None:
     check_found(
         RULE,
         {
@@ -59,7 +53,7 @@ whitenoise>=6
     )
 
 
-def test_wildcard():
+def test_wildcard() -> None:
     check_found(
         RULE,
         {
@@ -72,7 +66,7 @@ Django==5.2.*
     )
 
 
-def test_poetry_without_lock():
+def test_poetry_without_lock() -> None:
     check_found(
         RULE,
         {
@@ -86,7 +80,7 @@ django = "^5"
     )
 
 
-def test_pipenv_without_lock():
+def test_pipenv_without_lock() -> None:
     check_found(
         RULE,
         {
@@ -99,7 +93,7 @@ django = "*"
     )
 
 
-def test_pep621():
+def test_pep621() -> None:
     check_found(
         RULE,
         {

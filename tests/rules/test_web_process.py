@@ -1,19 +1,19 @@
 """`web-process`: no process type serves the site."""
 
-from tests.rules.helpers import check_noop, check_transformed
+from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "web-process"
 
 
-def test_there():
+def test_there() -> None:
     check_noop(RULE, {"Procfile": "web: anything\n"})
 
 
-def test_no_procfile():
+def test_no_procfile() -> None:
     check_noop(RULE, {})
 
 
-def test_gunicorn():
+def test_gunicorn() -> None:
     check_transformed(
         RULE,
         {"Procfile": "worker: celery -A mysite worker\n"},
@@ -26,7 +26,7 @@ web: gunicorn mysite.wsgi
     )
 
 
-def test_uvicorn_crlf():
+def test_uvicorn_crlf() -> None:
     check_transformed(
         RULE,
         {
@@ -47,7 +47,7 @@ web: python -m uvicorn mysite.asgi:application --host 0.0.0.0 --port ${PORT:-800
     )
 
 
-def test_uwsgi():
+def test_uwsgi() -> None:
     check_transformed(
         RULE,
         {"requirements.txt": "pyuwsgi\n", "Procfile": "release: x\n"},

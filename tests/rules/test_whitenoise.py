@@ -1,49 +1,66 @@
 """`whitenoise`: nothing serves static files in production."""
 
-from tests.rules.helpers import SETTINGS, check_found, check_noop, check_transformed, crlf
+import pytest
+
+from tests.helpers.projects import SETTINGS, Files, crlf
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "whitenoise"
 
 
-def test_there():
-    check_noop(
-        RULE,
-        """\
+NOOP: dict[str, Files] = {
+    "there": """\
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
 ]
 """,
-    )
-
-
-def test_added_later():
-    check_noop(
-        RULE,
-        """\
+    "added later": """\
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
 MIDDLEWARE += ["whitenoise.middleware.WhiteNoiseMiddleware"]
 """,
-    )
-
-
-def test_wsgi():
-    check_noop(
-        RULE,
-        {
-            "mysite/settings.py": 'MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n',
-            "mysite/wsgi.py": """\
+    "wsgi": {
+        "mysite/settings.py": 'MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n',
+        "mysite/wsgi.py": """\
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
 from whitenoise import WhiteNoise
 """,
-        },
-    )
+    },
+    "after a security middleware that is late itself": """\
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+]
+""",
+    "inserted in its place": """\
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+]
+MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")
+""",
+    "a branch without it": """\
+if BUILDING:
+    MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
+else:
+    MIDDLEWARE = [
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+    ]
+""",
+}
 
 
-def test_late():
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
+
+
+def test_late() -> None:
     security = '    "django.middleware.security.SecurityMiddleware",\n'
     session = '    "django.contrib.sessions.middleware.SessionMiddleware",\n'
     white = '    "whitenoise.middleware.WhiteNoiseMiddleware",\n'
@@ -54,7 +71,7 @@ def test_late():
     )
 
 
-def test_late_on_a_line_with_a_comment():
+def test_late_on_a_line_with_a_comment() -> None:
     check_found(
         RULE,
         """\
@@ -68,7 +85,7 @@ MIDDLEWARE = [
     )
 
 
-def test_twice():
+def test_twice() -> None:
     check_found(
         RULE,
         """\
@@ -81,11 +98,11 @@ MIDDLEWARE = [
     )
 
 
-def test_not_set():
+def test_not_set() -> None:
     check_found(RULE, "DEBUG = False\n", ("mysite/settings.py", 1, "MIDDLEWARE is not set"))
 
 
-def test_computed():
+def test_computed() -> None:
     check_found(
         RULE,
         """\
@@ -97,7 +114,7 @@ MIDDLEWARE = all_of_it()
     )
 
 
-def test_usual():
+def test_usual() -> None:
     check_transformed(
         RULE,
         """\
@@ -116,7 +133,7 @@ MIDDLEWARE = [
     )
 
 
-def test_inline_single_quotes():
+def test_inline_single_quotes() -> None:
     check_transformed(
         RULE,
         """\
@@ -128,7 +145,7 @@ MIDDLEWARE = ['django.middleware.security.SecurityMiddleware', 'whitenoise.middl
     )
 
 
-def test_tuple_alone():
+def test_tuple_alone() -> None:
     check_transformed(
         RULE,
         'MIDDLEWARE = ("django.middleware.security.SecurityMiddleware",)\n',
@@ -138,7 +155,7 @@ MIDDLEWARE = ("django.middleware.security.SecurityMiddleware", "whitenoise.middl
     )
 
 
-def test_last_without_comma_crlf():
+def test_last_without_comma_crlf() -> None:
     check_transformed(
         RULE,
         crlf("""\
@@ -155,7 +172,7 @@ MIDDLEWARE = [
     )
 
 
-def test_without_security():
+def test_without_security() -> None:
     check_transformed(
         RULE,
         """\
@@ -172,7 +189,7 @@ MIDDLEWARE = [
     )
 
 
-def test_old_middleware():
+def test_old_middleware() -> None:
     check_transformed(
         RULE,
         """\
@@ -191,7 +208,7 @@ MIDDLEWARE_CLASSES = (
     )
 
 
-def test_star_imported():
+def test_star_imported() -> None:
     check_transformed(
         RULE,
         {
@@ -219,33 +236,7 @@ MIDDLEWARE = [
     )
 
 
-def test_after_a_security_middleware_that_is_late_itself():
-    check_noop(
-        RULE,
-        """\
-MIDDLEWARE = [
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-]
-""",
-    )
-
-
-def test_inserted_in_its_place():
-    check_noop(
-        RULE,
-        """\
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-]
-MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")
-""",
-    )
-
-
-def test_where_production_adds_it_to_the_shared_list():
+def test_where_production_adds_it_to_the_shared_list() -> None:
     # In the shared list it would stand twice there; in development nothing needs it.
     base = """\
 MIDDLEWARE = [
@@ -269,22 +260,7 @@ MIDDLEWARE = [
     )
 
 
-def test_a_branch_without_it():
-    check_noop(
-        RULE,
-        """\
-if BUILDING:
-    MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
-else:
-    MIDDLEWARE = [
-        "django.middleware.security.SecurityMiddleware",
-        "whitenoise.middleware.WhiteNoiseMiddleware",
-    ]
-""",
-    )
-
-
-def test_only_an_extra_has_it():
+def test_only_an_extra_has_it() -> None:
     check_found(
         RULE,
         {
@@ -298,7 +274,7 @@ def test_only_an_extra_has_it():
     )
 
 
-def test_before_security():
+def test_before_security() -> None:
     check_transformed(
         RULE,
         """\

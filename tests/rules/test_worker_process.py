@@ -1,29 +1,27 @@
 """`worker-process`: A job queue is installed and no process works on it."""
 
-from tests.rules.helpers import check_found, check_noop, check_transformed
+import pytest
+
+from tests.helpers.projects import Files
+from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "worker-process"
 
 
-def test_no_queue():
-    check_noop(RULE, {"requirements.txt": "Django\n", "Procfile": "web: x\n"})
+NOOP: dict[str, Files] = {
+    "no queue": {"requirements.txt": "Django\n", "Procfile": "web: x\n"},
+    "named": {"requirements.txt": "celery\n", "Procfile": "worker_high: ./start\n"},
+    "runs it": {"requirements.txt": "celery\n", "Procfile": "jobs: celery -A mysite worker\n"},
+    "no procfile": {"requirements.txt": "celery\n"},
+}
 
 
-def test_named():
-    check_noop(RULE, {"requirements.txt": "celery\n", "Procfile": "worker_high: ./start\n"})
+@pytest.mark.parametrize("files", NOOP.values(), ids=NOOP)
+def test_noop(files: Files) -> None:
+    check_noop(RULE, files)
 
 
-def test_runs_it():
-    check_noop(
-        RULE, {"requirements.txt": "celery\n", "Procfile": "jobs: celery -A mysite worker\n"}
-    )
-
-
-def test_no_procfile():
-    check_noop(RULE, {"requirements.txt": "celery\n"})
-
-
-def test_unknown_queue():
+def test_unknown_queue() -> None:
     check_found(
         RULE,
         {"requirements.txt": "dramatiq\n", "Procfile": "web: x\n"},
@@ -31,7 +29,7 @@ def test_unknown_queue():
     )
 
 
-def test_rq_alone():
+def test_rq_alone() -> None:
     check_found(
         RULE,
         {"requirements.txt": "rq\n", "Procfile": "web: x\n"},
@@ -39,7 +37,7 @@ def test_rq_alone():
     )
 
 
-def test_celery():
+def test_celery() -> None:
     check_transformed(
         RULE,
         {
@@ -60,7 +58,7 @@ worker: celery -A mysite worker --loglevel INFO
     )
 
 
-def test_celery_elsewhere_crlf():
+def test_celery_elsewhere_crlf() -> None:
     check_transformed(
         RULE,
         {
@@ -81,7 +79,7 @@ worker: celery -A mysite.celery_app worker --loglevel INFO
     )
 
 
-def test_rq():
+def test_rq() -> None:
     check_transformed(
         RULE,
         {"requirements.txt": "django-rq\n", "Procfile": "web: x\n"},
@@ -94,7 +92,7 @@ worker: python manage.py rqworker default
     )
 
 
-def test_tasks():
+def test_tasks() -> None:
     check_transformed(
         RULE,
         {"requirements.txt": "django-tasks-db\n", "Procfile": "web: x\n"},

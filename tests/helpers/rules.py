@@ -1,51 +1,13 @@
-"""Tiny projects, and the three things that a rule's test asserts: no-op, found, transformed."""
+"""The three things that a rule's test asserts: no-op, found, transformed."""
 
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from scaffold.disk.tree import Tree
 from scaffold.project.project import Project
 from scaffold.rules.engine import find_all, mend_all
 from scaffold.rules.registry import Rule, rules
-
-SETTINGS = "mysite/settings.py"
-BASE = {
-    "manage.py": 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")\n',
-    "mysite/__init__.py": "",
-    SETTINGS: "",
-    "mysite/wsgi.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")\n',
-}
-
-# Path -> text, bytes, or None for a file of BASE that is not to be; a text alone is the settings'.
-Files = Mapping[str, str | bytes | None] | str
-
-
-def crlf(text: str) -> str:
-    return text.replace("\n", "\r\n")
-
-
-def write(folder: Path, files: Files) -> None:
-    """Write BASE, and the files over it, into a folder."""
-    given = {SETTINGS: files} if isinstance(files, str) else files
-    for path, content in {**BASE, **given}.items():
-        if content is not None:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(_bytes(content))
-
-
-def _bytes(content: str | bytes) -> bytes:
-    return content if isinstance(content, bytes) else content.encode()
-
-
-@contextmanager
-def folder_of(files: Files) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch, "project")
-        folder.mkdir()
-        write(folder, files)
-        yield folder
+from tests.helpers.projects import SETTINGS, Files, as_bytes, folder_of
 
 
 def fixed(folder: Path, *chosen: Rule) -> Tree:
@@ -107,11 +69,11 @@ def check_transformed(
         assert any(finding.fixable for finding in find_all(Project(folder), [rule]))
         changed = fixed(folder, rule, *others)
         assert {path: file.content.decode(errors="replace") for path, file in changed.items()} == {
-            path: _bytes(content or b"").decode(errors="replace")
+            path: as_bytes(content or b"").decode(errors="replace")
             for path, content in wanted.items()
         }
         for path, file in changed.items():
-            assert file.content == _bytes(wanted[path] or b"")
+            assert file.content == as_bytes(wanted[path] or b"")
             (folder / path).write_bytes(file.content)
             if path.endswith(".py"):
                 compile(file.content, path, "exec")
