@@ -17,6 +17,7 @@ _TAKEN = {
         "bootstrap",
         "bootstrap_wheels",
         "gunicorn",
+        "jobs",
         "keygen",
         "manage",
         "media",

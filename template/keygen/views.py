@@ -26,7 +26,9 @@ def index(request):
         return redirect("keygen:index")
     context = {
         "count": Key.objects.exclude(token="").count(),
+<% if cookiecutter.worker != 'none' %>
         "waiting": Key.objects.filter(token="").count(),
+<% endif %>
         "latest": keys.latest(),
         "keys": Key.objects.exclude(token="")[:5],
     }
