@@ -9,8 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from watched import Watched
 
+from proofs.watched import Watched
 from scaffold.smoke.process import wait_until
 from scaffold.smoke.steps import is_ready, log_in
 
@@ -37,7 +37,7 @@ KEY = {
 }
 
 
-def named(variant):
+def named(variant: dict[str, str]) -> str:
     return "-".join(variant.values())
 
 

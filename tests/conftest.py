@@ -45,7 +45,7 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
 
 
 # Installers, engines, strace and minutes: `make quick` leaves out what stands in these folders.
-SLOW = ("bootstrap", "containers", "gates", "hostile")
+SLOW = ("bootstrap", "containers", "emitted", "gates", "hostile")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.helpers.folders import Snapshot, project_files
 from tests.helpers.outcomes import Outcome
-from tests.helpers.processes import environment, scaffold
+from tests.helpers.processes import UNMEASURED, environment, scaffold
 from tests.helpers.shop import RETROFIT, prepare
 
 pytestmark = pytest.mark.slow
@@ -23,7 +23,7 @@ def under_strace(place: Path, *flags: str) -> Outcome:
     done = subprocess.run(
         ["strace", "-f", "-qq", *flags, sys.executable, "-m", "scaffold", *RETROFIT],
         cwd=place,
-        env=environment(XDG_STATE_HOME=str(place.parent / f"{place.name}-state")),
+        env=environment(XDG_STATE_HOME=str(place.parent / f"{place.name}-state"), **UNMEASURED),
         capture_output=True,
         text=True,
         timeout=60,

@@ -7,7 +7,7 @@ from typing import Any
 import requests
 
 from scaffold.smoke.process import Process, started, wait_until
-from tests.emitted.conftest import HOST, Project
+from tests.emitted.project import HOST, Project
 
 BOOM = """
 def boom(request):

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from scaffold.python import python_of
+from tests.emitted.project import Project
 from tests.emitted.site import ask, served
 
 DATABASE = "from django.conf import settings; print(settings.DATABASES['default']['NAME'])"
 
 
 @pytest.fixture
-def outside(tmp_path):
+def outside(tmp_path: Path) -> str:
     """Return a PATH on which python3 and python are a Python that has no library installed."""
     folder = tmp_path / "bin"
     folder.mkdir()
@@ -38,7 +39,7 @@ TYPED = [
 ]
 
 
-def test_manage_py_runs_from_anywhere(made: Callable[[str], Project], outside) -> None:
+def test_manage_py_runs_from_anywhere(made: Callable[[str], Project], outside: str) -> None:
     project = made("gunicorn")
     for folder, words in TYPED:
         command = [word.format(folder=project.folder) for word in words]
@@ -51,7 +52,7 @@ def test_manage_py_runs_from_anywhere(made: Callable[[str], Project], outside) -
 
 
 def test_manage_py_says_what_to_do_without_an_environment(
-    made: Callable[[str], Project], outside
+    made: Callable[[str], Project], outside: str
 ) -> None:
     project = made("gunicorn")
     (project.folder / "ve").unlink()
@@ -156,7 +157,8 @@ def test_a_plain_test_of_one_s_own_passes(made: Callable[[str], Project]) -> Non
     project = made("gunicorn")
     (project.folder / "keygen/tests.py").write_text(OWN)
     for command in TESTS.values():
-        for variables in ({}, project.production):
+        environments: list[dict[str, str]] = [{}, project.production]
+        for variables in environments:
             outcome = project.run(*command, **variables)
             assert outcome.status == 0, outcome.out[-3000:] + outcome.err[-3000:]
 

@@ -4,16 +4,18 @@ import gzip
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pexpect
 import pytest
 
 from scaffold.rendering.render import render
-from scaffold.smoke.process import wait_until
+from scaffold.smoke.process import Process, wait_until
+from tests.emitted.project import Project
 from tests.emitted.site import ask, served, with_boom
-from tests.helpers.folders import write_tree as write
+from tests.helpers.folders import write_tree
 
 GATEWAYS = ["gunicorn", "uvicorn", "uwsgi"]
 SIGNS = {
@@ -26,7 +28,7 @@ LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(,\d{3})? [A-Z]+ [\w.]+ [\w-]+
 BEFORE = re.compile(r"\[uWSGI\] getting INI|running \"unix_signal|\[log-encoder\] registered")
 
 
-def visit(project):
+def visit(project: Project) -> None:
     """Ask for what scanners, monitors and people ask for."""
     ask(project, "/no-such-page/?token=secret", X_Request_ID="from-the-proxy")
     ask(project, "/no-such-page/", "HEAD")
@@ -38,7 +40,7 @@ def visit(project):
             assert ask(project, probe, method).status_code == 200
 
 
-def lines_of(process):
+def lines_of(process: Process) -> list[str]:
     process.terminate()
     process.expect_end()
     return [line for line in process.log().splitlines() if not BEFORE.match(line)]
@@ -108,7 +110,7 @@ def test_a_made_over_project_s_server_logs_requests_without_query_strings(
     tree = render(project.answers, {"__logs": ""})
     own = {path: tree[path] for path in tree if path.endswith((".conf.py", ".ini", "/serve.py"))}
     assert len(own) == 1
-    write(project.folder, own)
+    write_tree(project.folder, own)
     with served(project, **project.production) as web:
         ask(project, "/no-such-page/?token=secret", X_Request_ID="from-the-proxy")
         ask(project, "/forged%0Aline/")
@@ -134,7 +136,7 @@ def test_in_development_the_log_is_for_people(made: Callable[[str], Project]) ->
     try:
         child.expect("Quit the server")
 
-        def visit_all():
+        def visit_all() -> None:
             for path in ("/boom/?token=secret", "/healthz", "/last/"):
                 ask(project, path, Host="localhost")
 
@@ -142,7 +144,7 @@ def test_in_development_the_log_is_for_people(made: Callable[[str], Project]) ->
         visitor = threading.Thread(target=visit_all)
         visitor.start()
         child.expect("Not Found: /last/")
-        said = child.before
+        said = str(child.before)
         visitor.join()
     finally:
         child.close(force=True)
@@ -153,6 +155,14 @@ def test_in_development_the_log_is_for_people(made: Callable[[str], Project]) ->
     assert "healthz" not in said
 
 
+class SentryServer(ThreadingHTTPServer):
+    """Has the bodies of all that was reported."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.bodies: list[str] = []
+
+
 class Sentry(BaseHTTPRequestHandler):
     """Keeps what an SDK reports."""
 
@@ -160,7 +170,8 @@ class Sentry(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.headers.get("Content-Encoding") == "gzip":
             body = gzip.decompress(body)
-        self.server.bodies.append(body.decode())  # type: ignore[attr-defined]
+        assert isinstance(self.server, SentryServer)
+        self.server.bodies.append(body.decode())
         self.send_response(200)
         self.end_headers()
         self.wfile.write(b"{}")
@@ -170,22 +181,23 @@ class Sentry(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def sentry():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Sentry)
-    server.bodies = []  # type: ignore[attr-defined]
+def sentry() -> Iterator[SentryServer]:
+    server = SentryServer(("127.0.0.1", 0), Sentry)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
 
 
-def events(server):
+def events(server: SentryServer) -> list[Any]:
     """Return the errors among the reports: each envelope is lines of JSON."""
     documents = [json.loads(line) for body in server.bodies for line in body.splitlines() if line]
     return [document for document in documents if document.get("level") == "error"]
 
 
-def test_errors_are_reported_and_scanners_are_not(made: Callable[[str], Project], sentry) -> None:
+def test_errors_are_reported_and_scanners_are_not(
+    made: Callable[[str], Project], sentry: SentryServer
+) -> None:
     project = made("gunicorn")
     with_boom(project)
     told = {

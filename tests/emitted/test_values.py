@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.emitted.conftest import HOST, VARIANTS
+from tests.emitted.project import HOST, VARIANTS, Project
 
 WRONG = {
     "DJANGO_DEBUG": "maybe",
@@ -65,11 +65,12 @@ print(json.dumps(found))
 """
 
 
-def ask(project, asked):
+def ask(project: Project, asked: object) -> list[str]:
     """Return what settings are under the variables, or how the start is refused."""
     outcome = project.run("python", "-c", ASK, json.dumps(asked), **project.production)
     assert outcome.status == 0, outcome.err
-    return json.loads(outcome.out)
+    answers: list[str] = json.loads(outcome.out)
+    return answers
 
 
 def test_a_wrong_value_stops_the_start_and_is_the_only_fault(

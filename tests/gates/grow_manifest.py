@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 from scaffold.python import python_of
-from tests.gates.environments import digest, made_once, run
 from tests.gates.project import Project, grows
+from tests.helpers.environments import digest, made_once, run
 
 DJANGO = "4.2"
 

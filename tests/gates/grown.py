@@ -12,9 +12,9 @@ from importlib import import_module
 from inspect import getsource
 from pathlib import Path
 
-from tests.gates import environments
-from tests.gates.environments import digest, interpreter, made_once, run
 from tests.gates.project import APP, CASES, PACKAGE, Case, Project, grows
+from tests.helpers import environments
+from tests.helpers.environments import digest, interpreter, made_once, run
 
 # Django -> its last release and a Python that it runs on; 1.11 knows 3.8 only by experience.
 VERSIONS = {

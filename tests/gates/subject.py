@@ -11,9 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.gates.environments import interpreter
 from tests.gates.manifests import requirements
 from tests.gates.project import Project
+from tests.helpers.environments import interpreter
 from tests.helpers.outcomes import Outcome
 from tests.helpers.processes import scaffold
 

@@ -13,6 +13,9 @@ from tests.helpers.outcomes import Outcome
 # Nobody may write or read past a folder's mode, whoever runs the tests.
 HUMBLE = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
 
+# For what strace watches: nothing is measured in it, so no file of coverage's is written.
+UNMEASURED = {"COVERAGE_PROCESS_CONFIG": ""}
+
 
 def environment(**changes: str) -> dict[str, str]:
     """Return the environment of a process that nobody has set up for git or colours."""

@@ -9,7 +9,7 @@ import pytest
 
 from tests.helpers.folders import snapshot
 from tests.helpers.outcomes import assert_refused
-from tests.helpers.processes import environment, scaffold
+from tests.helpers.processes import UNMEASURED, environment, scaffold
 from tests.helpers.projects import SETTINGS
 from tests.hostile.projects import CANARY, HOSTILE, INJECTED, is_device, link, make
 
@@ -38,7 +38,9 @@ def traced(place: Path, arguments: list[str]) -> tuple[subprocess.CompletedProce
     done = subprocess.run(
         [*command, sys.executable, "-m", "scaffold", *arguments],
         cwd=place,
-        env=environment(XDG_STATE_HOME=str(place / "state"), TMPDIR=str(place / "tmp")),
+        env=environment(
+            XDG_STATE_HOME=str(place / "state"), TMPDIR=str(place / "tmp"), **UNMEASURED
+        ),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

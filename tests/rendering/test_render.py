@@ -170,7 +170,7 @@ def test_odd_names_and_packages_are_clean_to_ruff(tmp_path: Path) -> None:
     ruff(tmp_path)
 
 
-def ruff(folder):
+def ruff(folder: Path) -> None:
     """Check the projects below a folder with ruff's own defaults, as their users would.
 
     Lists in migrations are as Django writes them, whatever ruff says of them.

@@ -1,6 +1,7 @@
 """What is new in an existing project fits it: its folders, names, commands and containers."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ CELERY = "Django==5.2\ncelery==5.4\n"
 UNNAMED = {"mysite/celery.py": "from celery import Celery\n\nqueue = Celery('mysite')\n"}
 
 
-def made(files):
+def made(files: Mapping[str, str | None]) -> dict[str, str]:
     """Return the files that a project gets: path -> text."""
     with folder_of({**DJANGO, **files}) as folder:
         project = Project(folder)
@@ -29,7 +30,7 @@ def made(files):
     return {path: file.content.decode() for path, file in tree.items()}
 
 
-def inside(folder, files):
+def inside(folder: str, files: Mapping[str, str]) -> dict[str, str | None]:
     """Return the files with those of Python in a folder, and none where they stood."""
     moved = {**BASE, **files}
     nothing = dict.fromkeys(BASE)
@@ -145,7 +146,7 @@ def test_health_asks_the_queue_that_it_can_ask(files: dict[str, str], asks: str)
     assert ("queue" in text or "broker" in text) == bool(asks)
 
 
-def without_comments(text):
+def without_comments(text: str) -> str:
     lines = text.splitlines(keepends=True)
     return "".join(line for line in lines if not line.lstrip().startswith("#") or "#!" in line)
 
@@ -173,8 +174,8 @@ def test_nothing_hangs_on_a_comment_of_the_template(tmp_path: Path, files: dict[
         folder = tmp_path / repository.name / "shop"
         folder.mkdir(parents=True, exist_ok=True)
         write(folder, {**DJANGO, SETTINGS: settings, **files})
-        path = str(repository)
-        outcome = scaffold("retrofit", "shop", "--yes", cwd=folder.parent, PYTHONPATH=path)
+        own = {"PYTHONPATH": str(repository)}
+        outcome = scaffold("retrofit", "shop", "--yes", cwd=folder.parent, **own)
         assert outcome.status == 0, outcome.err
         tree = project_files(folder)
         del tree[".scaffold.json"]
