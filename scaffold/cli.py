@@ -45,8 +45,6 @@ def new(
     /,
     directory: str,
     yes: bool,
-    template: str | None,
-    checkout: str | None,
     user_defaults: bool | None,
     dry_run: bool,
     show_diff: bool,

@@ -43,10 +43,13 @@ class TemplateCommand(click.Command):
             elif checkout is not None:
                 raise UserError("--checkout needs --template.", "Name the fork's address with it.")
         try:
-            return super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, args)
         except BaseException:
             ctx.close()  # click does so only for a command that it has come to run
             raise
+        for name in ("template", "checkout"):
+            ctx.params.pop(name, None)  # the fork stands for them
+        return rest
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         params = super().get_params(ctx)

@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from scaffold.disk.stage import pending, recover, stage_name
 from scaffold.disk.tree import Tree, read
 from scaffold.errors import DONE, FOUND, UserError
 from scaffold.questions.answers import complete, implications, to_flags
-from scaffold.questions.schema import Answers, questions
+from scaffold.questions.schema import Answers, Question, questions
 from scaffold.rendering.lock import Origin, locked
 from scaffold.rendering.render import render
 
@@ -55,20 +55,10 @@ def new(
     bring_to_an_end(folder, dry_run=dry_run)
     check_empty(folder)
     bundle, origin = (fork.bundle, fork.origin) if fork else (OWN, None)
-    asked = questions(bundle)
     for line in fork.notes if fork else ():
         output.note(line)
-    if user_defaults or (user_defaults is None and ask):
-        from scaffold.questions.user_config import with_user_defaults
-
-        asked, lines = with_user_defaults(asked, given)
-        for line in lines:
-            output.note(line)
-    if ask:
-        from scaffold.questions.prompts import ask_rest
-
-        given = ask_rest(given, folder.name, asked)
-    answers = complete(given, folder.name, asked)
+    user_defaults = ask if user_defaults is None else user_defaults
+    answers = gather(folder.name, given, questions(bundle), ask=ask, user_defaults=user_defaults)
     tree = locked(answers, render(answers, bundle=bundle), origin)
     # Any other file of these names came meanwhile, and stands in the way.
     kept = sorted(name for name in WELCOME if stands(folder, name))
@@ -96,6 +86,28 @@ def new(
     elif not as_json:
         output.note("\nNext:\n" + "\n".join(f"  {step}" for step in next_steps(folder)))
     return DONE
+
+
+def gather(
+    folder: str,
+    given: Mapping[str, str],
+    asked: Sequence[Question],
+    *,
+    ask: bool,
+    user_defaults: bool,
+) -> Answers:
+    """Return all answers: given, asked for, or defaults."""
+    if user_defaults:
+        from scaffold.questions.user_config import with_user_defaults
+
+        asked, lines = with_user_defaults(asked, given)
+        for line in lines:
+            output.note(line)
+    if ask:
+        from scaffold.questions.prompts import ask_rest
+
+        given = ask_rest(given, folder, asked)
+    return complete(given, folder, asked)
 
 
 def tell(

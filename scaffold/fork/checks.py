@@ -68,8 +68,9 @@ def _faults_of_settings(content: dict[str, Any]) -> Iterator[str]:
     if not _is_texts(content.get("_copy_without_render", [])):
         yield "_copy_without_render is no list of names"
     for key, value in content.items():
-        if key.startswith("__") and key != "__prompts__" and not isinstance(value, str):
-            yield f"{key[:60]!a} is no text"
+        is_variable = key.startswith("__") and key != "__prompts__"
+        if is_variable and not isinstance(value, str) and not _is_texts(value):
+            yield f"{key[:60]!a} is no text, and no list of texts"
     prompts = content.get("__prompts__", {})
     if not isinstance(prompts, dict):
         yield "__prompts__ is no object"

@@ -215,7 +215,7 @@ def _end(process: "subprocess.Popen[str]") -> None:
 def _scratch() -> Iterator[Path]:
     """Yield a folder that is gone at the end, even when a signal ends the process."""
 
-    def end(number: int, frame: FrameType | None) -> None:
+    def end(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     is_main = threading.current_thread() is threading.main_thread()

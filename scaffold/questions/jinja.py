@@ -22,11 +22,6 @@ def slugify(text: str) -> str:
     return convert(text)
 
 
-def checked(key: str) -> str:
-    """Stand in for the filter of hooks/questions.py: here, answers are checked elsewhere."""
-    return ""
-
-
 @cache
 def environment(bundle: Bundle = OWN) -> Environment:
     """Return the environment, with the delimiters of cookiecutter.json."""
@@ -47,7 +42,6 @@ def environment(bundle: Bundle = OWN) -> Environment:
         **options,
     )
     environment.filters["slugify"] = slugify
-    environment.filters["checked"] = checked
     return environment
 
 

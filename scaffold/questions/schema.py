@@ -58,11 +58,15 @@ def schema(bundle: Bundle = OWN) -> dict[str, Any]:
 
 @cache
 def private(bundle: Bundle = OWN) -> dict[str, Value]:
-    """Return the private variables as cookiecutter.json has them: texts that are yet to render."""
+    """Return the private variables as cookiecutter.json has them: texts that are yet to render.
+
+    Those by which plain cookiecutter checks the answer before are none: see hooks/questions.py.
+    """
     return {
         key: value
         for key, value in schema(bundle).items()
         if key.startswith("__") and key != "__prompts__"
+        if value != f"<< '{key.removeprefix('__')}' | checked >>"
     }
 
 

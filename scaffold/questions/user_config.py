@@ -29,17 +29,21 @@ def user_config() -> dict[str, Any]:
 
     try:
         config: dict[str, Any] = get_user_config()
-        for key, kind in _OF_TYPE.items():
-            if not isinstance(config[key], kind):
-                raise TypeError(f"{key} is none of the kind that it should be")
-        if not all(isinstance(text, str) for text in config["abbreviations"].values()):
-            raise TypeError("an abbreviation stands for no text")
     except (CookiecutterException, OSError, AttributeError, TypeError, ValueError) as error:
-        raise UserError(
-            f"Cookiecutter's configuration: {str(error).rstrip('.')}.",
-            f"Put {config_file()} right, or name another in COOKIECUTTER_CONFIG.",
-        ) from error
+        raise _unreadable(str(error)) from error
+    for key, kind in _OF_TYPE.items():
+        if not isinstance(config[key], kind):
+            raise _unreadable(f"{key} is of another kind than it should be")
+    if not all(isinstance(text, str) for text in config["abbreviations"].values()):
+        raise _unreadable("an abbreviation stands for no text")
     return config
+
+
+def _unreadable(why: str) -> UserError:
+    return UserError(
+        f"Cookiecutter's configuration: {why.rstrip('.')}.",
+        f"Put {config_file()} right, or name another in COOKIECUTTER_CONFIG.",
+    )
 
 
 def with_user_defaults(

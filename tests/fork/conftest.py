@@ -51,7 +51,7 @@ def new(place: Path, temporary: Path, home: Path) -> Iterator[Callable[..., Outc
 
     def run(*arguments: str, **variables: str) -> Outcome:
         variables = {"TMPDIR": str(temporary), "HOME": str(home), **variables}
-        return scaffold("new", *arguments, cwd=place, patience=120, **variables)
+        return scaffold("new", *arguments, cwd=place, **variables)
 
     yield run
     assert list(temporary.iterdir()) == []

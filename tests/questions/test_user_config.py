@@ -40,7 +40,7 @@ def home(tmp_path: Path) -> Path:
 def new(place: Path, home: Path) -> Callable[..., Outcome]:
     def run(*arguments: str, **variables: str) -> Outcome:
         variables = {"HOME": str(home), **variables}
-        return scaffold("new", *arguments, cwd=place, patience=120, **variables)
+        return scaffold("new", *arguments, cwd=place, **variables)
 
     return run
 
