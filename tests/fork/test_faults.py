@@ -35,7 +35,8 @@ def refused(place: Path, outcome: Outcome, status: int, *words: str) -> None:
     """Assert one line and a way out; from the web a line before says what is fetched."""
     lines = [line for line in outcome.err.splitlines() if not line.startswith("Fetching ")]
     assert len(lines) == 2, outcome.err
-    assert lines[0].startswith("error: ") and lines[1].startswith("hint: ")
+    assert lines[0].startswith("error: ")
+    assert lines[1].startswith("hint: ")
     assert len(lines[1]) > len("hint: ")
     assert outcome.out == ""
     for word in words:
@@ -95,7 +96,8 @@ def test_a_private_fork_without_credentials(
     told = f"http://{web}/private/{name}"
     known = "is private, or is not there" if name == "fork.git" else "is no zip archive"
     refused(place, outcome, 1, f"{told} {known}")
-    assert "wrong" not in outcome.err and "token" not in outcome.err
+    assert "wrong" not in outcome.err
+    assert "token" not in outcome.err
 
 
 def test_no_network(place: Path, new: New) -> None:
@@ -206,7 +208,8 @@ def test_a_zip_with_a_name_that_leads_out(
 ) -> None:
     zipped = write_zip(tmp_path / "odd.zip", repository, (name, content, mode))
     refused(place, new("site1", "--yes", "--template", str(zipped)), 1, words)
-    assert not (tmp_path / "up").exists() and not Path("/tmp/absolute").exists()
+    assert not (tmp_path / "up").exists()
+    assert not Path("/tmp/absolute").exists()
 
 
 def test_a_zip_of_no_single_folder(place: Path, new: New, tmp_path: Path, repository: Path) -> None:

@@ -188,7 +188,8 @@ def test_a_password_goes_to_the_host_and_nowhere_else(place: Path, new: New, web
         name = source[-3:]
         outcome = new(name, "--template", source, "--yes", "--no-git", "--project-name", "Q")
         assert outcome.status == 0, outcome.err
-        assert "hunter2" not in outcome.out + outcome.err and "jane" not in outcome.out
+        assert "hunter2" not in outcome.out + outcome.err
+        assert "jane" not in outcome.out
         told = f"http://{web}/private/fork.{name}"
         assert lock(place / name)["template"]["source"] == told  # type: ignore[index]
         for _, content in snapshot(place / name).values():
@@ -198,7 +199,8 @@ def test_a_password_goes_to_the_host_and_nowhere_else(place: Path, new: New, web
 def test_its_flags_are_in_the_help(place: Path, new: New, repository: Path) -> None:
     outcome = new("--help", "--template", str(repository))
     assert outcome.status == 0
-    assert "--region [eu|us|moon]" in outcome.out and "Team that owns it" in outcome.out
+    assert "--region [eu|us|moon]" in outcome.out
+    assert "Team that owns it" in outcome.out
     assert outcome.out.count("--database") == 1
     assert "--region" not in new("--help").out
 

@@ -129,7 +129,8 @@ def test_a_configuration_that_cannot_be_read(
     for flags in (["--user-defaults"], ["--template", "x"]):
         outcome = new("site1", "--yes", *flags)
         lines = outcome.err.splitlines()
-        assert outcome.status == 2 and len(lines) == 2, outcome.err
+        assert outcome.status == 2, outcome.err
+        assert len(lines) == 2, outcome.err
         assert lines[0].startswith("error: Cookiecutter's configuration: ")
         assert "\x1b" not in outcome.err
     assert snapshot(place) == {}

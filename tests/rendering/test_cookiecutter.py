@@ -45,11 +45,13 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def plain(folder):
+def plain(folder: Path) -> dict[str, str]:
     return {"HOME": str(folder / "home"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
-def cookiecutter(repository, folder, *arguments, answer=None):
+def cookiecutter(
+    repository: Path, folder: Path, *arguments: str, answer: str | None = None
+) -> subprocess.CompletedProcess[str]:
     command = [*COOKIECUTTER, f"git+file://{repository}", "--output-dir", str(folder / "out")]
     if answer is None:
         command.append("--no-input")
@@ -134,19 +136,21 @@ def test_bad_answers_are_refused_and_nothing_is_written(
     assert done.stderr == ""
     key = answer.partition("=")[0]
     fault, hint = done.stdout.splitlines()
-    assert fault.startswith(f"error: {key} ") and message in fault
+    assert fault.startswith(f"error: {key} ")
+    assert message in fault
     assert not [path for path in tmp_path.rglob("*.py") if "home" not in path.parts]
 
     # The command in the hint gives all the other answers again.
     _, _, again = hint.partition("hint: Run it again: cookiecutter ")
     words = shlex.split(again)
-    done = subprocess.run(
+    again_done = subprocess.run(
         [*COOKIECUTTER, *words], cwd=repository.parent, env=plain(tmp_path), check=False
     )
-    assert done.returncode == 0
+    assert again_done.returncode == 0
     (project,) = (tmp_path / "out").iterdir()
     given = dict(word.split("=", 1) for word in words if "=" in word and "://" not in word)
-    assert given["database"] == "mysql" and key in given
+    assert given["database"] == "mysql"
+    assert key in given
     assert tree_of(project) == expected(**given)
 
 
@@ -168,7 +172,7 @@ def test_an_answer_with_a_password_in_the_address_is_refused_without_it(
 
 
 @pytest.fixture(scope="session", params=["2.6.0", "the newest"])
-def command(request, tmp_path_factory):
+def command(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Cookiecutter's command, in an environment that has nothing else."""
     folder = tmp_path_factory.mktemp("cookiecutter")
     wanted = "cookiecutter" if request.param == "the newest" else f"cookiecutter=={request.param}"
@@ -179,7 +183,7 @@ def command(request, tmp_path_factory):
 
 
 def test_a_text_that_will_not_do_is_asked_for_again(
-    repository: Path, tmp_path: Path, command
+    repository: Path, tmp_path: Path, command: str
 ) -> None:
     terminal = pexpect.spawn(
         command,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scaffold import bundle
+from scaffold.bundle import OWN
 from scaffold.questions.answers import complete
 from scaffold.questions.schema import Answers, private, questions
 from scaffold.questions.variants import answers as answers_of
@@ -224,8 +224,8 @@ def test_a_block_is_what_stands_in_the_file() -> None:
 
 
 def test_every_private_variable_is_used() -> None:
-    texts = [path.read_text() for path in bundle.TEMPLATE.rglob("*") if path.is_file()]
-    texts.append(bundle.QUESTIONS.read_text())
+    texts = [path.read_text() for path in OWN.template.rglob("*") if path.is_file()]
+    texts.append(OWN.questions.read_text())
     used = set(re.findall(r"cookiecutter\.(__\w+)", "\n".join(texts)))
     assert used == private().keys()
 
