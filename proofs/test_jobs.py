@@ -49,7 +49,7 @@ def test_jobs_through_deploys(tmp_path, variant):
         # The cache is apart from the queue, and so are tests.
         watched.shell(watched.call("note", "kept"))
         watched.shell("from django.core.cache import cache", "cache.clear()")
-        watched.run.manage("test", "keygen")
+        watched.run.manage("test")
         assert watched.noted() == {}
         watched.start_workers(2)
         watched.wait_for("kept", 30)

@@ -1,17 +1,16 @@
-from django.contrib import admin
 <% if cookiecutter.worker == 'celery' %>
+from celery import current_app
+from django.contrib import admin
 from kombu.utils.json import loads
-
-from <<cookiecutter.package>>.celery import app
 
 from .models import FailedJob
 
 
 @admin.register(FailedJob)
 class FailedJobAdmin(admin.ModelAdmin):
-    list_display = ["task", "arguments", "reason", "restarts", "updated"]
-    list_filter = ["task"]
-    actions = ["run_again"]
+    list_display = ("task", "arguments", "reason", "restarts", "updated")
+    list_filter = ("task",)
+    actions = ("run_again",)
 
     def has_add_permission(self, request):
         return False
@@ -27,15 +26,12 @@ class FailedJobAdmin(admin.ModelAdmin):
     def run_again(self, request, queryset):
         for job in queryset.exclude(error=""):
             args, kwargs = loads(job.arguments)
-            app.send_task(job.task, args, kwargs)
+            current_app.send_task(job.task, args, kwargs)
             job.delete()
 <% else %>
-<% if cookiecutter.django == '5.2' %>
-from django_tasks import TaskResultStatus
-<% else %>
-from django.tasks import TaskResultStatus
-<% endif %>
+from django.contrib import admin
 from django_tasks_db.admin import DBTaskResultAdmin
+from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 admin.site.unregister(DBTaskResult)
@@ -43,7 +39,7 @@ admin.site.unregister(DBTaskResult)
 
 @admin.register(DBTaskResult)
 class TaskAdmin(DBTaskResultAdmin):
-    actions = ["run_again"]
+    actions = ("run_again",)
 
     def has_run_permission(self, request):
         return request.user.has_perm("django_tasks_db.change_dbtaskresult")

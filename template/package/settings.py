@@ -250,7 +250,8 @@ else:
 
 if TESTING:
     # Each job is done at once where it is enqueued; no broker is reached.
-    CELERY_BROKER_URL = "memory://localhost"
+    # Celery takes the variable's value, if there is one, before the setting's.
+    os.environ["CELERY_BROKER_URL"] = CELERY_BROKER_URL = "memory://localhost"
     CELERY_TASK_ALWAYS_EAGER = True
     CELERY_TASK_EAGER_PROPAGATES = True
 else:

@@ -9,6 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.test import RequestFactory, SimpleTestCase, TestCase, override_settings
 
+<% if cookiecutter.worker == 'rq' %>
+from .health import BACKING_SERVICES
+<% endif %>
 from .logs import LineFormatter
 from .storage import MediaStorage, media
 
@@ -18,7 +21,7 @@ class HealthTest(TestCase):
         self.assertEqual(self.client.get("/healthz").content, b"ok")
 
 <% if cookiecutter.worker == 'rq' %>
-    @patch.dict("<<cookiecutter.package>>.health.BACKING_SERVICES", queue=bool)
+    @patch.dict(BACKING_SERVICES, queue=bool)
 <% endif %>
     def test_every_backing_service_answers(self):
         response = self.client.get("/readyz")

@@ -4,9 +4,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = ()
 
-    operations = [
+    operations = (
 <% if cookiecutter.worker == 'celery' %>
         migrations.CreateModel(
             name="FailedJob",
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ("updated", models.DateTimeField(auto_now=True)),
             ],
             options={
-                "ordering": ["-updated"],
+                "ordering": ("-updated",),
             },
         ),
         migrations.CreateModel(
@@ -47,4 +47,4 @@ class Migration(migrations.Migration):
             ],
         ),
 <% endif %>
-    ]
+    )
