@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.test import RequestFactory, SimpleTestCase, TestCase, override_settings
 
+from .health import BACKING_SERVICES
 from .logs import LineFormatter
 from .storage import MediaStorage, media
 
@@ -15,7 +16,7 @@ class HealthTest(TestCase):
     def test_the_process_is_alive(self):
         self.assertEqual(self.client.get("/healthz").content, b"ok")
 
-    @patch.dict("blue_harbour.health.BACKING_SERVICES", queue=bool)
+    @patch.dict(BACKING_SERVICES, queue=bool)
     def test_every_backing_service_answers(self):
         response = self.client.get("/readyz")
         self.assertEqual(response.status_code, 200, response.content)

@@ -34,7 +34,7 @@ class Claims(bootsteps.StartStopStep):
     shorter than the longest delay of a job: so late would a killed worker's run again.
     """
 
-    requires = {"celery.worker.consumer.tasks:Tasks"}
+    requires = ("celery.worker.consumer.tasks:Tasks",)
 
     def include_if(self, consumer):
         return "visibility_timeout" in consumer.app.conf.broker_transport_options
@@ -64,4 +64,4 @@ def lead_own_group(**kwargs):
 @heartbeat_sent.connect
 def show_life(**kwargs):
     """Leave a sign for the container's health check, every two seconds."""
-    Path(tempfile.gettempdir(), "green_valley-worker-alive").touch()
+    Path(tempfile.gettempdir(), f"{app.main}-worker-alive").touch()

@@ -1,16 +1,15 @@
+from celery import current_app
 from django.contrib import admin
 from kombu.utils.json import loads
-
-from green_valley.celery import app
 
 from .models import FailedJob
 
 
 @admin.register(FailedJob)
 class FailedJobAdmin(admin.ModelAdmin):
-    list_display = ["task", "arguments", "reason", "restarts", "updated"]
-    list_filter = ["task"]
-    actions = ["run_again"]
+    list_display = ("task", "arguments", "reason", "restarts", "updated")
+    list_filter = ("task",)
+    actions = ("run_again",)
 
     def has_add_permission(self, request):
         return False
@@ -26,5 +25,5 @@ class FailedJobAdmin(admin.ModelAdmin):
     def run_again(self, request, queryset):
         for job in queryset.exclude(error=""):
             args, kwargs = loads(job.arguments)
-            app.send_task(job.task, args, kwargs)
+            current_app.send_task(job.task, args, kwargs)
             job.delete()

@@ -16,7 +16,7 @@ class FailedJob(models.Model):
     updated = models.DateTimeField(auto_now=True)
 
     class Meta:
-        ordering = ["-updated"]
+        ordering = ("-updated",)
 
     def __str__(self):
         return self.task

@@ -49,5 +49,5 @@ class Scheduler(beat.Scheduler):
 
     def tick(self, *args, **kwargs):
         """Leave a sign for the container's health check, every five minutes or less."""
-        Path(tempfile.gettempdir(), "green_valley-beat-alive").touch()
+        Path(tempfile.gettempdir(), f"{self.app.main}-beat-alive").touch()
         return super().tick(*args, **kwargs)

@@ -1,6 +1,6 @@
 from django.contrib import admin
-from django.tasks import TaskResultStatus
 from django_tasks_db.admin import DBTaskResultAdmin
+from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 admin.site.unregister(DBTaskResult)
@@ -8,7 +8,7 @@ admin.site.unregister(DBTaskResult)
 
 @admin.register(DBTaskResult)
 class TaskAdmin(DBTaskResultAdmin):
-    actions = ["run_again"]
+    actions = ("run_again",)
 
     def has_run_permission(self, request):
         return request.user.has_perm("django_tasks_db.change_dbtaskresult")

@@ -4,9 +4,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = ()
 
-    operations = [
+    operations = (
         migrations.CreateModel(
             name="FailedJob",
             fields=[
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ("updated", models.DateTimeField(auto_now=True)),
             ],
             options={
-                "ordering": ["-updated"],
+                "ordering": ("-updated",),
             },
         ),
         migrations.CreateModel(
@@ -34,4 +34,4 @@ class Migration(migrations.Migration):
                 ("last_run_at", models.DateTimeField()),
             ],
         ),
-    ]
+    )
