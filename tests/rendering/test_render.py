@@ -188,9 +188,9 @@ def test_the_cache_shares_no_database_with_a_queue(projects):
     def find(path, text, answers):
         found = dict(re.findall(r"(?m)^ *(REDIS_URL|CACHE_URL)[=:] ?(.+)$", text))
         shared = answers["cache"] == "redis" and answers["worker"] in ("rq", "celery")
-        if path in (".env-local", "docker-compose.yml") and shared:
-            if len(set(found.values())) != 2:
-                yield found
+        named = path in (".env-local", "docker-compose.yml")
+        if shared and named and len(set(found.values())) != 2:
+            yield found
 
     assert faults(projects, find) == {}
 
