@@ -5,12 +5,33 @@ https://docs.gunicorn.org/en/stable/settings.html
 """
 
 import os
+<% if not cookiecutter.__logs %>
 
+from gunicorn.glogging import Logger
+
+
+class AccessLogger(Logger):
+    """Leaves out query strings, which may hold a password."""
+
+    def atoms(self, response, request, environ, request_time):
+        atoms = super().atoms(response, request, environ, request_time)
+        return atoms | {"U": environ["RAW_URI"].partition("?")[0]}
+
+
+<% else %>
+
+<% endif %>
 bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 
+<% if cookiecutter.__logs %>
+# Fails at once where settings are missing, rather than start workers that fail for ever;
+# and logs as settings.py says.
+preload_app = True
+<% else %>
 # Fails at once where settings are missing, rather than start workers that fail for ever.
 preload_app = True
+<% endif %>
 
 # Threads: a client that connects and says nothing holds up nobody.
 worker_class = "gthread"
@@ -24,10 +45,12 @@ forwarded_allow_ips = ""
 
 # Nothing steers the server but signals.
 control_socket_disable = True
+<% if not cookiecutter.__logs %>
 
 # Access and errors, both to stdout.
 accesslog = "-"
-access_log_format = '%(h)s %({x-forwarded-for}i)s "%(r)s" %(s)s %(B)s %(M)sms "%(a)s"'
+logger_class = AccessLogger
+access_log_format = '%(h)s %({x-forwarded-for}i)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
 logconfig_dict = {
     "handlers": {
         "console": {
@@ -41,3 +64,4 @@ logconfig_dict = {
         for name in ("gunicorn.error", "gunicorn.access")
     },
 }
+<% endif %>

@@ -9,7 +9,8 @@ import os
 bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 
-# Fails at once where settings are missing, rather than start workers that fail for ever.
+# Fails at once where settings are missing, rather than start workers that fail for ever;
+# and logs as settings.py says.
 preload_app = True
 
 # Threads: a client that connects and says nothing holds up nobody.
@@ -24,20 +25,3 @@ forwarded_allow_ips = ""
 
 # Nothing steers the server but signals.
 control_socket_disable = True
-
-# Access and errors, both to stdout.
-accesslog = "-"
-access_log_format = '%(h)s %({x-forwarded-for}i)s "%(r)s" %(s)s %(B)s %(M)sms "%(a)s"'
-logconfig_dict = {
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": "generic",
-        },
-    },
-    "loggers": {
-        name: {"level": "INFO", "handlers": ["console"], "propagate": False}
-        for name in ("gunicorn.error", "gunicorn.access")
-    },
-}

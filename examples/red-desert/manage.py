@@ -1,4 +1,4 @@
-#!ve/bin/python
+#!/usr/bin/env python3
 """Django's command-line utility for administrative tasks."""
 
 import os
@@ -6,6 +6,13 @@ import sys
 from pathlib import Path
 
 SETTINGS = "red_desert.settings"
+
+
+def enter_environment():
+    """Go on under the Python of ve, unless a virtual environment is in use already."""
+    python = Path(__file__).resolve().parent / "ve/bin/python"
+    if sys.prefix == sys.base_prefix and python.exists():
+        os.execv(python, [str(python), *sys.argv])
 
 
 def read_local_environment():
@@ -16,7 +23,7 @@ def read_local_environment():
         from dotenv import dotenv_values
     except ImportError:  # python-dotenv is for development alone
         return
-    folder = Path(__file__).resolve().parents[0]
+    folder = Path(__file__).resolve().parent
     for name in (".env", ".env-local"):
         for variable, value in dotenv_values(folder / name, interpolate=False).items():
             os.environ.setdefault(variable, value or "")
@@ -24,12 +31,14 @@ def read_local_environment():
 
 def main():
     """Run administrative tasks."""
+    enter_environment()
     read_local_environment()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     try:
         from django.core.management import execute_from_command_line
     except ImportError:
-        sys.exit("manage.py: Django is not installed here. Run ./bootstrap.py first.")
+        bootstrap = Path(__file__).resolve().parent / "bootstrap.py"
+        sys.exit(f"Django is not installed: run {bootstrap} --dev first.")
     execute_from_command_line(sys.argv)
 
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 from scaffold.code import imports
+from scaffold.code.expressions import variable_of
 from scaffold.code.source import Edit, Source
 from scaffold.edits.manifest import Addition, added
 from scaffold.edits.needs import version_of
@@ -12,37 +13,30 @@ from scaffold.errors import UnreadableError
 from scaffold.project.entry_points import VARIABLE
 from scaffold.project.project import Project
 from scaffold.questions.answers import complete
-from scaffold.rendering.render import rendered
+from scaffold.questions.schema import Value
+from scaffold.rendering.render import rendered_block
 
 READER = "read_local_environment"
 
 
 def read_local(project: Project) -> Project:
-    """Let manage.py begin by reading .env-local and .env, by the function of the emitted one."""
+    """Let manage.py begin by reading .env-local and .env, by the function of a new project's."""
     source = project.source(project.manage) if project.manage else None
     if source is None or READER in source.text:
         return project
-    depth = str(project.base.count("/") + 1 if project.base else 0)
-    emitted = rendered({"manage.py": "manage.py"}, complete({}, "project"), {"__depth": depth})
-    pattern = Source("manage.py", emitted["manage.py"].content.decode())
-    (function,) = (
-        statement
-        for statement in pattern.tree.body
-        if isinstance(statement, ast.FunctionDef) and statement.name == READER
-    )
     try:
-        begin = _beginning(source.tree)
+        tree = source.tree
     except UnreadableError:
         return project
+    begin = _beginning(tree)
     if begin is None:
         return project
-    start = source.starts[begin.lineno - 1]
-    margin = source.line(begin.lineno)[: begin.col_offset]
+    function = rendered_block("manage.py", READER, complete({}, "project"), private(project))
     project = project.with_source(
         imports.with_imports(
-            source.edited([Edit(start, start, f"{margin}{READER}()\n")]),
+            source.edited([_call_before(begin, source, tree)]),
             ["from pathlib import Path", "import os"],
-            definition=f"{pattern.segment(function)}\n",
+            definition=function,
         )
     )
     manifest = project.manifest
@@ -51,6 +45,19 @@ def read_local(project: Project) -> Project:
         if (source := added(project, manifest, [reader])) is not None:
             project = project.with_source(source)
     return project
+
+
+def private(project: Project) -> dict[str, Value]:
+    """Return the template's variables for the reader: where the project begins, and its key.
+
+    A process that has the variable of the key was given a configuration.
+    """
+    found = project.settings.last("SECRET_KEY")
+    read = variable_of(found.value) if found else None
+    return {
+        "__root": f"parents[{project.base.count('/') + 1}]" if project.base else "parent",
+        "__key": read[0] if read else "SECRET_KEY",
+    }
 
 
 def make_executable(project: Project) -> Project:
@@ -68,18 +75,37 @@ def make_executable(project: Project) -> Project:
 
 
 def _beginning(tree: ast.Module) -> ast.stmt | None:
-    """Return the first statement of the function or branch that names the settings module.
+    """Return the statement before which nothing has asked for the settings yet.
 
-    In the module itself it is the one that names it.
+    It is the first of the function or branch that names the settings module; in the module itself,
+    the one that names it. Where the environment names it, it is the last statement, or the first
+    of that branch: what stands above only defines. None where nothing is run.
     """
-    outer = next(filter(_names, tree.body), None)
-    body = getattr(outer, "body", None)
-    if not isinstance(body, list) or not any(map(_names, body)):
-        return outer
+    naming = next(filter(_names, tree.body), None)
+    last = tree.body[-1] if tree.body else None
+    if naming is None and not isinstance(last, ast.If):
+        is_definition = isinstance(last, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        return None if is_definition else last
+    body = getattr(naming or last, "body", None)
+    if not isinstance(body, list) or (naming and not any(map(_names, body))):
+        return naming
     lines: list[ast.stmt] = body
     first = lines[0]
     is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
     return lines[1] if is_docstring and len(lines) > 1 else first
+
+
+def _call_before(statement: ast.stmt, source: Source, tree: ast.Module) -> Edit:
+    """Return the edit that calls the reader before a statement, which may share its line."""
+    start, _ = source.span(statement)
+    margin = source.text[source.starts[statement.lineno - 1] : start]
+    if not margin.strip():
+        return Edit(start, start, f"{READER}()\n{margin}")
+    if statement in tree.body:
+        # A line of its own: the function is defined above it.
+        _, before = source.span(tree.body[tree.body.index(statement) - 1])
+        return Edit(before, start, f"\n{READER}()\n")
+    return Edit(start, start, f"{READER}(); ")
 
 
 def _names(statement: ast.stmt) -> bool:

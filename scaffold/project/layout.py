@@ -206,8 +206,11 @@ class Layout(Files):
         """
         dotted = f"{self.package}.{name}" if self.package else name
         path = self.module_path(dotted)
-        mark = {"health": "class HealthMiddleware", "storage": "def MediaStorage"}[name]
-        if path and mark not in self.text(path):
+        marks = {
+            "health": "class HealthMiddleware",
+            "storage": r"(class|def) MediaStorage\((LazyObject)?\):",
+        }
+        if path and not re.search(marks[name], self.text(path)):
             return f"{self.package}.deploy_{name}" if self.package else f"deploy_{name}"
         return dotted
 

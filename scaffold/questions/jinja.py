@@ -1,12 +1,13 @@
 """Jinja as cookiecutter sets it up for this template."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scaffold import bundle
-from scaffold.questions.schema import Answers, schema
+from scaffold.questions.schema import Value, schema
 
 
 def slugify(text: str) -> str:
@@ -31,7 +32,7 @@ def environment() -> Environment:
     return environment
 
 
-def expression(text: str, answers: Answers) -> str:
+def expression(text: str, answers: Mapping[str, Value]) -> str:
     """Return a default or a private variable of cookiecutter.json, rendered."""
     if not has_markup(text):
         return text

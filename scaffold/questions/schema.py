@@ -8,6 +8,8 @@ from typing import Any
 from scaffold import bundle
 
 Answers = dict[str, str]
+# A private variable of the template: one text, or a list of them, of which empty ones are left out.
+Value = str | list[str]
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,16 @@ def schema() -> dict[str, Any]:
     """Return cookiecutter.json as it stands."""
     content: dict[str, Any] = json.loads(bundle.QUESTIONS.read_text("utf-8"))
     return content
+
+
+@cache
+def private() -> dict[str, Value]:
+    """Return the private variables as cookiecutter.json has them: texts that are yet to render."""
+    return {
+        key: value
+        for key, value in schema().items()
+        if key.startswith("__") and key != "__prompts__"
+    }
 
 
 @cache

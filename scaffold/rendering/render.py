@@ -6,34 +6,29 @@ from functools import cache
 from scaffold import bundle
 from scaffold.disk.tree import File, Tree
 from scaffold.questions.jinja import environment, expression, has_markup
-from scaffold.questions.schema import Answers, components, schema, selected
+from scaffold.questions.schema import Answers, Value, components, private, schema, selected
 from scaffold.rendering import pins
 
 # Left in a checkout by Python and ruff.
 _CACHES = {"__pycache__", ".ruff_cache"}
 
 
-def render(answers: Answers, private: Mapping[str, str] | None = None) -> Tree:
+def render(answers: Answers, given: Mapping[str, Value] | None = None) -> Tree:
     """Return the whole project, its lock excepted.
 
-    `private` gives some of cookiecutter.json's private variables another value than it does.
+    `given` has other values for some of the private variables.
     """
-    tree = rendered(sources(answers), answers, private)
+    tree = rendered(sources(answers), answers, given)
     for path, text in pins.files(answers).items():
         tree[path] = File(text.encode())
     return dict(sorted(tree.items()))
 
 
 def rendered(
-    sources: Mapping[str, str], answers: Answers, private: Mapping[str, str] | None = None
+    sources: Mapping[str, str], answers: Answers, given: Mapping[str, Value] | None = None
 ) -> Tree:
     """Return some of the template's files, path there -> path in the project, rendered."""
-    variables = dict(answers)
-    for key, text in schema().items():
-        if key.startswith("__") and isinstance(text, str):
-            variables[key] = expression(text, variables)
-    variables |= private or {}
-
+    variables = {**answers, **private_variables(answers, given)}
     tree = {}
     for source, path in sources.items():
         file = bundle.TEMPLATE / source
@@ -42,6 +37,37 @@ def rendered(
             text = environment().get_template(source).render(cookiecutter=variables)
         tree[path] = File(text.encode(), executable=bool(file.stat().st_mode & 0o100))
     return tree
+
+
+def rendered_block(
+    source: str, name: str, answers: Answers, given: Mapping[str, Value] | None = None
+) -> str:
+    """Return a named block of a template file, rendered; KeyError if the file has none."""
+    template = environment().get_template(source)
+    variables = {**answers, **private_variables(answers, given)}
+    return "".join(template.blocks[name](template.new_context({"cookiecutter": variables})))
+
+
+def private_variables(
+    answers: Answers, given: Mapping[str, Value] | None = None
+) -> dict[str, Value]:
+    """Return all private variables of the template; those that are not given follow from the rest.
+
+    Raises KeyError for one given that cookiecutter.json does not have.
+    """
+    given = given or {}
+    if unknown := given.keys() - private().keys():
+        raise KeyError(f"cookiecutter.json has no {', '.join(sorted(unknown))}")
+    known: dict[str, Value] = {**answers}
+    for key, value in private().items():
+        known[key] = given[key] if key in given else _value(value, known)
+    return {key: known[key] for key in private()}
+
+
+def _value(value: Value, known: Mapping[str, Value]) -> Value:
+    if isinstance(value, str):
+        return expression(value, known)
+    return [expression(text, known) for text in value]
 
 
 def sources(answers: Answers) -> dict[str, str]:

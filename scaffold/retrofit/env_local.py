@@ -10,11 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scaffold.code.expressions import constant, entry
+from scaffold.disk.tree import File
+from scaffold.edits.manage import READER
 from scaffold.project import backing, compose, variables
 from scaffold.project.project import Project
+from scaffold.questions.schema import Answers, Value
+from scaffold.rendering.render import rendered
 from scaffold.retrofit import old_values
 from scaffold.rules import databases
 
+# Whatever the settings read.
+_ALWAYS = ("SECRET_KEY", "DATABASE_URL")
 INSECURE = "insecure-for-local-development-only"
 HEAD = "# This machine's own values and secrets. Git leaves this file out: keep a copy elsewhere.\n"
 
@@ -102,34 +108,45 @@ def sorted_out(project: Project, old: Mapping[str, tuple[str, ...]]) -> Values:
     return Values(harmless, secret)
 
 
-def fitted(text: str, project: Project, harmless: Mapping[str, str]) -> str:
-    """Return the emitted .env-local as this project reads it, with what stood in its settings."""
-    if not _is_read_by_compose(project):
-        text = text.replace("manage.py and docker-compose.yml", "manage.py")
+def fitted(default: File, project: Project, answers: Answers, harmless: Mapping[str, str]) -> File:
+    """Return the emitted .env-local with the variables that this project's own settings read.
+
+    `default` is the file as a new project has it, `harmless` what stood in the settings.
+    """
+    emitted = dict(re.findall(r"(?m)^(\w+)=(.*)$", default.content.decode()))
+    lines: list[str] = [
+        f"{name}={old_values.quoted(value)}"
+        for name, value in _local(project, emitted, dict(harmless)).items()
+    ]
+    private: dict[str, Value] = {"__readers": _readers(project), "__local": lines}
+    return rendered({".env-local": ".env-local"}, answers, private)[".env-local"]
+
+
+def _local(project: Project, emitted: Mapping[str, str], values: dict[str, str]) -> dict[str, str]:
+    """Return the variables of .env-local, by the names that the settings read: name -> value."""
     settings = "\n".join(source.text for source in project.settings.sources)
-    for name in ("DEFAULT_STORAGE_DSN", "REDIS_URL", "SECURE_SSL_REDIRECT"):
-        if name not in settings and not project.settings.opaque:
-            text = re.sub(rf"(?m)^{name}=.*\n", "", text)
-    # By the names that the project itself reads.
     debug, on = variables.debug(project)
-    text = text.replace("DJANGO_DEBUG=True\n", f"{debug}={old_values.quoted(on)}\n")
-    values = dict(harmless)
     named, separator = variables.hosts(project)
     hosts = values.pop("DOMAIN_ALIASES", "localhost,127.0.0.1").split(",")
-    joined = (separator or ",").join(hosts if separator else hosts[:1])
-    line = f"{named}={old_values.quoted(joined)}\n"
-    text = re.sub(r"(?m)^DOMAIN_ALIASES=.*\n", line.replace("\\", r"\\") if named else "", text)
+    own = {
+        "DJANGO_DEBUG": (debug, on),
+        "DOMAIN_ALIASES": (named, (separator or ",").join(hosts if separator else hosts[:1])),
+    }
+    found: dict[str, str] = {}
+    for name, value in emitted.items():
+        if name in own:
+            found |= dict([own[name]])
+        elif name in _ALWAYS or name in settings or project.settings.opaque:
+            found[name] = value
+    found.pop("", None)
     examples = variables.examples(project)
     for name, value in variables.required(project).items():
-        if not re.search(rf"(?m)^{name}=", text) and name not in values:
-            values[name] = examples.get(name) or _guessed(name, value, text)
+        if name not in found and name not in values:
+            values[name] = examples.get(name) or _guessed(name, value, found)
     for name, value in values.items():
-        line = f"{name}={old_values.quoted(value)}"
-        if re.search(rf"(?m)^{name}=", text):
-            text = re.sub(rf"(?m)^{name}=.*$", line.replace("\\", r"\\"), text)
-        elif name not in ("DEFAULT_STORAGE_DSN", "REDIS_URL"):
-            text += f"{line}\n"
-    return text
+        if name in found or name not in ("DEFAULT_STORAGE_DSN", "REDIS_URL"):
+            found[name] = value
+    return found
 
 
 def missing(text: str, project: Project, harmless: Mapping[str, str]) -> str:
@@ -158,6 +175,13 @@ def with_secrets(text: str, lines: list[str]) -> str:
     return (text or HEAD) + "".join(f"{line}\n" for line in new)
 
 
+def _readers(project: Project) -> str:
+    """Return what reads .env-local, as its first line names it."""
+    names = ["manage.py"] if READER in project.text(project.manage) else []
+    names += ["docker-compose.yml"] if _is_read_by_compose(project) else []
+    return " and ".join(names) or "manage.py"
+
+
 def _is_read_by_compose(project: Project) -> bool:
     """Say whether a compose file reads .env-local: the emitted one, or the project's own."""
     return compose.find(project) is None or any(
@@ -165,11 +189,10 @@ def _is_read_by_compose(project: Project) -> bool:
     )
 
 
-def _guessed(name: str, value: str, text: str) -> str:
-    """Return a value for a variable that must be set: Redis is where .env-local has it."""
-    redis = re.search(r"(?m)^REDIS_URL=(.*)$", text)
+def _guessed(name: str, value: str, found: Mapping[str, str]) -> str:
+    """Return a value for a variable that must be set: Redis is where REDIS_URL has it."""
     if re.search(r"(^|_)(SECRET|SIGNING|PRIVATE)?_?KEY$", name):
         return INSECURE
-    if re.search(r"REDIS|CACHE_?(URL|LOCATION)|BROKER", name) and redis:
-        return redis[1]
+    if re.search(r"REDIS|CACHE_?(URL|LOCATION)|BROKER", name):
+        return found.get("REDIS_URL", value)
     return value

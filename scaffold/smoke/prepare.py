@@ -25,8 +25,8 @@ PASSWORD = "correct-horse"  # noqa: S105 - of a database that lives for seconds
 
 # What of this process's environment would change what is installed or how a project behaves.
 _NOT_PASSED_ON = re.compile(
-    "SMOKE_|DJANGO_|VIRTUAL_ENV|PYTHON|DATABASE_URL|REDIS_URL|CACHE_URL|CELERY_|PORT$|LOG_LEVEL"
-    "|SECRET_KEY|DOMAIN|SECURE_|EMAIL_URL|SENTRY_|AWS_|WEB_CONCURRENCY|DEFAULT_STORAGE_DSN"
+    "SMOKE_|DJANGO_|VIRTUAL_ENV|PYTHON|DATABASE_URL|REDIS_URL|CACHE_URL|CELERY_|PORT$|LOG_"
+    "|SECRET_KEY|DOMAIN|SECURE_|CSRF_|EMAIL_URL|SENTRY_|AWS_|WEB_CONCURRENCY|DEFAULT_STORAGE_DSN"
 )
 
 
@@ -106,8 +106,8 @@ def configure(run: Run) -> None:
         "DATABASE_URL": enter(services.database(run.answers["database"], run.folder)),
         "DOMAIN": HOST,
         "DEFAULT_STORAGE_DSN": f"file://{quote(str(run.folder))}/media?url=/media/",
-        # Nothing is sent; without it, check --deploy says that mail would only be printed.
         "TMPDIR": str(temporary),
+        # Nothing is sent.
         "EMAIL_URL": "smtp://127.0.0.1:25",
         "WEB_CONCURRENCY": "1" if run.answers["cache"] == "none" else "2",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,

@@ -1,5 +1,6 @@
 """The steps of one variant's run, from the rendered project to its clean end."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -21,6 +22,9 @@ from scaffold.smoke.run import Run
 from scaffold.smoke.site import HOST, Site, find
 
 LOGIN = {"username": "ada", "password": PASSWORD, "next": "/admin/"}
+SECRET = "what-no-log-may-hold"  # noqa: S105 - of nothing
+# An event as every process writes it: time, level, logger, and the id of its request or job.
+EVENT = re.compile(r"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ([A-Z]+) ([\w.]+) ([\w-]+) (.*)$")
 UPLOAD = b"a file that somebody uploads"
 
 # What a process says once it works, by its name or the worker's.
@@ -59,11 +63,13 @@ def visit(run: Run) -> None:
     if location != f"https://{HOST}{path}":
         raise Failed(f"plain HTTP is sent to {location}")
 
-    page = run.site().get(path)
+    run.site().ask("HEAD", path, expect=200)
+    page = run.site().get(f"{path}?token={SECRET}")
     if "default-src 'self'" not in page.headers.get("Content-Security-Policy", ""):
         raise Failed("the page has no content security policy")
-    if "max-age=" not in page.headers.get("Strict-Transport-Security", ""):
-        raise Failed("the page has no Strict-Transport-Security")
+    hsts = page.headers.get("Strict-Transport-Security", "")
+    if hsts != "max-age=3600":
+        raise Failed(f"Strict-Transport-Security is {hsts!r}, not an hour for this host alone")
     href = r'href="(/static/[^"]+\.[0-9a-f]{12}\.css)"'
     style = run.site().get(find(href, page.text, "hashed stylesheet"))
     if "immutable" not in style.headers.get("Cache-Control", ""):
@@ -158,6 +164,27 @@ def stop_web(run: Run) -> None:
     web.expect_end()
 
 
+def read_logs(run: Run) -> None:
+    """See each request as one line without its query string, no probe, and jobs by their ids."""
+    web = run.processes["web"]
+    log = web.log()
+    for wrong in (SECRET, "/healthz", "/readyz"):
+        if wrong in log:
+            raise web.failed(f"{wrong} is in the log")
+    path = "/" if run.has_example else "/admin/login/"
+    events = [(level, text) for level, _, _, text in EVENT.findall(log)]
+    for method in ("GET", "HEAD"):
+        line = re.compile(rf"{method} {path} 200 \d+ms ")
+        if not any(line.match(text) for level, text in events if level == "INFO"):
+            raise web.failed(f"{method} {path} is not in the log")
+    if warned := [text for level, text in events if level != "INFO"]:
+        raise web.failed(f"the log warns: {warned[0]}")
+    if run.has_worker and run.has_example:
+        worker = run.processes["worker"]
+        if all(name == "-" for _, _, name, _ in EVENT.findall(worker.log())):
+            raise worker.failed("no line of the log has the id of a job")
+
+
 def distrust(run: Run) -> None:
     """With no proxy before it, the site does not believe who says that they use HTTPS."""
     if run.has_worker or not run.has_example:
@@ -191,5 +218,6 @@ STEPS: tuple[Callable[[Run], object], ...] = (
     work,
     stop_worker,
     stop_web,
+    read_logs,
     distrust,
 )

@@ -16,6 +16,8 @@ from django.db import close_old_connections, transaction
 
 logger = logging.getLogger(__name__)
 
+ALIVE = "<<cookiecutter.package>>-beat-alive"
+
 
 class Scheduler(beat.Scheduler):
     def setup_schedule(self):
@@ -49,5 +51,5 @@ class Scheduler(beat.Scheduler):
 
     def tick(self, *args, **kwargs):
         """Leave a sign for the container's health check, every five minutes or less."""
-        Path(tempfile.gettempdir(), f"{self.app.main}-beat-alive").touch()
+        Path(tempfile.gettempdir(), ALIVE).touch()
         return super().tick(*args, **kwargs)

@@ -1,8 +1,9 @@
 <% if cookiecutter.worker == 'celery' %>
-from celery import current_app
 from django.contrib.auth import get_user_model
 from django.test import TestCase
 from django.urls import reverse
+
+from <<cookiecutter.package>>.celery import app
 
 from .base import keep
 from .models import FailedJob
@@ -10,9 +11,8 @@ from .models import FailedJob
 
 class FailedJobTest(TestCase):
     def setUp(self):
-        # Let a job that is enqueued stay in the queue.
-        current_app.conf.task_always_eager = False
-        self.addCleanup(setattr, current_app.conf, "task_always_eager", True)
+        app.conf.task_always_eager = False
+        self.addCleanup(setattr, app.conf, "task_always_eager", True)
 
     def test_a_failed_job_runs_again_from_the_admin(self):
         keep("a1", "shop.tasks.charge", [7], {"currency": "EUR"}, "ValueError: broke")
@@ -22,8 +22,8 @@ class FailedJobTest(TestCase):
         action = {"action": "run_again", "_selected_action": ["a1"]}
         self.client.post(page, action, secure=True)
         self.assertFalse(FailedJob.objects.exists())
-        with current_app.connection_for_read() as connection:
-            queue = current_app.amqp.queues[current_app.conf.task_default_queue]
+        with app.connection_for_read() as connection:
+            queue = app.amqp.queues[app.conf.task_default_queue]
             message = queue(connection.channel()).get()
         self.assertEqual(message.headers["task"], "shop.tasks.charge")
         args, kwargs, _ = message.payload

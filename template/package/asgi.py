@@ -15,7 +15,7 @@ from django.core.asgi import get_asgi_application
 from django.db import connection
 <% endif %>
 
-SETTINGS = "<<cookiecutter.package>>.settings"
+SETTINGS = "<<cookiecutter.__settings>>"
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
 

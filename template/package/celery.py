@@ -10,9 +10,18 @@ import time
 from pathlib import Path
 
 from celery import Celery, bootsteps
-from celery.signals import heartbeat_sent, worker_process_init
+from celery.signals import (
+    heartbeat_sent,
+    setup_logging,
+    task_prerun,
+    worker_process_init,
+)
+
+from .logs import request_id
 
 SETTINGS = "<<cookiecutter.package>>.settings"
+
+ALIVE = "<<cookiecutter.package>>-worker-alive"
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
 
@@ -23,6 +32,17 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 
 # Jobs stand in the tasks.py of each installed app.
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_logging(**kwargs):
+    """Log as settings.py says: without a receiver Celery sets up a log of its own."""
+
+
+@task_prerun.connect
+def name_job(task_id, **kwargs):
+    """Give the job's id to all that is logged while it runs."""
+    request_id.set(task_id)
 
 
 @app.steps["consumer"].add
@@ -64,4 +84,4 @@ def lead_own_group(**kwargs):
 @heartbeat_sent.connect
 def show_life(**kwargs):
     """Leave a sign for the container's health check, every two seconds."""
-    Path(tempfile.gettempdir(), f"{app.main}-worker-alive").touch()
+    Path(tempfile.gettempdir(), ALIVE).touch()

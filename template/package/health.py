@@ -6,7 +6,7 @@ Answers for those who watch the processes.
 
 import logging
 
-<% if cookiecutter.worker == 'rq' %>
+<% if cookiecutter.__queue == 'rq' %>
 import django_rq
 <% endif %>
 <% if cookiecutter.__media %>
@@ -20,7 +20,7 @@ from django.core.files.storage import default_storage
 <% endif %>
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
-<% if cookiecutter.worker == 'celery' %>
+<% if cookiecutter.__queue == 'celery' %>
 
 from .celery import app
 <% endif %>
@@ -39,12 +39,12 @@ def ask_cache():
 
 
 <% endif %>
-<% if cookiecutter.worker == 'rq' %>
+<% if cookiecutter.__queue == 'rq' %>
 def ask_queue():
     django_rq.get_connection().ping()
 
 
-<% elif cookiecutter.worker == 'celery' %>
+<% elif cookiecutter.__queue == 'celery' %>
 def ask_broker():
     with app.connection_for_write() as broker:
         broker.ensure_connection(max_retries=1, timeout=5)
@@ -63,9 +63,9 @@ BACKING_SERVICES = {
 <% if cookiecutter.cache == 'redis' %>
     "cache": ask_cache,
 <% endif %>
-<% if cookiecutter.worker == 'rq' %>
+<% if cookiecutter.__queue == 'rq' %>
     "queue": ask_queue,
-<% elif cookiecutter.worker == 'celery' %>
+<% elif cookiecutter.__queue == 'celery' %>
     "broker": ask_broker,
 <% endif %>
 <% if cookiecutter.__media %>

@@ -9,9 +9,13 @@ import signal
 import sys
 
 import uvicorn
+<% if not cookiecutter.__logs %>
+import uvicorn.logging
 from uvicorn.config import LOGGING_CONFIG
+<% endif %>
 
 APPLICATION = "<<cookiecutter.package>>.asgi:application"
+<% if not cookiecutter.__logs %>
 
 # Access and errors, both to stdout.
 LOGGING = {
@@ -22,7 +26,7 @@ LOGGING = {
             "fmt": "%(asctime)s %(levelprefix)s %(message)s",
         },
         "access": {
-            "()": "uvicorn.logging.AccessFormatter",
+            "()": "<<cookiecutter.package>>.serve.AccessFormatter",
             "fmt": '%(asctime)s %(client_addr)s "%(request_line)s" %(status_code)s',
         },
     },
@@ -33,6 +37,19 @@ LOGGING = {
 }
 
 
+class AccessFormatter(uvicorn.logging.AccessFormatter):
+    """Leaves out query strings, which may hold a password."""
+
+    def formatMessage(self, record):
+        client, method, path, *rest = record.args
+        record.args = (client, method, path.partition("?")[0], *rest)
+        return super().formatMessage(record)
+
+
+<% else %>
+
+
+<% endif %>
 def supervise():
     """
     Return in a child, and wait for it.
@@ -72,7 +89,13 @@ def main():
         server_header=False,
         # On SIGTERM requests in flight have this long, in seconds.
         timeout_graceful_shutdown=8,
+<% if cookiecutter.__logs %>
+        # Django logs the requests, and has set up the log.
+        access_log=False,
+        log_config=None,
+<% else %>
         log_config=LOGGING,
+<% endif %>
     )
 
 

@@ -8,7 +8,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-SETTINGS = "<<cookiecutter.package>>.settings"
+SETTINGS = "<<cookiecutter.__settings>>"
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
 

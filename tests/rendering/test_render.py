@@ -10,11 +10,12 @@ from itertools import product
 import pytest
 import yaml
 
+from scaffold import bundle
 from scaffold.questions.answers import complete
-from scaffold.questions.schema import questions
+from scaffold.questions.schema import private, questions
 from scaffold.questions.variants import answers as answers_of
 from scaffold.questions.variants import every
-from scaffold.rendering.render import render
+from scaffold.rendering.render import private_variables, render, rendered, rendered_block
 from tests.helpers import write
 
 # What a file may name -> whether these answers bring it.
@@ -171,9 +172,13 @@ def test_odd_names_and_packages_are_clean_to_ruff(tmp_path):
 
 
 def ruff(folder):
-    """Check the projects below a folder with ruff's own defaults, as their users would."""
-    plain = ["--isolated", "--no-cache"]
-    for command in (["check"], ["format", "--check"]):
+    """Check the projects below a folder with ruff's own defaults, as their users would.
+
+    Lists in migrations are as Django writes them, whatever ruff says of them.
+    """
+    plain = ["--isolated", "--no-cache", "--config", "src = ['*']"]
+    check = ["check", "--per-file-ignores", "*/migrations/*:RUF012"]
+    for command in (check, ["format", "--check"]):
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *command, *plain, "."],
             cwd=folder,
@@ -198,3 +203,54 @@ def test_the_cache_shares_no_database_with_a_queue(projects):
 def test_the_choices_are_those_the_tests_know():
     known = {"python", "django", "database", "gateway", "worker", "cache", "example"}
     assert {question.key for question in questions() if question.choices} == known
+
+
+def test_private_variables_follow_from_those_that_are_given():
+    answers = complete({"cache": "redis"})
+    assert private_variables(answers)["__dummies"] == [
+        "SECRET_KEY=build",
+        "DATABASE_URL=postgres:///build",
+        "REDIS_URL=redis://build",
+        "",
+        "STATIC_ROOT=/static",
+    ]
+    without = private_variables(answers, {"__static": ""})
+    assert without["__dummies"] == [*private_variables(answers)["__dummies"][:4], ""]
+    # What is given is a value, and no template.
+    assert private_variables(answers, {"__web": "<< 7 >>"})["__web"] == "<< 7 >>"
+
+
+def test_a_private_variable_or_block_that_is_not_there_is_a_fault_of_ours():
+    with pytest.raises(KeyError, match="has no __web_process"):
+        render(complete({}), {"__web_process": "gunicorn"})
+    with pytest.raises(KeyError, match="read_environment"):
+        rendered_block("manage.py", "read_environment", complete({}))
+
+
+def test_a_block_is_what_stands_in_the_file():
+    answers = complete({})
+    block = rendered_block("manage.py", "read_local_environment", answers, {"__root": "parents[2]"})
+    assert block.startswith("def read_local_environment():\n")
+    whole = rendered({"manage.py": "manage.py"}, answers, {"__root": "parents[2]"})["manage.py"]
+    assert f"\n\n\n{block}\n\ndef main():\n" in whole.content.decode()
+
+
+def test_every_private_variable_is_used():
+    texts = [path.read_text() for path in bundle.TEMPLATE.rglob("*") if path.is_file()]
+    texts.append(bundle.QUESTIONS.read_text())
+    used = set(re.findall(r"cookiecutter\.(__\w+)", "\n".join(texts)))
+    assert used == private().keys()
+
+
+def test_the_readme_lists_the_variables_that_the_settings_read(projects):
+    # Of the image and of the gateway server.
+    others = {"STATIC_ROOT", "PORT", "WEB_CONCURRENCY"}
+    for name, (answers, files) in projects.items():
+        settings = files[f"{answers['package']}/settings.py"]
+        read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', settings))
+        _, _, rest = files["README.md"].partition("\n## Its variables\n")
+        rows = re.findall(r"(?m)^\| `[A-Z].*$", rest.partition("\n## ")[0])
+        listed = {word for row in rows for word in re.findall(r"`([A-Z]+_?[A-Z_]+)`", row)}
+        assert read - listed - others == set(), name
+        first = {word for row in rows for word in re.findall(r"`(\w+)`", row.split("|")[1])}
+        assert first - read - others == set(), name

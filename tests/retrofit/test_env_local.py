@@ -6,7 +6,7 @@ from scaffold.project.project import Project
 from scaffold.retrofit.answers import all_answers
 from scaffold.retrofit.make_over import make_over
 from scaffold.retrofit.old_values import quoted
-from tests.rules.helpers import SETTINGS, crlf, folder_of
+from tests.rules.helpers import BASE, SETTINGS, crlf, folder_of
 
 DJANGO = {"requirements.txt": "Django==5.2\n"}
 KEY = 'import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\n'
@@ -175,11 +175,16 @@ def test_the_address_of_its_own_compose():
 
 
 def test_its_first_line():
-    first = "# Development on this machine, for manage.py{}. It is committed"
-    both = first.format(" and docker-compose.yml")
+    first = "# Development on this machine, for {}. It is committed"
+    both = first.format("manage.py and docker-compose.yml")
     assert text_of(KEY).startswith(both)
     own = {SETTINGS: KEY, "docker-compose.yml": COMPOSE}
-    assert text_of(own).startswith(first.format(""))
+    assert text_of(own).startswith(first.format("manage.py"))
+    old = {SETTINGS: KEY, "manage.py": BASE["manage.py"] + "print 'x'\n"}
+    assert text_of(old).startswith(first.format("docker-compose.yml"))
+    assert text_of({SETTINGS: KEY, "manage.py": None}).startswith(
+        first.format("docker-compose.yml")
+    )
     web = "  web:\n    image: shop\n    env_file: .env-local\n"
     assert text_of({**own, "docker-compose.yml": COMPOSE + web}).startswith(both)
 

@@ -11,6 +11,8 @@ from django_rq.queues import DjangoRQ
 from rq.exceptions import AbandonedJobError
 from rq.job import JobStatus
 
+from .logs import request_id
+
 # A job that has killed its worker, and this many more, has failed.
 MOST_RESTARTS = 3
 
@@ -34,6 +36,11 @@ class Worker(rq.Worker):
         kwargs.update(worker_ttl=30, job_monitoring_interval=5, maintenance_interval=10)
         super().__init__(*args, **kwargs)
         self.push_exc_handler(restart_abandoned)
+
+    def perform_job(self, job, queue):
+        """Give the job's id to all that is logged while it runs."""
+        request_id.set(job.id)
+        return super().perform_job(job, queue)
 
     def get_heartbeat_ttl(self, job):
         return 20  # seconds

@@ -1,28 +1,63 @@
+import json
 import logging
+import sys
 import tempfile
 from pathlib import Path
-from unittest.mock import patch
 
+from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.test import RequestFactory, SimpleTestCase, TestCase, override_settings
 
-from .health import BACKING_SERVICES
-from .logs import LineFormatter
+from .env import Environment
+from .logs import JSONFormatter, LineFormatter, RequestIdFilter, logger
+from .mail import UnsetMail
 from .storage import MediaStorage, media
+
+
+class EnvironmentTest(SimpleTestCase):
+    def test_values_are_read_leniently(self):
+        env = Environment({"A": "true", "B": "OFF", "C": "debug", "D": "a.org, .b.org"})
+        self.assertIs(env.flag("A", default=False), True)
+        self.assertIs(env.flag("B", default=True), False)
+        self.assertEqual(env.choice("C", choices=["DEBUG"], default=""), "DEBUG")
+        self.assertEqual(env.hosts("D", default=[]), ["a.org", ".b.org"])
+        env.check()
+
+    def test_all_faults_are_told_at_once(self):
+        env = Environment({"FLAG": "maybe", "COUNT": "-1", "DOMAIN": "https://a.org"})
+        env.text("KEY")
+        env.flag("FLAG", default=False)
+        env.number("COUNT", default=1)
+        env.hosts("DOMAIN", default=[])
+        with self.assertRaises(ImproperlyConfigured) as caught:
+            env.check()
+        lines = str(caught.exception).splitlines()
+        names = [line.split()[0] for line in lines]
+        self.assertEqual(names, ["KEY", "FLAG", "COUNT", "DOMAIN", "README.md"])
+
+    def test_a_url_has_every_part_and_its_password_is_not_shown(self):
+        for url in ("a.org:25", "smtp://", "smtp://u:hunter#2@a.org", "ftp://a.org"):
+            with self.subTest(url):
+                env = Environment({"EMAIL_URL": url})
+                env.url("EMAIL_URL", forms=["smtp://host"])
+                with self.assertRaises(ImproperlyConfigured) as caught:
+                    env.check()
+                self.assertNotIn("hunter", str(caught.exception))
+        env = Environment({"EMAIL_URL": "smtp://u:p@a.org:25"})
+        url = env.url("EMAIL_URL", forms=["console:", "smtp://host"])
+        self.assertEqual(url, "smtp://u:p@a.org:25")
+        env.check()
 
 
 class HealthTest(TestCase):
     def test_the_process_is_alive(self):
         self.assertEqual(self.client.get("/healthz").content, b"ok")
 
-    @patch.dict(BACKING_SERVICES, queue=bool)
-    def test_every_backing_service_answers(self):
-        response = self.client.get("/readyz")
-        self.assertEqual(response.status_code, 200, response.content)
+    def test_readiness_asks_the_database(self):
+        self.assertEqual(self.client.get("/readyz").json()["database"], "ok")
 
 
-@override_settings(ALLOWED_HOSTS=["testserver"])
 class SecurityTest(SimpleTestCase):
     @override_settings(SECURE_SSL_REDIRECT=True)
     def test_plain_http_is_sent_to_https(self):
@@ -31,12 +66,12 @@ class SecurityTest(SimpleTestCase):
         self.assertEqual(response["Location"], "https://testserver/admin/login/")
 
     def test_pages_have_a_content_security_policy(self):
-        response = self.client.get("/no-such-page/", secure=True)
+        response = self.client.get("/no-such-page/")
         self.assertIn("default-src 'self'", response["Content-Security-Policy"])
 
 
-class MediaTest(SimpleTestCase):
-    @override_settings(DEFAULT_STORAGE_DSN=None)
+class MediaTest(TestCase):
+    @override_settings(DEFAULT_STORAGE_DSN="")
     def test_files_are_refused_without_a_place_for_them(self):
         with self.assertRaisesMessage(ImproperlyConfigured, "DEFAULT_STORAGE_DSN"):
             MediaStorage().save("note.txt", ContentFile(b"hello"))
@@ -53,7 +88,49 @@ class MediaTest(SimpleTestCase):
             response.close()
 
 
+class MailTest(SimpleTestCase):
+    def test_mail_is_refused_without_a_server(self):
+        message = mail.EmailMessage("Hello", to=["ada@example.com"])
+        with self.assertRaisesMessage(ImproperlyConfigured, "EMAIL_URL"):
+            UnsetMail().send_messages([message])
+
+
 class LogTest(SimpleTestCase):
     def test_an_event_is_one_line(self):
         record = logging.makeLogRecord({"msg": "first\nsecond"})
         self.assertEqual(LineFormatter().format(record), "first\\nsecond")
+
+    def test_an_event_is_one_line_of_json(self):
+        try:
+            raise ValueError("boom")
+        except ValueError:
+            record = logging.makeLogRecord(
+                {"msg": "first\nsecond", "exc_info": sys.exc_info(), "shop": 7}
+            )
+        RequestIdFilter().filter(record)
+        line = JSONFormatter().format(record)
+        self.assertNotIn("\n", line)
+        event = json.loads(line)
+        self.assertEqual((event["message"], event["shop"]), ("first\nsecond", 7))
+        self.assertIn("ValueError: boom", event["traceback"])
+
+    def test_a_request_is_logged_without_its_query_string(self):
+        with self.assertLogs(logger) as logs:
+            self.client.get("/no-such-page/?token=secret")
+        self.assertEqual(logs.records[0].path, "/no-such-page/")
+        self.assertEqual(logs.records[0].status, 404)
+        self.assertNotIn("secret", logs.output[0])
+
+    def test_a_request_has_an_id(self):
+        for given, kept in (("a1-b2", True), ("forged\nline", False), ("", False)):
+            headers = {"X-Request-ID": given}
+            found = self.client.get("/no-such-page/", headers=headers)["X-Request-ID"]
+            self.assertTrue(found)
+            self.assertEqual(found == given, kept)
+
+    @override_settings(ALLOWED_HOSTS=["example.com"])
+    def test_a_scanner_causes_no_error(self):
+        with self.assertLogs("django.security.DisallowedHost") as logs:
+            self.client.get("/", headers={"host": "scanner.example"})
+        self.assertEqual(logs.records[0].levelname, "WARNING")
+        self.assertIsNone(logs.records[0].exc_info)

@@ -1,8 +1,7 @@
 from unittest.mock import patch
 
-from django.conf import settings
 from django.core.cache import cache
-from django.test import TestCase, override_settings
+from django.test import TestCase
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -10,14 +9,6 @@ from . import keys
 from .models import Key
 
 
-@override_settings(
-    SECURE_SSL_REDIRECT=False,
-    CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
-    STORAGES={
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    },
-)
 @patch.object(keys, "SECONDS", 0)
 class KeygenTest(TestCase):
     def setUp(self):

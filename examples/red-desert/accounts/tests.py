@@ -1,9 +1,8 @@
 from django.contrib.auth import get_user_model
-from django.test import TestCase, override_settings
+from django.test import TestCase
 from django.urls import reverse
 
 
-@override_settings(SECURE_SSL_REDIRECT=False)
 class AdminTest(TestCase):
     def test_a_superuser_logs_in_through_the_form(self):
         get_user_model().objects.create_superuser("ada", password="countess")

@@ -9,28 +9,8 @@ import signal
 import sys
 
 import uvicorn
-from uvicorn.config import LOGGING_CONFIG
 
 APPLICATION = "red_desert.asgi:application"
-
-# Access and errors, both to stdout.
-LOGGING = {
-    **LOGGING_CONFIG,
-    "formatters": {
-        "default": {
-            "()": "uvicorn.logging.DefaultFormatter",
-            "fmt": "%(asctime)s %(levelprefix)s %(message)s",
-        },
-        "access": {
-            "()": "uvicorn.logging.AccessFormatter",
-            "fmt": '%(asctime)s %(client_addr)s "%(request_line)s" %(status_code)s',
-        },
-    },
-    "handlers": {
-        name: {**handler, "stream": "ext://sys.stdout"}
-        for name, handler in LOGGING_CONFIG["handlers"].items()
-    },
-}
 
 
 def supervise():
@@ -72,7 +52,9 @@ def main():
         server_header=False,
         # On SIGTERM requests in flight have this long, in seconds.
         timeout_graceful_shutdown=8,
-        log_config=LOGGING,
+        # Django logs the requests, and has set up the log.
+        access_log=False,
+        log_config=None,
     )
 
 

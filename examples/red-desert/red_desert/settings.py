@@ -8,7 +8,7 @@ https://docs.djangoproject.com/en/6.1/topics/settings/
 https://docs.djangoproject.com/en/6.1/ref/settings/
 """
 
-import os
+import logging
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,35 +17,35 @@ import dj_database_url
 import dj_email_url
 from django.utils.csp import CSP
 
+from .env import Environment
+
 # Build paths inside the project like this: BASE_DIR / "subdir".
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+# Whether this is `manage.py test` or pytest.
+TESTING = "test" in sys.argv[1:2] or "pytest" in sys.modules
 
-def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
-    value = os.environ.get(name)
-    if not value:
-        sys.exit(f"{name} is not set: see README.md for the variables to set.")
-    return value
+if "pytest" in sys.modules:
+    # manage.py has done so before it came here.
+    from manage import read_local_environment
+
+    read_local_environment()
+
+env = Environment()
 
 
 # Core settings
 
 # Signs sessions and tokens: long, random, one for each deploy.
-SECRET_KEY = required("SECRET_KEY")
+SECRET_KEY = env.text("SECRET_KEY")
 
 # Shows tracebacks to whoever asks: never in production.
-DEBUG = os.environ.get("DJANGO_DEBUG") == "True"
-
-# Tests run without collectstatic's manifest and without the debug toolbar.
-TESTING = "test" in sys.argv[1:2]
+DEBUG = env.flag("DJANGO_DEBUG", default=False)
 
 # The names by which clients may call this site.
 ALLOWED_HOSTS = [
-    name.strip()
-    for variable in ("DOMAIN", "DOMAIN_ALIASES")
-    for name in os.environ.get(variable, "").split(",")
-    if name.strip()
+    *env.hosts("DOMAIN", default=[]),
+    *env.hosts("DOMAIN_ALIASES", default=[]),
 ]
 
 
@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First: a probe needs neither an allowed host name nor TLS.
     "red_desert.health.HealthMiddleware",
+    "red_desert.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -102,7 +103,11 @@ TEMPLATES = [
 
 # Under ASGI each request has a thread of its own, which would leave a
 # persistent connection behind: open one for each request instead.
-DATABASES = {"default": dj_database_url.parse(required("DATABASE_URL"))}
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.url("DATABASE_URL", forms=["sqlite:///file"]),
+    )
+}
 
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     # Readers and a writer do not wait for each other; two writers do, in turn.
@@ -127,13 +132,18 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 AUTH_USER_MODEL = "accounts.User"
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.NumericPasswordValidator",
+    },
 ]
 
 
@@ -153,9 +163,6 @@ USE_TZ = True
 # https://docs.djangoproject.com/en/6.1/topics/tasks/
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-if TESTING:
-    # Each task is run at once where it is enqueued.
-    TASKS["default"]["BACKEND"] = "django.tasks.backends.immediate.ImmediateBackend"
 
 
 # Static files, served by WhiteNoise, and media, kept where DEFAULT_STORAGE_DSN says
@@ -164,11 +171,15 @@ if TESTING:
 
 STATIC_URL = "static/"
 
-STATIC_ROOT = os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles"
+STATIC_ROOT = env.text("STATIC_ROOT", default=BASE_DIR / "staticfiles")
 
 WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 
-DEFAULT_STORAGE_DSN = os.environ.get("DEFAULT_STORAGE_DSN")
+DEFAULT_STORAGE_DSN = env.url(
+    "DEFAULT_STORAGE_DSN",
+    forms=["file:/folder", "s3://bucket.host", "az://account:key@host/container"],
+    default="",
+)
 
 STORAGES = {
     "default": {
@@ -185,7 +196,17 @@ STORAGES = {
 # Mail
 # https://docs.djangoproject.com/en/6.1/topics/email/
 
-_mail = dj_email_url.parse(os.environ.get("EMAIL_URL") or "console:")
+# Unset, mail is printed in development and refused in production.
+_mail = dj_email_url.parse(
+    env.url(
+        "EMAIL_URL",
+        forms=["smtp://host", "submission://host", "file:/folder", "console:"],
+        default="console:" if DEBUG else "unset:",
+    )
+)
+
+if "EMAIL_BACKEND" not in _mail:
+    _mail["EMAIL_BACKEND"] = "red_desert.mail.UnsetMail"
 
 MAILERS = {"default": {"BACKEND": _mail["EMAIL_BACKEND"], "OPTIONS": {}}}
 if _mail["EMAIL_HOST"]:
@@ -206,29 +227,68 @@ DEFAULT_FROM_EMAIL = _mail.get("DEFAULT_FROM_EMAIL", "webmaster@localhost")
 SERVER_EMAIL = _mail.get("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 
 
-# Logging: one line an event, to stdout
+# Logging, to stdout
 # https://docs.djangoproject.com/en/6.1/topics/logging/
+
+# Python's warnings too, which else take two lines of stderr.
+logging.captureWarnings(True)
+
+LOG_LEVEL = env.choice(
+    "LOG_LEVEL",
+    choices=["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"],
+    default="WARNING" if TESTING else "INFO",
+)
+
+LOG_FORMAT = env.choice(
+    "LOG_FORMAT",
+    choices=["console", "text", "json"],
+    default="console" if DEBUG else "text",
+)
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "request_id": {
+            "()": "red_desert.logs.RequestIdFilter",
+        },
+        "quiet": {
+            "()": "red_desert.logs.QuietFilter",
+        },
+    },
     "formatters": {
-        "line": {
-            "()": "red_desert.logs.LineFormatter",
+        "console": {
+            "()": "red_desert.logs.ConsoleFormatter",
             "format": "{asctime} {levelname} {name} {message}",
+            "datefmt": "%H:%M:%S",
             "style": "{",
+        },
+        "text": {
+            "()": "red_desert.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name} {request_id} {message}",
+            "style": "{",
+        },
+        "json": {
+            "()": "red_desert.logs.JSONFormatter",
         },
     },
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
-            "formatter": "line",
+            "filters": ["request_id"],
+            "formatter": LOG_FORMAT,
         },
     },
-    "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
-    # Django's own handlers would say the same once more, or by mail.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "root": {"handlers": ["stdout"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own handlers would say the same once more, or by mail.
+        "django": {"handlers": [], "propagate": True, "level": "NOTSET"},
+        # runserver would log each request a second time.
+        "django.server": {"handlers": [], "propagate": True, "level": "ERROR"},
+        # Scanners ask for hosts that are not this site: no errors of ours.
+        "django.security.DisallowedHost": {"filters": ["quiet"]},
+    },
 }
 
 
@@ -236,24 +296,28 @@ LOGGING = {
 # https://docs.djangoproject.com/en/6.1/topics/security/
 
 # On, behind a proxy that ends TLS and says so in X-Forwarded-Proto, believed only then.
-SECURE_SSL_REDIRECT = os.environ.get("SECURE_SSL_REDIRECT") != "False"
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
 if SECURE_SSL_REDIRECT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # How long browsers refuse plain HTTP, whatever the site does meanwhile.
+    SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", default=60 * 60)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag(
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False
+    )
+    SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", default=False)
+
+SILENCED_SYSTEM_CHECKS = [
+    # Subdomains and preload lists are promises for sites that are not this one.
+    "security.W005",
+    "security.W021",
+]
 
 SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 
-# A leading dot, as in .example.com, allows every subdomain.
-_scheme = "https" if SECURE_SSL_REDIRECT else "http"
-
-CSRF_TRUSTED_ORIGINS = [
-    f"{_scheme}://*{name}" if name.startswith(".") else f"{_scheme}://{name}"
-    for name in ALLOWED_HOSTS
-]
+# Only for a proxy that passes on another host name than the browser asked for.
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", default=[])
 
 # https://docs.djangoproject.com/en/6.1/ref/csp/
 SECURE_CSP = {
@@ -270,18 +334,40 @@ SECURE_CSP = {
 # Error tracking
 # https://docs.sentry.io/platforms/python/integrations/django/
 
-if SENTRY_DSN := os.environ.get("SENTRY_DSN"):
-    import sentry_sdk
+SENTRY_DSN = env.url(
+    "SENTRY_DSN", forms=["https://key@host/id", "http://key@host/id"], default=""
+)
 
-    sentry_sdk.init(SENTRY_DSN)
+SENTRY_ENVIRONMENT = env.text("SENTRY_ENVIRONMENT", default="production")
+
+SENTRY_RELEASE = env.text("SENTRY_RELEASE", default=None)
 
 
 # Development
 # https://django-debug-toolbar.readthedocs.io/
 
 if DEBUG and not TESTING and find_spec("debug_toolbar"):
-    INSTALLED_APPS.append("debug_toolbar")
-    # After WhiteNoise, which answers without asking what follows it.
-    MIDDLEWARE.insert(3, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    INSTALLED_APPS = [*INSTALLED_APPS, "debug_toolbar"]
+    MIDDLEWARE = ["debug_toolbar.middleware.DebugToolbarMiddleware", *MIDDLEWARE]
     # To everybody: with DEBUG on Django keeps nothing back either.
     DEBUG_TOOLBAR_CONFIG = {"SHOW_TOOLBAR_CALLBACK": lambda request: True}
+
+
+# Tests need no service but the database, and no patience.
+
+if TESTING:
+    SECURE_SSL_REDIRECT = False
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    # Each task is run at once where it is enqueued.
+    TASKS["default"]["BACKEND"] = "django.tasks.backends.immediate.ImmediateBackend"
+
+
+# All variables have been read: say what is missing or wrong, and stop.
+
+env.check()
+
+if SENTRY_DSN:
+    import sentry_sdk
+
+    sentry_sdk.init(SENTRY_DSN, environment=SENTRY_ENVIRONMENT, release=SENTRY_RELEASE)

@@ -9,25 +9,20 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.files.storage import Storage
 from django.urls import path
+from django.utils.functional import LazyObject
 from django.views.static import serve
 from django_storage_url import get_storage
 
 
-class UnsetStorage(Storage):
-    """Refuses files, and says why."""
+class MediaStorage(LazyObject):
+    """The storage that DEFAULT_STORAGE_DSN names; without one, files are refused."""
 
-    def refuse(self, *args, **kwargs):
-        raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
-
-    _open = _save = delete = exists = path = size = url = refuse
-
-
-def MediaStorage():
-    """Return the storage that DEFAULT_STORAGE_DSN names."""
-    dsn = settings.DEFAULT_STORAGE_DSN
-    return get_storage(dsn) if dsn else UnsetStorage()
+    def _setup(self):
+        dsn = settings.DEFAULT_STORAGE_DSN
+        if not dsn:
+            raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
+        self._wrapped = get_storage(dsn)
 
 
 def media_urls():

@@ -12,9 +12,17 @@ from datetime import timedelta
 
 from django.db import DatabaseError, close_old_connections
 from django.db.models.functions import Now
+from django.dispatch import receiver
+<% if cookiecutter.django == '5.2' %>
+from django_tasks.signals import task_finished, task_started
+<% else %>
+from django.tasks.signals import task_finished, task_started
+<% endif %>
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
+
+from <<cookiecutter.package>>.logs import request_id
 
 from ...models import Worker
 
@@ -26,6 +34,17 @@ SIGN_EVERY = 5  # seconds
 SILENT_AFTER = 30  # seconds
 
 logger = logging.getLogger(__name__)
+
+
+@receiver(task_started)
+def name_task(task_result, **kwargs):
+    """Give the task's id to all that is logged while it runs."""
+    request_id.set(task_result.id)
+
+
+@receiver(task_finished)
+def forget_name(**kwargs):
+    request_id.set("-")
 
 
 class WorkerKilled(Exception):

@@ -1,0 +1,115 @@
+"""An existing project -> the template's private variables, by which the emitted files fit it."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from scaffold.edits import manage
+from scaffold.project import variables
+from scaffold.project.dockerfile import code_folder
+from scaffold.project.procfile import commands
+from scaffold.project.project import Project
+from scaffold.questions.schema import Answers, Value
+from scaffold.rendering.render import private_variables
+from scaffold.retrofit import dockerfile
+
+
+def private(
+    project: Project, answers: Answers, old: Mapping[str, tuple[str, ...]]
+) -> dict[str, Value]:
+    """Return the private variables that this project has another value for than a new one.
+
+    `old` has what stood in the settings: variable -> values.
+    """
+    lines = {
+        name: re.sub(r"^cd \S+ && exec ", "", line) for name, line in commands(project).items()
+    }
+    asgi = project.application("asgi")
+    if (
+        answers["gateway"] == "uvicorn"
+        and asgi == f"{project.package}.asgi"
+        and (not project.home_from_base)
+    ):
+        lines["web"] = f"python -m {project.package}.serve"
+    worker = answers["worker"]
+    settings = "\n".join(source.text for source in project.settings.sources)
+    return {
+        "__settings": project.settings_module,
+        "__wsgi": project.application("wsgi"),
+        "__chdir": project.home_from_base,
+        "__release": lines["release"],
+        "__web": lines["web"],
+        "__worker": lines.get("worker", ""),
+        "__beat": "",
+        "__queue": worker if _can_ask(project, worker) else "none",
+        "__addresses": [
+            f"{name}={value}" for name, value in addresses(project, answers, old).items()
+        ],
+        "__base": project.base,
+        **manage.private(project),
+        # Its own settings set up the log, and know of no cache but Redis.
+        "__logs": "",
+        "__memory": "",
+        "__cache_apart": "",
+        "__media": "yes" if "DEFAULT_STORAGE_DSN" in project.settings else "",
+        "__enter": f"cd {project.base} && exec " if project.base else "",
+        **dockerfile.private(project, answers, settings),
+        **_compose(project, answers),
+    }
+
+
+def _compose(project: Project, answers: Answers) -> dict[str, Value]:
+    """Return those of docker-compose.yml; it builds the project's own Dockerfile, if it has one."""
+    own = project.text("Dockerfile") if "Dockerfile" in project.standing else ""
+    taken = {"TOOLS", *(["BOOTSTRAP"] if dockerfile.uses_bootstrap(project) else [])}
+    if own:
+        taken = set(re.findall(r"(?m)^[ \t]*ARG[ \t]+(\w+)", own))
+    found: dict[str, Value] = {
+        "__arguments": [
+            line
+            for line in private_variables(answers)["__arguments"]
+            if line.partition("=")[0] in taken
+        ]
+    }
+    if folder := code_folder(own):
+        found["__code"] = folder
+    debug, _ = variables.debug(project)
+    if debug != "DJANGO_DEBUG":
+        found["__debug_off"] = f"{debug} off"
+    return found
+
+
+def addresses(
+    project: Project, answers: Answers, old: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
+    """Return where the emitted compose file has what the settings read: variable -> URL."""
+    settings = "\n".join(source.text for source in project.settings.sources)
+    emitted = private_variables(answers)["__addresses"]
+    database = next(line for line in emitted if line.startswith("DATABASE_URL="))
+    url = project.settings.literal("MEDIA_URL")
+    media = url if isinstance(url, str) and re.fullmatch(r"/[\w/-]+/", url) else "/media/"
+    found = {
+        "DATABASE_URL": database.partition("=")[2],
+        "REDIS_URL": "redis://redis:6379/0",
+        "DEFAULT_STORAGE_DSN": f"file:///data/media?url={media}",
+    }
+    if not project.settings.opaque:
+        found = {name: value for name, value in found.items() if name in settings}
+    for name, (value, *_) in old.items():
+        if value.startswith(("redis:", "rediss:")) and name in settings:
+            number = urlsplit(value).path.strip("/")
+            found[name] = f"redis://redis:6379/{number if number.isdigit() else 0}"
+    for name in variables.required(project):
+        if name not in found and re.search(r"REDIS|CACHE_?(URL|LOCATION)|BROKER", name):
+            found[name] = "redis://redis:6379/0"
+    return found
+
+
+def _can_ask(project: Project, worker: str) -> bool:
+    """Say whether the health check can ask the queue as it does in a new project."""
+    if worker == "rq":
+        return "django-rq" in project.requires
+    if worker != "celery":
+        return True
+    path = project.importable(f"{project.package}/celery.py")
+    return bool(re.search(r"(?m)^app\s*=", project.text(path)))

@@ -1,0 +1,79 @@
+"""manage.py begins by reading the local environment, wherever its own code begins."""
+
+import subprocess
+import sys
+
+import pytest
+
+from scaffold.edits.manage import read_local
+from scaffold.project.project import Project
+from tests.helpers import environment
+from tests.rules.helpers import crlf, folder_of
+
+NAMING = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")'
+PRINT = 'print(os.environ.get("TOKEN"))'
+FORMS = {
+    "a function": f"import os\n\n\ndef main():\n    {NAMING}\n    {PRINT}\n\n\nmain()\n",
+    "a docstring": (
+        f'import os\n\n\ndef main():\n    """Run."""\n    {NAMING}\n    {PRINT}\n\n\nmain()\n'
+    ),
+    "a branch": f'import os\n\nif __name__ == "__main__":\n    {NAMING}\n    {PRINT}\n',
+    "the module": f"import os\n\n{NAMING}\n{PRINT}\n",
+    # The settings' module comes from the environment.
+    "no name": f"import os\nimport django\n\n{PRINT}\n",
+    "no name in a branch": f'import os\nimport django\n\nif __name__ == "__main__":\n    {PRINT}\n',
+    "no name in a function": (
+        f"import os\nimport django\n\n\ndef main():\n    {PRINT}\n\n\n"
+        'if __name__ == "__main__":\n    main()\n'
+    ),
+    "a line of its own": f"import os; {NAMING}; {PRINT}\n",
+    "a branch of one line": f'import os\nif __name__ == "__main__": {NAMING}; {PRINT}\n',
+    "no name in a branch of one line": (f'import os, django\nif __name__ == "__main__": {PRINT}\n'),
+    "é": f"import os\n\nif 'é': {NAMING}; {PRINT}\n",
+}
+STATED = {".env": "DJANGO_SETTINGS_MODULE=mysite.settings\n", ".env-local": "TOKEN=local\n"}
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("form", [str, crlf])
+@pytest.mark.parametrize("base", ["", "backend"])
+def test_it_has_the_local_environment_when_it_begins(name, form, base):
+    prefix = f"{base}/" if base else ""
+    files = {
+        "manage.py": None,
+        f"{prefix}manage.py": form(FORMS[name]),
+        f"{prefix}mysite/settings.py": "",
+        f"{prefix}django.py": "",
+        "requirements.txt": "Django==5.2\n",
+        **STATED,
+    }
+    with folder_of(files) as folder:
+        project = read_local(Project(folder))
+        text = project.text(f"{prefix}manage.py")
+        (folder / prefix / "manage.py").write_bytes(text.encode())
+        assert ("\r" in text) == (form is crlf)
+        assert read_local(Project(folder)).changes == {}
+        for given, said in (({}, "local\n"), ({"SECRET_KEY": "deploy"}, "None\n")):
+            done = subprocess.run(
+                [sys.executable, "manage.py"],
+                cwd=folder / prefix,
+                env={**environment(), **given},
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            assert done.stdout == said
+        assert "python-dotenv" in project.text("requirements.txt")
+
+
+def test_what_python_cannot_parse_stays():
+    with folder_of({"manage.py": f"import os\n{NAMING}\nprint 'x'\n"}) as folder:
+        project = read_local(Project(folder))
+        assert project.changes == {}
+        assert project.settings_module == "mysite.settings"
+        assert "line 3: " in project.unreadable["manage.py"]
+
+
+def test_what_runs_nothing_stays():
+    with folder_of({"manage.py": "def django():\n    pass\n", **STATED}) as folder:
+        assert read_local(Project(folder)).changes == {}

@@ -1,0 +1,179 @@
+"""What is new in an existing project fits it: its folders, names, commands and containers."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scaffold.project.project import Project
+from scaffold.retrofit.answers import all_answers
+from scaffold.retrofit.make_over import new_files
+from tests.helpers import project_files, scaffold
+from tests.rules.helpers import BASE, SETTINGS, folder_of, write
+
+ROOT = Path(__file__).resolve().parents[2]
+DJANGO = {"requirements.txt": "Django==5.2\n"}
+HASHED = f"Django==5.2 \\\n    --hash=sha256:{'a' * 64}\n"
+OWN = "FROM python:3.12\nWORKDIR /code\nCOPY . .\nCMD gunicorn mysite.wsgi\n"
+BROKER = 'import os\n\nBROKER_URL = os.environ["REDIS_URL"]\n'
+CELERY = "Django==5.2\ncelery==5.4\n"
+UNNAMED = {"mysite/celery.py": "from celery import Celery\n\nqueue = Celery('mysite')\n"}
+
+
+def made(files):
+    """Return the files that a project gets: path -> text."""
+    with folder_of({**DJANGO, **files}) as folder:
+        project = Project(folder)
+        tree = new_files(project, all_answers(project, {"database": "postgres"}))
+    return {path: file.content.decode() for path, file in tree.items()}
+
+
+def inside(folder, files):
+    """Return the files with those of Python in a folder, and none where they stood."""
+    moved = {**BASE, **files}
+    nothing = dict.fromkeys(BASE)
+    return {
+        **nothing,
+        **{f"{folder}/{path}" if path.endswith(".py") else path: moved[path] for path in moved},
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "lines"),
+    [
+        ({}, "need-app = true\nmodule = mysite.wsgi:application\n"),
+        (
+            {
+                **dict.fromkeys(BASE),
+                "manage.py": BASE["manage.py"],
+                "src/mysite/__init__.py": "",
+                "src/mysite/settings.py": "",
+                "src/mysite/wsgi.py": BASE["mysite/wsgi.py"],
+            },
+            "need-app = true\nchdir = src\nmodule = mysite.wsgi:application\n",
+        ),
+        (
+            {SETTINGS: 'WSGI_APPLICATION = "shop.wsgi.app"\n', "shop/wsgi.py": ""},
+            "need-app = true\nmodule = shop.wsgi:application\n",
+        ),
+    ],
+)
+def test_uwsgi_loads_the_project_s_own_application(files, lines):
+    found = made({**files, "requirements.txt": "Django==5.2\npyuwsgi==2.0\n"})
+    assert lines in found["uwsgi.ini"]
+
+
+def test_a_new_entry_point_loads_the_project_s_own_settings():
+    production = BASE["manage.py"].replace("mysite.settings", "mysite.settings.production")
+    package = {
+        **dict.fromkeys((SETTINGS, "mysite/wsgi.py")),
+        "manage.py": production,
+        "mysite/settings/__init__.py": "",
+        "mysite/settings/production.py": "",
+    }
+    assert '\nSETTINGS = "mysite.settings.production"\n' in made(package)["mysite/wsgi.py"]
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments"),
+    [
+        ({}, ["TOOLS: postgresql-client"]),
+        ({"requirements.txt": HASHED}, ["BOOTSTRAP: --dev", "TOOLS: postgresql-client"]),
+        # Its own image takes what it says that it takes.
+        ({"Dockerfile": OWN}, []),
+        ({"Dockerfile": OWN, "requirements.txt": HASHED}, []),
+        ({"Dockerfile": f"{OWN}ARG TOOLS=\n"}, ["TOOLS: postgresql-client"]),
+        (
+            {"Dockerfile": f"{OWN}ARG BOOTSTRAP\nARG TOOLS\n", "requirements.txt": HASHED},
+            ["BOOTSTRAP: --dev", "TOOLS: postgresql-client"],
+        ),
+    ],
+)
+def test_the_image_is_built_with_the_arguments_that_it_takes(files, arguments):
+    lines = made(files)["docker-compose.yml"].splitlines()
+    first = lines.index("      context: .") + 1
+    found = lines[first : lines.index("    depends_on:", first)]
+    assert found == (["      args:", *(f"        {line}" for line in arguments)] * bool(arguments))
+
+
+def test_the_code_is_where_the_image_has_it():
+    assert "\n      - .:/app\n" in made({})["docker-compose.yml"]
+    assert "\n      - .:/code\n" in made({"Dockerfile": OWN})["docker-compose.yml"]
+
+
+def test_debug_goes_by_the_project_s_own_name():
+    assert "# With DJANGO_DEBUG=False in .env-local" in made({})["docker-compose.yml"]
+    settings = 'import os\n\nDEBUG = os.environ.get("SHOP_DEBUG") == "1"\n'
+    assert "# With SHOP_DEBUG off in .env-local" in made({SETTINGS: settings})["docker-compose.yml"]
+
+
+def test_a_worker_that_nobody_can_start_is_no_process():
+    found = made({SETTINGS: BROKER, "requirements.txt": "Django==5.2\nrq==2.0\n"})
+    assert "worker" not in found["Procfile"]
+    assert "\n  worker:\n" not in found["docker-compose.yml"]
+    # Its Redis is there all the same.
+    assert "\n  redis:\n" in found["docker-compose.yml"]
+    assert "\nREDIS_URL=redis://127.0.0.1:6379/0\n" in found[".env-local"]
+
+
+def test_a_worker_starts_in_its_folder_once():
+    files = {SETTINGS: BROKER, "requirements.txt": CELERY, **UNNAMED}
+    found = made(inside("backend", files))
+    command = "celery -A mysite worker --loglevel INFO\n"
+    assert f"\nworker: cd backend && exec {command}" in found["Procfile"]
+    assert f"\n    command: {command}" in found["docker-compose.yml"]
+
+
+@pytest.mark.parametrize(
+    ("files", "asks"),
+    [
+        ({"requirements.txt": "Django==5.2\nrq==2.0\n"}, ""),
+        ({"requirements.txt": "Django==5.2\ndjango-rq==3.0\n"}, '"queue": ask_queue'),
+        ({"requirements.txt": CELERY, **UNNAMED}, ""),
+        ({"requirements.txt": CELERY, "mysite/celery.py": "app = Celery()\n"}, '"broker": ask'),
+    ],
+)
+def test_health_asks_the_queue_that_it_can_ask(files, asks):
+    middleware = f'{BROKER}MIDDLEWARE = ["mysite.health.HealthMiddleware"]\n'
+    text = made({SETTINGS: middleware, **files})["mysite/health.py"]
+    assert asks in text
+    assert ("queue" in text or "broker" in text) == bool(asks)
+
+
+def without_comments(text):
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.lstrip().startswith("#") or "#!" in line)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"requirements.txt": "Django==5.2\npsycopg2==2.9\nx @ git+https://example.com/x.git\n"},
+        {"requirements.txt": HASHED, "Dockerfile": OWN},
+        {"requirements.txt": "Django==2.2\nmysqlclient==1.4\npyuwsgi==2.0\n"},
+    ],
+)
+def test_nothing_hangs_on_a_comment_of_the_template(tmp_path, files):
+    """Made over by a template that has none, a project gets the same, but for the comments."""
+    bare = tmp_path / "bare"
+    for name in ("scaffold", "template", "requirements"):
+        shutil.copytree(ROOT / name, bare / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "cookiecutter.json", bare)
+    for path in (bare / "template").rglob("*"):
+        if path.is_file():
+            path.write_text(without_comments(path.read_text()))
+    settings = 'import os\n\nTOKEN = os.environ["TOKEN"]\nDEBUG = True\nSTATIC_URL = "/static/"\n'
+    found = []
+    for repository in (ROOT, bare):
+        folder = tmp_path / repository.name / "shop"
+        folder.mkdir(parents=True, exist_ok=True)
+        write(folder, {**DJANGO, SETTINGS: settings, **files})
+        path = str(repository)
+        outcome = scaffold("retrofit", "shop", "--yes", cwd=folder.parent, PYTHONPATH=path)
+        assert outcome.status == 0, outcome.err
+        tree = project_files(folder)
+        del tree[".scaffold.json"]
+        found.append({name: without_comments(text.decode()) for name, (_, text) in tree.items()})
+    with_comments, bare_of_them = found
+    assert {"docker-compose.yml", ".env-local"} < bare_of_them.keys()
+    assert with_comments == bare_of_them
