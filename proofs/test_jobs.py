@@ -50,7 +50,7 @@ def test_jobs_through_deploys(tmp_path: Path, variant: dict[str, str]) -> None:
         # The cache is apart from the queue, and so are tests.
         watched.shell(watched.call("note", "kept"))
         watched.shell("from django.core.cache import cache", "cache.clear()")
-        watched.run.manage("test", "keygen")
+        watched.run.manage("test")
         assert watched.noted() == {}
         watched.start_workers(2)
         watched.wait_for("kept", 30)
@@ -59,13 +59,25 @@ def test_jobs_through_deploys(tmp_path: Path, variant: dict[str, str]) -> None:
         watched.shell(watched.call("fail", "fail"))
         watched.wait(lambda: "'fail'" in watched.failed(), "fail has failed", 30)
         if watched.kind != "tasks":
-            # There a job has no process, and no limit, of its own.
+            # There a job has no retries, and no process or limit of its own.
+            watched.shell(watched.call("fail_twice", "twice"))
+            watched.wait(lambda: "'twice'" in watched.failed(), "twice has failed", 30)
             watched.shell(
                 watched.call("kill_itself", "killed"), watched.call("be_slow", "long", 30)
             )
             watched.wait(lambda: "'killed'" in watched.failed(), "killed has failed", 60)
             watched.wait(lambda: "'long'" in watched.failed(), "long has failed", 60)
-            expected |= {"killed": 4, "long": 1}
+            expected |= {"twice": 2, "killed": 4, "long": 1}
+        if watched.kind == "celery":
+            # RabbitMQ would refuse the first; no worker knows the second.
+            watched.shell(
+                "note.apply_async(['soon'], countdown=0.5)",
+                "from celery import current_app",
+                "current_app.send_task('keygen.tasks.newer', ['newer'])",
+            )
+            watched.wait_for("soon", 30)
+            watched.wait(lambda: "'newer'" in watched.failed(), "newer has failed", 30)
+            expected |= {"soon": 1}
 
         watched.shell(watched.later(45, "note", "delayed"), watched.call("be_slow", "deploy", 3))
         watched.wait_for("deploy", 30)

@@ -30,6 +30,24 @@ ENQUEUE = {
     ),
 }
 
+# How each worker is told to repeat a job once; Django's Tasks cannot be told.
+RETRIES = {
+    "celery": """
+@job(autoretry_for=[ValueError], max_retries=1, default_retry_delay=1)
+def fail_twice(name):
+    fail(name)
+""",
+    "rq": """
+from rq import Retry
+
+
+@job("default", retry=Retry(max=1))
+def fail_twice(name):
+    fail(name)
+""",
+    "tasks": "",
+}
+
 # The names of the jobs that have failed.
 FAILED = {
     "rq": (
@@ -94,6 +112,9 @@ def fail(name):
     raise ValueError(f"{name} broke")
 
 
+RETRIES
+
+
 @job
 def be_slow(name, seconds):
     write(name)
@@ -144,6 +165,7 @@ class Watched:
                     decorator = decorator.replace("django.tasks", "django_tasks")
                 jobs = run.folder / "keygen" / "tasks.py"
                 text = f"{decorator}\n{JOBS}".replace("WORKER", worker)
+                text = text.replace("RETRIES", RETRIES[self.kind])
                 jobs.write_text(jobs.read_text() + text)
                 place = run.folder / run.answers["package"] / "settings.py"
                 place.write_text(place.read_text() + settings)

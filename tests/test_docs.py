@@ -1,15 +1,14 @@
 """docs/ tells what the code does now."""
 
 import json
-import re
 import runpy
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from scaffold.smoke.report import Result, write_json
+from tests.helpers.json_page import documented, keys
 from tests.helpers.outcomes import Outcome
 from tests.helpers.projects import write
 
@@ -19,25 +18,6 @@ DOCS = Path(__file__).parents[1] / "docs"
 def test_the_page_of_rules_is_fresh() -> None:
     made = runpy.run_path(str(DOCS / "make.py"))["page"]()
     assert (DOCS / "rules.md").read_text("utf-8") == made, "run: make docs"
-
-
-def documented(heading: str) -> set[str]:
-    """Return the keys in the table below a heading of json.md."""
-    text = (DOCS / "json.md").read_text("utf-8")
-    _, _, section = text.partition(f"\n## {heading}\n")
-    return set(re.findall(r"(?m)^\| `([\w.\[\]]+)` \|", section.partition("\n## ")[0]))
-
-
-def keys(value: Any, known: set[str], prefix: str = "") -> set[str]:
-    """Return the keys of a document as json.md writes them; a key that it lists is not opened."""
-    if prefix in known:
-        return {prefix}
-    if isinstance(value, dict):
-        dot = f"{prefix}." if prefix else ""
-        return {key for name in value for key in keys(value[name], known, f"{dot}{name}")}
-    if isinstance(value, list):
-        return {key for item in value for key in keys(item, known, f"{prefix}[]")}
-    return {prefix}
 
 
 @pytest.mark.parametrize(

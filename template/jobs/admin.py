@@ -1,8 +1,7 @@
-from django.contrib import admin
 <% if cookiecutter.worker == 'celery' %>
+from celery import current_app
+from django.contrib import admin
 from kombu.utils.json import loads
-
-from <<cookiecutter.package>>.celery import app
 
 from .models import FailedJob
 
@@ -27,15 +26,12 @@ class FailedJobAdmin(admin.ModelAdmin):
     def run_again(self, request, queryset):
         for job in queryset.exclude(error=""):
             args, kwargs = loads(job.arguments)
-            app.send_task(job.task, args, kwargs)
+            current_app.send_task(job.task, args, kwargs)
             job.delete()
 <% else %>
-<% if cookiecutter.django == '5.2' %>
-from django_tasks import TaskResultStatus
-<% else %>
-from django.tasks import TaskResultStatus
-<% endif %>
+from django.contrib import admin
 from django_tasks_db.admin import DBTaskResultAdmin
+from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 admin.site.unregister(DBTaskResult)

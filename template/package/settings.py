@@ -257,6 +257,11 @@ RQ_QUEUES = {
 }
 
 RQ = {"WORKER_CLASS": "<<cookiecutter.package>>.rq.Worker"}
+<% if cookiecutter.__cache_apart %>
+
+if RQ_QUEUES["default"]["URL"] == _cache and not env.faults:
+    env.faults.append("CACHE_URL is the queue's: clearing the cache would empty it.")
+<% endif %>
 <% elif cookiecutter.worker == 'celery' %>
 
 
@@ -269,6 +274,11 @@ CELERY_BROKER_URL = env.url(
     default="",
 ) or env.url("REDIS_URL", forms=["redis://host", "rediss://host"])
 
+<% if cookiecutter.__cache_apart %>
+if CELERY_BROKER_URL == _cache and not env.faults:
+    env.faults.append("CACHE_URL is the queue's: clearing the cache would empty it.")
+
+<% endif %>
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 # The broker may serve other projects too.
@@ -284,10 +294,12 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 
 if CELERY_BROKER_URL.startswith("amqp"):
-    # RabbitMQ keeps a delayed job until it is due: in a queue of this type, and
-    # behind an exchange of this one. A worker may hold a job for half an hour only.
+    # RabbitMQ keeps a delayed job until it is due, for queues of this type behind
+    # exchanges of this one. A worker may hold a job for half an hour only.
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "topic"
+    CELERY_TASK_CREATE_MISSING_QUEUE_TYPE = "quorum"
+    CELERY_TASK_CREATE_MISSING_QUEUE_EXCHANGE_TYPE = "topic"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
 else:
     # Redis gives away a job that its worker has not claimed anew for so long. Workers
@@ -568,7 +580,8 @@ if TESTING:
     RQ_QUEUES = {"default": {"URL": "redis://queue.invalid"}}
 <% elif cookiecutter.worker == 'celery' %>
     # Each job is done at once where it is enqueued; no broker is reached.
-    CELERY_BROKER_URL = "memory://localhost"
+    # By two settings: Celery prefers the variable CELERY_BROKER_URL to the one it names.
+    CELERY_BROKER_READ_URL = CELERY_BROKER_WRITE_URL = "memory://localhost"
     CELERY_TASK_ALWAYS_EAGER = True
     CELERY_TASK_EAGER_PROPAGATES = True
 <% elif cookiecutter.worker == 'tasks' and cookiecutter.django == '5.2' %>

@@ -15,6 +15,7 @@ import pytest
 
 from tests.helpers import forks
 from tests.helpers.folders import snapshot
+from tests.helpers.forks import refused
 from tests.helpers.outcomes import Outcome
 from tests.helpers.processes import environment
 
@@ -29,20 +30,6 @@ LOCKED = (
     "UEsBAh4DCgAJAAAAXIt6XQawod0PAAAAAwAAABMAGAAAAAAAAQAAAKSBPAAAAGYvY29va2llY3V0dGVy"
     "Lmpzb25VVAUAA+BrCGt1eAsAAQQAAAAABAAAAABQSwUGAAAAAAIAAgChAAAAqAAAAAAA"
 )
-
-
-def refused(place: Path, outcome: Outcome, status: int, *words: str) -> None:
-    """Assert one line and a way out; from the web a line before says what is fetched."""
-    lines = [line for line in outcome.err.splitlines() if not line.startswith("Fetching ")]
-    assert len(lines) == 2, outcome.err
-    assert lines[0].startswith("error: ")
-    assert lines[1].startswith("hint: ")
-    assert len(lines[1]) > len("hint: ")
-    assert outcome.out == ""
-    for word in words:
-        assert word in outcome.err
-    assert outcome.status == status
-    assert snapshot(place) == {}
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ import pytest
 
 from tests.helpers import forks
 from tests.helpers.folders import Snapshot, project_files, snapshot
+from tests.helpers.json_page import documented, keys
 from tests.helpers.outcomes import Outcome
 from tests.helpers.processes import environment
-from tests.test_docs import documented, keys
 
 New = Callable[..., Outcome]
 FLAGS = ["--yes", "--region", "moon", "--no-git", "--package", "harbour"]

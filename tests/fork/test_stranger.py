@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.fork.test_faults import refused
 from tests.helpers import forks
 from tests.helpers.folders import project_files, snapshot
+from tests.helpers.forks import refused
 from tests.helpers.outcomes import Outcome
 
 New = Callable[..., Outcome]

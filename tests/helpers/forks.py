@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.bundle import OWN
+from tests.helpers.folders import snapshot
+from tests.helpers.outcomes import Outcome
 
 # No text in any encoding of ours.
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\xff<< cookiecutter.team >>"
@@ -118,3 +120,17 @@ def served(folder: Path) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def refused(place: Path, outcome: Outcome, status: int, *words: str) -> None:
+    """Assert one line and a way out; from the web a line before says what is fetched."""
+    lines = [line for line in outcome.err.splitlines() if not line.startswith("Fetching ")]
+    assert len(lines) == 2, outcome.err
+    assert lines[0].startswith("error: ")
+    assert lines[1].startswith("hint: ")
+    assert len(lines[1]) > len("hint: ")
+    assert outcome.out == ""
+    for word in words:
+        assert word in outcome.err
+    assert outcome.status == status
+    assert snapshot(place) == {}

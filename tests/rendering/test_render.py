@@ -188,6 +188,17 @@ def ruff(folder: Path) -> None:
         assert done.returncode == 0, done.stdout[:3000] + done.stderr[:1000]
 
 
+def test_the_cache_shares_no_database_with_a_queue(projects: Projects) -> None:
+    def find(path: str, text: str, answers: Answers) -> Iterator[str]:
+        found = dict(re.findall(r"(?m)^ *(REDIS_URL|CACHE_URL)[=:] ?(.+)$", text))
+        shared = answers["cache"] == "redis" and answers["worker"] in ("rq", "celery")
+        named = path in (".env-local", "docker-compose.yml")
+        if shared and named and len(set(found.values())) != 2:
+            yield str(found)
+
+    assert faults(projects, find) == {}
+
+
 def test_the_choices_are_those_the_tests_know() -> None:
     known = {"python", "django", "database", "gateway", "worker", "cache", "example"}
     assert {question.key for question in questions() if question.choices} == known

@@ -178,6 +178,9 @@ RQ_QUEUES = {
 
 RQ = {"WORKER_CLASS": "blue_harbour.rq.Worker"}
 
+if RQ_QUEUES["default"]["URL"] == _cache and not env.faults:
+    env.faults.append("CACHE_URL is the queue's: clearing the cache would empty it.")
+
 
 # Static files, served by WhiteNoise, and media, kept where DEFAULT_STORAGE_DSN says
 # https://docs.djangoproject.com/en/6.1/howto/static-files/

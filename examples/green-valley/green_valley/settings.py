@@ -186,10 +186,12 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 
 if CELERY_BROKER_URL.startswith("amqp"):
-    # RabbitMQ keeps a delayed job until it is due: in a queue of this type, and
-    # behind an exchange of this one. A worker may hold a job for half an hour only.
+    # RabbitMQ keeps a delayed job until it is due, for queues of this type behind
+    # exchanges of this one. A worker may hold a job for half an hour only.
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "topic"
+    CELERY_TASK_CREATE_MISSING_QUEUE_TYPE = "quorum"
+    CELERY_TASK_CREATE_MISSING_QUEUE_EXCHANGE_TYPE = "topic"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
 else:
     # Redis gives away a job that its worker has not claimed anew for so long. Workers
@@ -417,7 +419,8 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     # Each job is done at once where it is enqueued; no broker is reached.
-    CELERY_BROKER_URL = "memory://localhost"
+    # By two settings: Celery prefers the variable CELERY_BROKER_URL to the one it names.
+    CELERY_BROKER_READ_URL = CELERY_BROKER_WRITE_URL = "memory://localhost"
     CELERY_TASK_ALWAYS_EAGER = True
     CELERY_TASK_EAGER_PROPAGATES = True
 

@@ -1,7 +1,6 @@
+from celery import current_app
 from django.contrib import admin
 from kombu.utils.json import loads
-
-from green_valley.celery import app
 
 from .models import FailedJob
 
@@ -26,5 +25,5 @@ class FailedJobAdmin(admin.ModelAdmin):
     def run_again(self, request, queryset):
         for job in queryset.exclude(error=""):
             args, kwargs = loads(job.arguments)
-            app.send_task(job.task, args, kwargs)
+            current_app.send_task(job.task, args, kwargs)
             job.delete()

@@ -42,6 +42,9 @@ class Job(DjangoTask):
         job.save()
 
     def on_failure(self, exc, task_id, args, kwargs, einfo):
+        # Of what took too long the worker's first process tells, in no request.
+        if not self.request.id:
+            close_old_connections()
         keep(task_id, self.name, args, kwargs, str(einfo))
 
     def after_return(self, status, retval, task_id, args, kwargs, einfo):
@@ -55,6 +58,7 @@ class Job(DjangoTask):
 def keep_unknown(message, name, id, **kwargs):
     """Keep the job of a newer release that came to a worker of the one before."""
     args, kwargs, _ = message.payload
+    close_old_connections()
     keep(id, name, args, kwargs, "This worker has no such job.")
 
 
@@ -62,7 +66,5 @@ def keep(task_id, name, args, kwargs, error):
     """Let people see that a job failed, and run it again."""
     from .models import FailedJob
 
-    # The worker's first process, which tells of some failures, has one for long.
-    close_old_connections()
     known = {"task": name, "arguments": dumps([args, kwargs]), "error": error}
     FailedJob.objects.update_or_create(pk=task_id, defaults=known)

@@ -1,6 +1,6 @@
 from django.contrib import admin
-from django.tasks import TaskResultStatus
 from django_tasks_db.admin import DBTaskResultAdmin
+from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 admin.site.unregister(DBTaskResult)
