@@ -101,6 +101,8 @@ def new_files(
         key: value if not offered[key] or value in offered[key] or key == "python" else "5.2"
         for key, value in answers.items()
     }
+    # The lock's may be the one that the project had once.
+    package = shown["package"] = project.package
     private = fit.private(project, shown, old)
     tree = render(shown, private)
     text = "\n".join(source.text for source in project.settings.sources)
@@ -111,12 +113,11 @@ def new_files(
         if path in tree and not project.has(*others) and not _has_own(project, path):
             place = project.inside(path) if path in ("gunicorn.conf.py", "uwsgi.ini") else path
             found[place] = tree[path]
-    package = project.package
     for name, sign in (("health", "HealthMiddleware"), ("storage", "MediaStorage")):
         if f"{project.module(name)}.{sign}" in text:
             path = project.module(name).replace(".", "/") + ".py"
-            found[project.importable(path)] = tree[f"{shown['package']}/{name}.py"]
-    if package and f"{package}.serve" in private["__web"]:
+            found[project.importable(path)] = tree[f"{package}/{name}.py"]
+    if private["__web"] == f"python -m {package}.serve":
         found[project.importable(f"{package}/serve.py")] = tree[f"{package}/serve.py"]
     kind = "asgi" if project.gateway == "uvicorn" else "wsgi"
     own = project.asgi if kind == "asgi" else project.wsgi
@@ -124,7 +125,7 @@ def new_files(
     started = [path for path in ("Procfile", "Dockerfile") if path in found]
     if not own and not set(started) <= set(project.standing):
         place = project.application(kind).replace(".", "/") + ".py"
-        found[project.importable(place)] = tree[f"{shown['package']}/{kind}.py"]
+        found[project.importable(place)] = tree[f"{package}/{kind}.py"]
     return found
 
 
