@@ -4,6 +4,8 @@ Takes PROBE_RESULT, the file to write, and PROBE_STORAGE, set where a file is to
 goes wrong with that is told in the file.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import re
