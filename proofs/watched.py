@@ -190,7 +190,7 @@ class Watched:
         self.started += 1
         line = self.run.procfile["worker"]
         if self.kind == "celery":
-            line += f" --concurrency 2 --hostname {self.started}@%h"
+            line += " --concurrency 2"
         name = f"worker-{self.started}"
         self.run.procfile[name] = line
         return self.run.start(name)
