@@ -1,5 +1,6 @@
 """Projects whose jobs are watched: with jobs that misbehave, and workers that are restarted."""
 
+import secrets
 import threading
 import time
 from collections import Counter
@@ -8,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from scaffold.questions.answers import complete
-from scaffold.smoke import prepare
+from scaffold.smoke import prepare, services
 from scaffold.smoke.process import Failed, Process
 from scaffold.smoke.run import Run
 from scaffold.smoke.steps import SIGNS, STEPS, serve
@@ -142,8 +143,8 @@ class Watched:
     """A project on real services; its jobs leave notes outside it."""
 
     def __init__(self, folder: Path, stack: ExitStack, **chosen: str) -> None:
-        # A queue on RabbitMQ is named by the package: others may use theirs meanwhile.
-        name = f"watched_{folder.name}"[:40]
+        # A queue on RabbitMQ is named by the package, and other runs may be using theirs.
+        name = f"watched_{secrets.token_hex(4)}"
         answers = complete({**chosen, "package": name}, "watched")
         self.run = Run(answers, folder / "project", None, False, stack)
         self.kind = answers["worker"]
@@ -172,6 +173,17 @@ class Watched:
                 self.hasten()
             if step is prepare.configure:
                 run.environment |= {"NOTES": str(self.notes), **environment}
+                if services.uses_amqp(run.answers):
+                    self.stack.callback(self.delete_queue)
+
+    def delete_queue(self) -> None:
+        name = self.run.answers["package"]
+        self.shell(
+            "from celery import current_app",
+            "with current_app.connection_for_write() as connection:",
+            f"    connection.default_channel.queue_delete({name!r})",
+            f"    connection.default_channel.exchange_delete({name!r})",
+        )
 
     def hasten(self) -> None:
         """Let a silent worker be taken for dead in a third of the time."""
@@ -190,7 +202,7 @@ class Watched:
         self.started += 1
         line = self.run.procfile["worker"]
         if self.kind == "celery":
-            line += f" --concurrency 2 --hostname {self.started}@%h"
+            line += " --concurrency 2"
         name = f"worker-{self.started}"
         self.run.procfile[name] = line
         return self.run.start(name)

@@ -193,6 +193,10 @@ if CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_CREATE_MISSING_QUEUE_TYPE = "quorum"
     CELERY_TASK_CREATE_MISSING_QUEUE_EXCHANGE_TYPE = "topic"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
+    # By default a host can have one worker, of all projects on this RabbitMQ.
+    CELERY_CONTROL_EXCHANGE = "green_valley"
+    CELERY_CONTROL_QUEUE_DURABLE = True
+    CELERY_CONTROL_QUEUE_EXCLUSIVE = False
 else:
     # Redis gives away a job that its worker has not claimed anew for so long. Workers
     # do so until they are told to stop, and may then finish the job that they run.
