@@ -172,7 +172,7 @@ def test_nothing_that_a_day_leaves_behind_is_for_git(made: Callable[[str], Proje
     assert project.run("./manage.py", "test").status == 0
     worker = ("timeout", "--preserve-status", "-s", "INT", "8", "./manage.py", "task_worker")
     project.run(*worker, "--no-reload")
-    assert (project.folder / "db.sqlite3.workers").exists()
+    assert (project.folder / "db.sqlite3").exists()
     for left in (".env", ".DS_Store", "accounts/.DS_Store", ".idea/x.xml", "media/x.png"):
         (project.folder / left).parent.mkdir(exist_ok=True)
         (project.folder / left).write_text("x")
