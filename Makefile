@@ -13,8 +13,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 demo: .venv/ready
 	$(BIN)/python examples/demo.py
 
+# Coverage is that of the quick tests: what starts engines and installers only adds to it.
 test: .venv/ready lint
-	$(BIN)/pytest -n auto --cov
+	$(BIN)/pytest -n auto -m 'not slow' --cov
+	$(BIN)/pytest -n auto -m 'slow and not containers and not gates and not public'
 
 # All that needs no server, network, installer or engine: under a minute on two processors.
 quick: .venv/ready lint
