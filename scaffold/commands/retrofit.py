@@ -12,9 +12,8 @@ from scaffold.disk.git import dirty, is_repository
 from scaffold.disk.plan import Action, Change, diff, plan
 from scaffold.disk.tree import File, Tree
 from scaffold.errors import DONE, FOUND, UserError, shown
+from scaffold.project import variables
 from scaffold.project.project import Project
-from scaffold.project.variables import read as variables_read
-from scaffold.project.variables import required as variables_required
 from scaffold.questions.schema import Answers, questions
 from scaffold.retrofit import env_local
 from scaffold.retrofit.answers import all_answers, found_answers
@@ -149,14 +148,14 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
         changes,
         findings,
         [
-            # A fix that failed was taken back: nobody else would tell.
+            # An edit that failed was not made: nobody else would tell.
             replace(finding, advice="scaffold failed to mend this: please report it.")
             if finding.fixable
             else finding
             for finding in find_all(done, rules().values())
         ],
         secrets,
-        sorted(variables_read(done) - variables_read(untouched)),
+        sorted(variables.read(done) - variables.read(untouched)),
         must_be_set(done),
         project.unreadable,
     )
@@ -164,8 +163,8 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
 
 def must_be_set(project: Project) -> list[str]:
     """Return the variables without which a deploy does not start, or answers no request."""
-    names = set(variables_required(project))
-    if "DOMAIN" in variables_read(project):
+    names = set(variables.required(project))
+    if "DOMAIN" in variables.read(project):
         names.add("DOMAIN")  # without a host that is allowed, each request gets a 400
     return sorted(names)
 
@@ -204,9 +203,10 @@ def ask_rest(project: Project, given: Mapping[str, str]) -> dict[str, str]:
 
     found = {**found_answers(project), **given}
     answers = dict(given)
+    defaults = all_answers(project, answers)
     for question in questions():
         if question.choices and question.key not in found:
-            answers[question.key] = ask_one(question, question.default)
+            answers[question.key] = ask_one(question, defaults[question.key])
     return answers
 
 

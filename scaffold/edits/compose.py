@@ -25,8 +25,8 @@ class EnvFile:
     service: str
 
     @classmethod
-    def make(cls, project: Project, edits: Sequence[EnvFile]) -> Project:
-        names = {edit.service for edit in edits}
+    def make(cls, project: Project, changes: Sequence[EnvFile]) -> Project:
+        names = {edit.service for edit in changes}
         lacking = [service for service in unconfigured(project) if service.name in names]
         return project.with_source(configured(project, lacking)) if lacking else project
 

@@ -14,33 +14,12 @@ from scaffold.disk.tree import Tree
 from scaffold.project.project import Project
 
 
-class Edit(Protocol):
-    """One change of a project."""
-
-    @classmethod
-    def make(cls, project: Project, edits: Sequence[Self]) -> Project:
-        """Return the project with these edits, all of this kind, made to it."""
-        ...
-
-
-@runtime_checkable
-class Wish(Protocol):
-    """What becomes edits only together with others of its kind."""
-
-    @classmethod
-    def compose(cls, project: Project, wishes: Sequence[Self]) -> tuple[Edit, ...]: ...
-
-
 @dataclass(frozen=True)
 class TextEdit:
     """Put text in place of a part of a file, as the file stands when the edit is found."""
 
     path: str
     span: Span
-
-    @classmethod
-    def make(cls, project: Project, edits: Sequence[TextEdit]) -> Project:
-        return _rewritten(project, edits, ())
 
 
 @dataclass(frozen=True)
@@ -55,21 +34,44 @@ class Provide:
     line: str = ""
     own: bool = False
 
+
+# What all other edits come down to.
+InFile = TextEdit | Provide
+
+
+@runtime_checkable
+class Wish(Protocol):
+    """What becomes edits of files only together with others of its kind."""
+
     @classmethod
-    def make(cls, project: Project, edits: Sequence[Provide]) -> Project:
-        return _rewritten(project, (), edits)
+    def compose(cls, project: Project, wishes: Sequence[Self]) -> tuple[InFile, ...]: ...
 
 
-def _rewritten(project: Project, texts: Sequence[TextEdit], provided: Sequence[Provide]) -> Project:
+@runtime_checkable
+class Change(Protocol):
+    """What no edit of a part can say, such as an addition to a file that need not be there."""
+
+    @classmethod
+    def make(cls, project: Project, changes: Sequence[Self]) -> Project:
+        """Return the project with these changes, all of this kind, made to it."""
+        ...
+
+
+Edit = InFile | Wish | Change
+
+
+def _rewritten(project: Project, edits: Sequence[InFile]) -> Project:
     """Return the project with its text edited, and then with what that code uses."""
+    files: dict[str, list[InFile]] = {}
+    for edit in edits:
+        files.setdefault(edit.path, []).append(edit)
     tree: Tree = {}
-    paths = [*(edit.path for edit in texts), *(edit.path for edit in provided)]
-    for path in dict.fromkeys(paths):
+    for path, here in files.items():
         source = project.source(path)
         assert source is not None, path
-        spans = dict.fromkeys(edit.span for edit in texts if edit.path == path)
+        spans = dict.fromkeys(edit.span for edit in here if isinstance(edit, TextEdit))
         after = source.edited(spans)
-        if uses := [edit for edit in provided if edit.path == path]:
+        if uses := [edit for edit in here if isinstance(edit, Provide)]:
             end = imports.end_of_head(source)
             # With no edit in the head it ends where it did, and need not be looked for.
             known = all(span.start >= end for span in spans) and end < len(source.text)
@@ -123,8 +125,8 @@ class Lines:
     lines: tuple[str, ...]
 
     @classmethod
-    def make(cls, project: Project, edits: Sequence[Lines]) -> Project:
-        for edit in edits:
+    def make(cls, project: Project, changes: Sequence[Lines]) -> Project:
+        for edit in changes:
             source = project.source(edit.path) or Source(edit.path, "")
             text = source.text
             if text and not text.endswith(("\n", "\r")):
@@ -134,32 +136,27 @@ class Lines:
         return project
 
 
-def made(project: Project, edits: Iterable[Edit | Wish]) -> Project:
+def made(project: Project, edits: Iterable[Edit]) -> Project:
     """Return the project with all of these edits, those of a kind together.
 
     Those of text come first, since their places are the project's as it is.
     """
-    texts: list[TextEdit] = []
-    provided: list[Provide] = []
-    kinds: dict[Any, list[Edit | Wish]] = {}
+    parts: list[InFile] = []
+    kinds: dict[Any, list[Wish | Change]] = {}
     for edit in dict.fromkeys(edits):
-        match edit:
-            case TextEdit():
-                texts.append(edit)
-            case Provide():
-                provided.append(edit)
-            case _:
-                kinds.setdefault(type(edit), []).append(edit)
+        if isinstance(edit, InFile):
+            parts.append(edit)
+        else:
+            kinds.setdefault(type(edit), []).append(edit)
     for kind in [kind for kind in kinds if issubclass(kind, Wish)]:
-        for edit in kind.compose(project, kinds.pop(kind)):
-            (texts if isinstance(edit, TextEdit) else provided).append(edit)
-    project = _rewritten(project, texts, provided)
+        parts += kind.compose(project, kinds.pop(kind))
+    project = _rewritten(project, parts)
     for kind, alike in kinds.items():
         project = kind.make(project, alike)
     return project
 
 
-def in_file(source: Source, spans: Iterable[Span], code: str = "") -> tuple[Edit, ...]:
+def in_file(source: Source, spans: Iterable[Span], code: str = "") -> tuple[InFile, ...]:
     """Return edits of one file; `code` is what the module then has to provide for."""
-    edits: list[Edit] = [TextEdit(source.path, span) for span in spans]
+    edits: list[InFile] = [TextEdit(source.path, span) for span in spans]
     return (*edits, Provide(source.path, code)) if code else tuple(edits)

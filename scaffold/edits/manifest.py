@@ -41,11 +41,11 @@ class Require:
     addition: Addition
 
     @classmethod
-    def make(cls, project: Project, edits: Sequence[Require]) -> Project:
+    def make(cls, project: Project, changes: Sequence[Require]) -> Project:
         manifest = project.manifest
         if manifest is None:
             return project
-        additions = [edit.addition for edit in edits]
+        additions = [edit.addition for edit in changes]
         # What a file was compiled from is what the next compilation begins with.
         made_of = f"{manifest.path.rpartition('.')[0]}.in"
         first = project.source(made_of) if manifest.kind == "requirements" else None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from scaffold.code import literals
 from scaffold.code.expressions import elements
-from scaffold.edits.edit import Edit, in_file
+from scaffold.edits.edit import InFile, in_file
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
 
@@ -38,7 +38,7 @@ def written_out(assignment: Assignment) -> ast.List | ast.Tuple | None:
 
 def inserted(
     project: Project, assignment: Assignment, name: str, *, after: str = ""
-) -> tuple[Edit, ...]:
+) -> tuple[InFile, ...]:
     """Add a middleware to a list: first, or directly after another that is written out."""
     node = written_out(assignment)
     if node is None:

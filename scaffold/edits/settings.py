@@ -5,7 +5,7 @@ import re
 
 from scaffold.code import statements
 from scaffold.code.source import Source
-from scaffold.edits.edit import Edit, in_file
+from scaffold.edits.edit import InFile, in_file
 from scaffold.project.config_library import reader_at
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
@@ -14,7 +14,7 @@ from scaffold.project.settings_reader import read_settings
 
 def replaced(
     project: Project, assignment: Assignment, node: ast.expr, code: str
-) -> tuple[Edit, ...]:
+) -> tuple[InFile, ...]:
     """Put code in place of an expression of the settings."""
     source = assignment.source
     code = reader_at(project, source, assignment.statement.lineno).spoken(code)
@@ -23,7 +23,7 @@ def replaced(
 
 def added(
     project: Project, code: str, after: Assignment | None = None, *, to: Source | None = None
-) -> tuple[Edit, ...]:
+) -> tuple[InFile, ...]:
     """Add a setting after another one, or at the end of a module: the one that fits it best."""
     if after is not None:
         source, line = after.source, after.statement.lineno + 1

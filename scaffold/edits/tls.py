@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scaffold.code import statements
 from scaffold.code.expressions import constant, reads_environment
-from scaffold.edits.edit import Edit, in_file
+from scaffold.edits.edit import InFile, in_file
 from scaffold.edits.settings import added, known, may_add, shared
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
@@ -75,7 +75,7 @@ class TlsSetting:
     name: str
 
     @classmethod
-    def compose(cls, project: Project, wishes: Sequence[TlsSetting]) -> tuple[Edit, ...]:
+    def compose(cls, project: Project, wishes: Sequence[TlsSetting]) -> tuple[InFile, ...]:
         blocks = _blocks(project, {wish.name for wish in wishes}) if fixable(project) else []
         if not blocks:
             return ()

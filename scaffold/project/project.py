@@ -2,12 +2,11 @@
 
 import ast
 import re
-from collections.abc import Callable, Mapping
-from functools import cached_property, wraps
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self, TypeVar
-from weakref import WeakKeyDictionary
+from typing import Self
 
 from scaffold.code.expressions import constant, entry
 from scaffold.disk.tree import Tree
@@ -291,19 +290,3 @@ def _starts_processes(path: str) -> bool:
             name,
         )
     )
-
-
-T = TypeVar("T")
-
-
-def remembered(function: Callable[[Project], T]) -> Callable[[Project], T]:
-    """Let a function of the settings alone answer once for each state of them."""
-    known: WeakKeyDictionary[Settings, T] = WeakKeyDictionary()
-
-    @wraps(function)
-    def answer(project: Project) -> T:
-        if project.settings not in known:
-            known[project.settings] = function(project)
-        return known[project.settings]
-
-    return answer

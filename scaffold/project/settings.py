@@ -79,9 +79,9 @@ class Settings:
         )
 
     def is_development(self, path: str) -> bool:
-        """Say whether a module is by its name one for development or tests alone."""
-        words = re.split(r"[._]", self.modules.get(path, ""))
-        return not _DEVELOPMENT.isdisjoint(words)
+        """Say whether a module is by its own name one for development or tests alone."""
+        name = self.modules.get(path, "").rpartition(".")[2]
+        return not _DEVELOPMENT.isdisjoint(name.split("_"))
 
     def lacks(self, name: str) -> bool:
         """Say whether nothing can have set a name, not even what cannot be read."""

@@ -15,7 +15,8 @@ from scaffold.code.expressions import (
 )
 from scaffold.code.source import Source
 from scaffold.project.config_library import makes_reader
-from scaffold.project.project import Project, remembered
+from scaffold.project.project import Project
+from scaffold.project.remembered import remembered
 from scaffold.project.settings_reader import ways
 
 # What a variable of a kind may hold so that settings load; others hold any word.

@@ -37,8 +37,8 @@ def found_answers(project: Project) -> Answers:
         "example": "no",
         "django": ".".join(map(str, project.django)),
     }
-    # One of which nothing tells has no driver either: SQLite alone needs none.
-    answers["database"] = project.database or "sqlite"
+    if project.database:
+        answers["database"] = project.database
     if project.gateway in ("gunicorn", "uvicorn", "uwsgi"):
         answers["gateway"] = project.gateway
     return answers
@@ -58,7 +58,8 @@ def all_answers(project: Project, given: Answers) -> Answers:
 
     Raises UserError for one that no project can have.
     """
-    found = {**found_answers(project), **given}
+    # A database of which nothing tells has no driver either: SQLite alone needs none.
+    found = {"database": "sqlite", **found_answers(project), **given}
     answers: Answers = {}
     for question in questions():
         default = expression(question.default, answers) if question.default else ""

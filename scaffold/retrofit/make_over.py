@@ -1,4 +1,4 @@
-"""An existing project -> the tree that it should be: fixes of what is there, files that lack."""
+"""An existing project -> the tree that it should be: edited files, and the missing ones."""
 
 from collections.abc import Mapping
 from dataclasses import replace

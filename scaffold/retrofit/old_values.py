@@ -26,7 +26,7 @@ _MAILERS = {"console": "console", "filebased": "file", "locmem": "memory", "dumm
 
 
 def old_values(project: Project) -> dict[str, str]:
-    """Return variable -> value for all that the rules' fixes take out of the settings.
+    """Return variable -> value for all that the rules' edits take out of the settings.
 
     Values are complete, as a deploy has them: an address with its login, host and number. What is
     not written out, such as a database's name that is computed, is left out of its address. The
@@ -62,7 +62,7 @@ def is_secret(name: str, value: str) -> bool:
 
 
 def _replaced(project: Project) -> Iterator[tuple[str, str]]:
-    """Yield each value that a fix takes out, with the variable that replaces it."""
+    """Yield each value that an edit takes out, with the variable that replaces it."""
     yield from _secret_keys(project)
     if hosts := _hosts(project):
         yield "DOMAIN_ALIASES", ",".join(dict.fromkeys(hosts))

@@ -10,7 +10,8 @@ from scaffold.code.shapes import URL, has_shape, words
 from scaffold.code.source import Source
 from scaffold.code.texts import Text, texts
 from scaffold.project import variables
-from scaffold.project.project import Project, remembered
+from scaffold.project.project import Project
+from scaffold.project.remembered import remembered
 from scaffold.project.settings import Assignment
 from scaffold.rules import broker, caches, databases, mail
 

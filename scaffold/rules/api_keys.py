@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from scaffold.code import statements
 from scaffold.code.source import Edit as Span
 from scaffold.code.source import Source
-from scaffold.edits.edit import Edit, in_file
+from scaffold.edits.edit import InFile, in_file
 from scaffold.project.config_library import Reader, reader_at
 from scaffold.project.project import Project
 from scaffold.rules import _secrets
@@ -53,7 +53,7 @@ def literals(project: Project) -> list[Secret]:
     return [secret for secret in _secrets.found(project) if secret.text.whole]
 
 
-def _edits(project: Project, secret: Secret) -> tuple[Edit, ...]:
+def _edits(project: Project, secret: Secret) -> tuple[InFile, ...]:
     """Return what lets the environment give a secret."""
     source, node = secret.source, secret.text.node
     (start, end), code = _replacement(secret, reader_at(project, source, node.lineno))

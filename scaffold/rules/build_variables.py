@@ -38,11 +38,13 @@ def find(project: Project) -> Iterator[Place]:
             if step and lacking:
                 values = " ".join(f"{name}={_dummy(name, wanted[name])}" for name in lacking)
                 what = f"{step[1]} runs without {', '.join(lacking)}"
-                # Each command of a shell line has variables of its own.
-                line_ = re.sub(
-                    r"(\S*python\S*\s+)?\S*manage\.py", rf"{values} \g<0>", match[0], count=1
-                )
-                yield Place(path, here, what, f"Write: {line_.strip()}")
+                yield Place(path, here, what, f"Write: {_written(match[0], values)}")
+
+
+def _written(step: str, values: str) -> str:
+    """Return a step with variables for manage.py: each command of a line has its own."""
+    manage = r"(\S*python\S*\s+)?\S*manage\.py"
+    return re.sub(manage, rf"{values} \g<0>", step, count=1).strip()
 
 
 def _is_named(name: str, text: str) -> bool:

@@ -40,7 +40,7 @@ from scaffold.code.expressions import (
 )
 from scaffold.code.source import Edit as Span
 from scaffold.code.source import Source
-from scaffold.edits.edit import Edit, Provide, in_file
+from scaffold.edits.edit import InFile, Provide, in_file
 from scaffold.edits.settings import replaced
 from scaffold.project.config_library import reader_at
 from scaffold.project.project import Project
@@ -123,7 +123,7 @@ def has_password(node: ast.expr) -> bool:
     return isinstance(password, ast.Constant) and bool(password.value)
 
 
-def edits(project: Project, assignment: Assignment, value: ast.expr) -> tuple[Edit, ...]:
+def edits(project: Project, assignment: Assignment, value: ast.expr) -> tuple[InFile, ...]:
     """Return what lets DATABASE_URL name the database."""
     source = assignment.source
     kind = kind_of(value)
@@ -170,7 +170,7 @@ def parsed(project: Project, url: str, age: str, rest: list[str]) -> str:
     return "{\n    **" + inner + ",\n" + "".join(f"    {one},\n" for one in rest) + "}"
 
 
-def _required_url(project: Project, assignment: Assignment, node: ast.expr) -> tuple[Edit, ...]:
+def _required_url(project: Project, assignment: Assignment, node: ast.expr) -> tuple[InFile, ...]:
     """Turn config(default=URL, …) into parse(required(…), …)."""
     assert isinstance(node, ast.Call)
     source = assignment.source

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from scaffold.code.expressions import constant, true_when_unset
 from scaffold.code.source import Edit as Span
-from scaffold.edits.edit import Edit, in_file
+from scaffold.edits.edit import InFile, in_file
 from scaffold.edits.settings import replaced
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
@@ -43,7 +43,7 @@ def on_by_default(project: Project) -> list[Assignment]:
     ]
 
 
-def _edits(project: Project, assignment: Assignment) -> tuple[Edit, ...]:
+def _edits(project: Project, assignment: Assignment) -> tuple[InFile, ...]:
     turned = turned_off(assignment.value)
     if turned is None:
         return replaced(project, assignment, assignment.value, CODE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from scaffold.code.source import Source
-from scaffold.edits.edit import Edit, TextEdit, Wish, made
+from scaffold.edits.edit import Edit, TextEdit, made
 from scaffold.errors import UnreadableError, UserError, shown
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
@@ -145,9 +145,9 @@ class _Round:
     """The parts of files that edits of this round are made to: path -> (start, end), in order."""
 
     regions: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    made: set[Edit | Wish] = field(default_factory=set)
+    made: set[Edit] = field(default_factory=set)
 
-    def takes(self, edits: Iterable[Edit | Wish]) -> bool:
+    def takes(self, edits: Iterable[Edit]) -> bool:
         """Say whether none of the edits meets one that has been taken; if so, take them."""
         spans = [e for e in edits if isinstance(e, TextEdit) and e not in self.made]
         if any(self._meets(edit) for edit in spans):
@@ -188,7 +188,7 @@ def _made(project: Project, batch: _Batch) -> tuple[_Batch, Project, Finding | N
     return [], project, fault
 
 
-def _edits(batch: _Batch) -> Iterator[Edit | Wish]:
+def _edits(batch: _Batch) -> Iterator[Edit]:
     for _, place in batch:
         yield from place.edits
 

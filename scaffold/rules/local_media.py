@@ -26,7 +26,7 @@ from scaffold.code import imports, literals, statements
 from scaffold.code.expressions import constant, entry
 from scaffold.code.source import Edit as Span
 from scaffold.code.source import Source
-from scaffold.edits.edit import Edit, Provide, in_file
+from scaffold.edits.edit import InFile, Provide, in_file
 from scaffold.edits.settings import added, may_add, shared
 from scaffold.errors import UnreadableError
 from scaffold.project.project import Project
@@ -95,7 +95,7 @@ def may_fix(project: Project) -> bool:
     return good and project.django >= (2, 2) and may_add(project)
 
 
-def _edits(project: Project) -> tuple[Edit, ...]:
+def _edits(project: Project) -> tuple[InFile, ...]:
     name = f'"{project.module("storage")}.MediaStorage"'
     code, edits = "", serve(project)
     found = backend(project)
@@ -121,7 +121,7 @@ def _edits(project: Project) -> tuple[Edit, ...]:
     return edits + _added(project, code)
 
 
-def serve(project: Project) -> tuple[Edit, ...]:
+def serve(project: Project) -> tuple[InFile, ...]:
     """Add media_urls() to the URLconf, so that local uploads are served."""
     source = project.source(project.urls) if project.urls else None
     if source is None or not re.search(r"(?m)^urlpatterns\b", source.text):
@@ -142,7 +142,7 @@ def serve(project: Project) -> tuple[Edit, ...]:
     return (*in_file(source, spans), Provide(source.path, line=line, own=True))
 
 
-def _added(project: Project, code: str) -> tuple[Edit, ...]:
+def _added(project: Project, code: str) -> tuple[InFile, ...]:
     """Add the DSN, and code that goes by it, where the URLs of all environments find it."""
     target = shared(project, "")
     dsn = "" if "DEFAULT_STORAGE_DSN" in project.settings else _DSN
@@ -155,7 +155,7 @@ def _added(project: Project, code: str) -> tuple[Edit, ...]:
     return _placed(project, "\n".join(filter(None, (dsn, code))), target)
 
 
-def _placed(project: Project, code: str, target: Source) -> tuple[Edit, ...]:
+def _placed(project: Project, code: str, target: Source) -> tuple[InFile, ...]:
     """Add code after the media's settings in a module, else at its end."""
     if not code:
         return ()

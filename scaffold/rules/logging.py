@@ -26,7 +26,7 @@ from scaffold.edits.settings import added, may_add
 from scaffold.project.project import Project
 from scaffold.rules.registry import Place, at, rule
 
-CODE = """# Logging: to stdout, for the platform to collect
+_HEAD = """# Logging: to stdout, for the platform to collect
 
 LOGGING = {
     "version": 1,
@@ -37,45 +37,39 @@ LOGGING = {
             "style": "{",
         },
     },
-    "handlers": {
-        "stdout": {
+"""
+_STDOUT = """        "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
             "formatter": "line",
         },
     },
     "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
-    # Django's own handlers would say the same once more, or by mail.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
-}
 """
-
-
-# Where ADMINS are told of errors by mail, they go on to be.
-_TO_ADMINS = CODE.replace(
-    """    "handlers": {
-""",
-    """    "filters": {"production": {"()": "django.utils.log.RequireDebugFalse"}},
-    "handlers": {
-        "mail_admins": {
+CODE = f"""{_HEAD}    "handlers": {{
+{_STDOUT}    # Django's own handlers would say the same once more, or by mail.
+    "loggers": {{"django": {{"handlers": [], "propagate": True}}}},
+}}
+"""
+# ADMINS are still told of errors by mail.
+TO_ADMINS = f"""{_HEAD}    "filters": {{
+        "production": {{"()": "django.utils.log.RequireDebugFalse"}},
+    }},
+    "handlers": {{
+        "mail_admins": {{
             "class": "django.utils.log.AdminEmailHandler",
             "filters": ["production"],
             "level": "ERROR",
-        },
-""",
-).replace(
-    """    # Django's own handlers would say the same once more, or by mail.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
-""",
-    """    # Django's own handler for the console would say the same once more.
-    "loggers": {"django": {"handlers": ["mail_admins"], "propagate": True}},
-""",
-)
+        }},
+{_STDOUT}    # Django's own handler for the console would say the same once more.
+    "loggers": {{"django": {{"handlers": ["mail_admins"], "propagate": True}}}},
+}}
+"""
 
 
 def _code(project: Project) -> str:
     named = project.settings.last("ADMINS")
-    return _TO_ADMINS if named and constant(named.value) not in ([], ()) else CODE
+    return TO_ADMINS if named and constant(named.value) not in ([], ()) else CODE
 
 
 @rule(11, "warning", mends=True)

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from scaffold.code.expressions import constant, reads_environment
 from scaffold.code.source import Edit as Span
-from scaffold.edits.edit import Edit, in_file
+from scaffold.edits.edit import InFile, in_file
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
 from scaffold.rules.registry import Place, at, rule
@@ -61,7 +61,7 @@ def may_fix(project: Project, assignment: Assignment) -> bool:
     return not assignment.guarded and not any(reads_environment(a.value) for a in named)
 
 
-def _edits(project: Project, assignment: Assignment) -> tuple[Edit, ...]:
+def _edits(project: Project, assignment: Assignment) -> tuple[InFile, ...]:
     """Return what lets EMAIL_URL say it: above the first of its file, the URL is read."""
     source = assignment.source
     spans = [Span(*source.span(assignment.value), f'_mail["{assignment.name}"]')]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from scaffold.edits.edit import Edit, Wish
+from scaffold.edits.edit import Edit
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
 
@@ -45,7 +45,7 @@ class Place:
     what: str
     advice: str = ""
     column: int = 1
-    edits: tuple[Edit | Wish, ...] = ()
+    edits: tuple[Edit, ...] = ()
     by_retrofit: bool = False
 
     @property
@@ -109,7 +109,7 @@ def rules() -> dict[str, Rule]:
 
 
 def at(
-    assignment: Assignment, what: str, advice: str = "", *, edits: tuple[Edit | Wish, ...] = ()
+    assignment: Assignment, what: str, advice: str = "", *, edits: tuple[Edit, ...] = ()
 ) -> Place:
     """Return the place of an assignment."""
     statement = assignment.statement

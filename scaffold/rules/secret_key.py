@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 
 from scaffold.code.expressions import constant, reads_environment, variable_of
-from scaffold.edits.edit import Edit
+from scaffold.edits.edit import InFile
 from scaffold.edits.settings import replaced
 from scaffold.project.config_library import reader_at
 from scaffold.project.project import Project
@@ -90,7 +90,7 @@ def may_be_empty(assignment: Assignment) -> bool:
     return constant(variable[1]) in ("", None) if variable[1] is not None else bool(asked)
 
 
-def _edits(project: Project, assignment: Assignment) -> tuple[Edit, ...]:
+def _edits(project: Project, assignment: Assignment) -> tuple[InFile, ...]:
     value = assignment.value
     reader = reader_at(project, assignment.source, assignment.statement.lineno)
     code = reader.required(variable_in(value))

@@ -19,7 +19,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold.edits.edit import Edit
+from scaffold.edits.edit import InFile
 from scaffold.edits.settings import added, base_dir, may_add, replaced, shared
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
@@ -64,13 +64,13 @@ def may_be_none(project: Project) -> Assignment | None:
     return last
 
 
-def _set(project: Project, url: Assignment | None) -> tuple[Edit, ...]:
+def _set(project: Project, url: Assignment | None) -> tuple[InFile, ...]:
     source = url.source if url else shared(project, "BASE_DIR")
     place = base_dir(project, source, "staticfiles")
     return added(project, f'STATIC_ROOT = os.environ.get("STATIC_ROOT") or {place}\n', url)
 
 
-def _never_none(project: Project, assignment: Assignment) -> tuple[Edit, ...]:
+def _never_none(project: Project, assignment: Assignment) -> tuple[InFile, ...]:
     place = base_dir(project, assignment.source, "staticfiles")
     own = assignment.source.segment(assignment.value)
     named = re.search(r"['\"]STATIC_ROOT['\"]", own)

@@ -25,7 +25,7 @@ import re
 from collections.abc import Iterator
 
 from scaffold.code.source import Edit as Span
-from scaffold.edits.edit import Edit, in_file
+from scaffold.edits.edit import InFile, in_file
 from scaffold.edits.middleware import inserted, lacking
 from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
@@ -77,7 +77,7 @@ def _is_whitenoise(name: str) -> bool:
     return "whitenoise" in name.lower()
 
 
-def without(project: Project) -> tuple[Edit, ...]:
+def without(project: Project) -> tuple[InFile, ...]:
     """Take WhiteNoise out of a list, where it stands on a line of its own.
 
     It is then found to be missing, and comes back where it belongs.
@@ -99,7 +99,7 @@ def _elsewhere(project: Project) -> bool:
     return started or any("whitenoise." in project.text(path) for path in project.other_settings)
 
 
-def _edits(project: Project, one: Assignment) -> tuple[Edit, ...]:
+def _edits(project: Project, one: Assignment) -> tuple[InFile, ...]:
     if "whitenoise" in project.optional:
         return ()  # where only another way of installing brings it, this module would not start
     return inserted(project, one, NAME, after=SECURITY)

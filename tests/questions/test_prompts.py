@@ -152,9 +152,10 @@ def settled_bytes(terminal: Terminal, folder: Path) -> bytes:
 
 
 def answered(terminal: Terminal) -> None:
-    """Take the default of what is asked before."""
-    terminal.expect_exact("Gateway server")
-    terminal.send("\r")
+    """Take the defaults of what is asked before."""
+    for prompt in ("Database", "Gateway server"):
+        terminal.expect_exact(prompt)
+        terminal.send("\r")
     terminal.expect_exact("gunicorn.conf.py is there already")
 
 

@@ -233,3 +233,11 @@ def test_a_module_for_development_keeps_it(module: str) -> None:
     manage = BASE["manage.py"].replace("mysite.settings", f"mysite.{module}")
     text = "DEBUG = True\n"
     check_noop(RULE, {"manage.py": manage, SETTINGS: None, f"mysite/{module}.py": text})
+
+
+def test_a_package_of_such_a_name_is_no_such_module() -> None:
+    manage = BASE["manage.py"].replace("mysite.settings", "test_shop.settings")
+    on = "DEBUG = True\n"
+    files = {"manage.py": manage, SETTINGS: None, "test_shop/settings.py": on}
+    off = 'import os\n\nDEBUG = os.environ.get("DJANGO_DEBUG") == "True"\n'
+    check_transformed(RULE, files, {"test_shop/settings.py": off})

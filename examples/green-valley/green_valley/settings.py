@@ -416,7 +416,7 @@ if DEBUG and not TESTING and find_spec("debug_toolbar"):
     DEBUG_TOOLBAR_CONFIG = {"SHOW_TOOLBAR_CALLBACK": lambda request: True}
 
 
-# Tests need no service but the database, and no patience.
+# Tests need no service but the database.
 
 if TESTING:
     SECURE_SSL_REDIRECT = False
@@ -429,7 +429,7 @@ if TESTING:
     CELERY_TASK_EAGER_PROPAGATES = True
 
 
-# All variables have been read: say what is missing or wrong, and stop.
+# All variables have been read: stop if any is missing or wrong, and say which.
 
 env.check()
 
