@@ -22,7 +22,8 @@ def main() -> None:
         output = getattr(error, "output", None) or getattr(error.__cause__, "output", None) or b""
         text = f"{error}\n{output.decode(errors='replace')}"
         answer = {"fault": type(error).__name__, "text": text}
-    print(json.dumps(answer), file=answer_to)
+    # At its end Python flushes what sys.stdout is by then.
+    print(json.dumps(answer), file=answer_to, flush=True)
 
 
 if __name__ == "__main__":
