@@ -13,6 +13,10 @@ from django.urls import path
 from django.utils.functional import LazyObject
 from django.views.static import serve
 from django_storage_url import get_storage
+<% if not cookiecutter.__logs %>
+
+TIMEOUT = 10  # seconds
+<% endif %>
 
 
 class MediaStorage(LazyObject):
@@ -23,6 +27,24 @@ class MediaStorage(LazyObject):
         if not dsn:
             raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
         self._wrapped = get_storage(dsn)
+<% if cookiecutter.__logs %>
+        limit(self._wrapped, settings.STORAGE_TIMEOUT)
+<% else %>
+        limit(self._wrapped, TIMEOUT)
+<% endif %>
+
+
+def limit(storage, seconds):
+    """Limit each wait for an object store, and try no more than twice."""
+    if hasattr(storage, "client_config"):  # s3
+        from botocore.config import Config
+
+        limits = {"connect_timeout": seconds, "read_timeout": seconds}
+        config = Config(**limits, retries={"total_max_attempts": 2})
+        storage.client_config = storage.client_config.merge(config)
+    elif hasattr(storage, "client_options"):  # az
+        limits = {"connection_timeout": seconds, "read_timeout": seconds}
+        storage.client_options = {**limits, "retry_total": 1, **storage.client_options}
 
 
 def media_urls():
