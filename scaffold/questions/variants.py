@@ -1,29 +1,43 @@
 """Which combinations of answers are started before a user sees them."""
 
-from itertools import product
+from collections.abc import Sequence
+from itertools import combinations, product
 
 from scaffold.errors import UserError, closest
 from scaffold.questions.answers import complete
 from scaffold.questions.schema import Answers, questions
 
-# The questions whose every combination is started; those of AXES and MORE in every pair.
+# The questions whose every combination is started.
 AXES = ("database", "gateway", "worker", "cache", "django")
-MORE = ("example",)
+# Those that are spread over the combinations, so that each two choices meet in one of them.
+SPREAD = ("storage",)
+# Those of which few variants are started with another choice than the default.
+FEW = ("example",)
 
 Variant = dict[str, str]
 
 
 def every() -> list[Variant]:
-    """Return the whole product of AXES, 144 variants."""
-    choices = [choices_of(key) for key in AXES]
-    return [dict(zip(AXES, values, strict=True)) for values in product(*choices)]
+    """Return the whole product of AXES, 144 variants, with the choices of SPREAD among them."""
+    spread = [*product(*map(choices_of, SPREAD))]
+    met: set[object] = set()
+    found = []
+    for values in product(*map(choices_of, AXES)):
+        row = max((values + more for more in spread), key=lambda row: len(_pairs(row) - met))
+        met |= _pairs(row)
+        found.append(dict(zip(AXES + SPREAD, row, strict=True)))
+    return found
+
+
+def _pairs(row: tuple[str, ...]) -> set[object]:
+    return {*combinations(enumerate(row), 2)}
 
 
 def pairwise() -> list[Variant]:
     """Return few variants in which each two choices meet, the defaults' variant first."""
     from allpairspy import AllPairs
 
-    keys = AXES + MORE
+    keys = AXES + SPREAD + FEW
     rows = AllPairs([choices_of(key) for key in keys])
     return [dict(zip(keys, row, strict=True)) for row in rows]
 
@@ -42,13 +56,16 @@ def choose(
         )
     if pairs or not (everything or selections):
         return select(pairwise(), selections, "Pick from all variants: leave --pairwise out.")
-    return select(every(), selections, "See them with: scaffold variants --all")
+    return select(every(), selections, "See them with: scaffold variants --all", free=SPREAD)
 
 
-def select(variants: list[Variant], selections: list[str], way_out: str) -> list[Variant]:
+def select(
+    variants: list[Variant], selections: list[str], way_out: str, free: Sequence[str] = ()
+) -> list[Variant]:
     """Return the variants that any of the selections (KEY=VALUE,…) describes.
 
-    A choice of which the variants say nothing, such as python, is added to them.
+    A choice of which the variants say nothing, such as python, is added to them; one of the
+    questions `free` takes the place of theirs.
     """
     if not selections:
         return variants
@@ -56,7 +73,7 @@ def select(variants: list[Variant], selections: list[str], way_out: str) -> list
         {**variant, **wanted}
         for wanted in map(parse, selections)
         for variant in variants
-        if all(variant.get(key, value) == value for key, value in wanted.items())
+        if all(key in free or variant.get(key, value) == value for key, value in wanted.items())
     ]
     if not found:
         raise UserError(f"No variant is {' or '.join(selections)}.", way_out)

@@ -1,7 +1,13 @@
 """
 Media: where uploaded files are kept and how they are served.
 
-DEFAULT_STORAGE_DSN chooses: file:///data/media?url=/media/, s3://… or az://…
+<% if cookiecutter.storage == 's3' %>
+DEFAULT_STORAGE_DSN chooses: file:///data/media?url=/media/ or s3://…
+<% elif cookiecutter.storage == 'azure' %>
+DEFAULT_STORAGE_DSN chooses: file:///data/media?url=/media/ or az://…
+<% else %>
+DEFAULT_STORAGE_DSN names a folder and its URL: file:///data/media?url=/media/
+<% endif %>
 https://github.com/divio/django-storage-url
 """
 

@@ -17,7 +17,8 @@ CHOICES = {
     "cache": ["redis", "none"],
     "django": ["6.1", "5.2"],
 }
-MORE = {**CHOICES, "example": ["yes", "no"]}
+ALL = {**CHOICES, "storage": ["s3", "azure", "file"]}
+FEW = {**ALL, "example": ["yes", "no"]}
 
 
 def listed(cli: Cli, *arguments: str) -> list[str]:
@@ -27,24 +28,30 @@ def listed(cli: Cli, *arguments: str) -> list[str]:
 
 
 def test_all_is_the_whole_product(cli: Cli) -> None:
-    lines = listed(cli, "--all")
-    wanted = {
-        ",".join(f"{key}={value}" for key, value in zip(CHOICES, values, strict=True))
-        for values in product(*CHOICES.values())
-    }
-    assert len(lines) == 144
-    assert set(lines) == wanted
+    variants = [parse(line) for line in listed(cli, "--all")]
+    assert len(variants) == 144
+    combined = {tuple(variant[key] for key in CHOICES) for variant in variants}
+    assert combined == set(product(*CHOICES.values()))
 
 
-@pytest.mark.parametrize("flags", [[], ["--pairwise"]])
-def test_pairwise_holds_every_pair(cli: Cli, flags: list[str]) -> None:
-    variants = [dict(part.split("=") for part in line.split(",")) for line in listed(cli, *flags)]
-    assert all(variant.keys() == MORE.keys() for variant in variants)
-    for one, other in combinations(MORE, 2):
+@pytest.mark.parametrize(("flags", "choices"), [([], FEW), (["--pairwise"], FEW), (["--all"], ALL)])
+def test_every_two_choices_meet(cli: Cli, flags: list[str], choices: dict[str, list[str]]) -> None:
+    variants = [parse(line) for line in listed(cli, *flags)]
+    assert all(variant.keys() == choices.keys() for variant in variants)
+    for one, other in combinations(choices, 2):
         met = {(variant[one], variant[other]) for variant in variants}
-        assert met == set(product(MORE[one], MORE[other]))
-    assert len(variants) <= 20
-    assert variants[0] == {key: values[0] for key, values in MORE.items()}
+        assert met == set(product(choices[one], choices[other]))
+    assert variants[0] == {key: values[0] for key, values in choices.items()}
+
+
+def test_the_pairwise_variants_are_few(cli: Cli) -> None:
+    assert len(listed(cli)) <= 20
+
+
+def test_a_choice_that_is_spread_may_be_selected_for_all(cli: Cli) -> None:
+    lines = listed(cli, "--select", "storage=azure,database=mysql")
+    assert len(lines) == 48
+    assert all("storage=azure" in line for line in lines)
 
 
 def test_a_selection_leaves_what_it_describes(cli: Cli) -> None:
@@ -116,7 +123,7 @@ def test_json(cli: Cli) -> None:
     assert set(told) == {"schema", "variants"}
     everything = told["variants"]
     assert len(everything) == 144
-    assert everything[0] == {key: values[0] for key, values in CHOICES.items()}
+    assert everything[0] == {key: values[0] for key, values in ALL.items()}
     names = [",".join(f"{key}={value}" for key, value in v.items()) for v in everything]
     assert names == listed(cli, "--all")
 

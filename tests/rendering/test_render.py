@@ -39,6 +39,8 @@ MENTIONS: dict[str, Callable[[Answers], bool]] = {
     "redis": lambda a: a["cache"] == "redis" or a["worker"] in ("rq", "celery"),
     "django_tasks": lambda a: a["worker"] == "tasks",
     "keygen|segno": lambda a: a["example"] == "yes",
+    r"\bs3\b|boto": lambda a: a["storage"] == "s3",
+    r"azure|\baz:": lambda a: a["storage"] == "azure",
 }
 
 
@@ -201,6 +203,7 @@ def test_the_cache_shares_no_database_with_a_queue(projects: Projects) -> None:
 
 def test_the_choices_are_those_the_tests_know() -> None:
     known = {"python", "django", "database", "gateway", "worker", "cache", "example"}
+    known |= {"storage"}
     assert {question.key for question in questions() if question.choices} == known
 
 

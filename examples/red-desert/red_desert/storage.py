@@ -1,7 +1,7 @@
 """
 Media: where uploaded files are kept and how they are served.
 
-DEFAULT_STORAGE_DSN chooses: file:///data/media?url=/media/, s3://… or az://…
+DEFAULT_STORAGE_DSN names a folder and its URL: file:///data/media?url=/media/
 https://github.com/divio/django-storage-url
 """
 
