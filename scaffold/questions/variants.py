@@ -7,26 +7,34 @@ from scaffold.errors import UserError, closest
 from scaffold.questions.answers import complete
 from scaffold.questions.schema import Answers, questions
 
-# The questions whose every combination is started.
+# The questions whose every combination is started; with the other choices they meet in pairs.
 AXES = ("database", "gateway", "worker", "cache", "django")
-# Those that are spread over the combinations, so that each two choices meet in one of them.
-SPREAD = ("storage",)
-# Those of which few variants are started with another choice than the default.
-FEW = ("example",)
+# The emitted project runs on whichever Python runs this; containers try the others.
+_NOT_STARTED = ("python",)
+# Without it there is less to use: only few variants are.
+_MOSTLY_DEFAULT = ("example",)
 
 Variant = dict[str, str]
 
 
 def every() -> list[Variant]:
-    """Return the whole product of AXES, 144 variants, with the choices of SPREAD among them."""
-    spread = [*product(*map(choices_of, SPREAD))]
+    """Return the whole product of AXES, over which the other questions' choices are spread."""
+    others = [key for key in _others() if key not in _MOSTLY_DEFAULT]
     met: set[object] = set()
     found = []
     for values in product(*map(choices_of, AXES)):
-        row = max((values + more for more in spread), key=lambda row: len(_pairs(row) - met))
+        row = values
+        for key in others:
+            rows = [(*row, choice) for choice in choices_of(key)]
+            row = max(rows, key=lambda row: len(_pairs(row) - met))
         met |= _pairs(row)
-        found.append(dict(zip(AXES + SPREAD, row, strict=True)))
+        found.append(dict(zip([*AXES, *others], row, strict=True)))
     return found
+
+
+def _others() -> list[str]:
+    """Return the questions that vary beside AXES."""
+    return [q.key for q in questions() if q.choices and q.key not in AXES + _NOT_STARTED]
 
 
 def _pairs(row: tuple[str, ...]) -> set[object]:
@@ -37,7 +45,7 @@ def pairwise() -> list[Variant]:
     """Return few variants in which each two choices meet, the defaults' variant first."""
     from allpairspy import AllPairs
 
-    keys = AXES + SPREAD + FEW
+    keys = [*AXES, *_others()]
     rows = AllPairs([choices_of(key) for key in keys])
     return [dict(zip(keys, row, strict=True)) for row in rows]
 
@@ -56,7 +64,7 @@ def choose(
         )
     if pairs or not (everything or selections):
         return select(pairwise(), selections, "Pick from all variants: leave --pairwise out.")
-    return select(every(), selections, "See them with: scaffold variants --all", free=SPREAD)
+    return select(every(), selections, "See them with: scaffold variants --all", free=_others())
 
 
 def select(

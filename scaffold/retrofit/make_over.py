@@ -11,6 +11,7 @@ from scaffold.project import compose
 from scaffold.project.dockerfile import own
 from scaffold.project.project import Project
 from scaffold.questions.schema import Answers, questions
+from scaffold.questions.tables import gateways
 from scaffold.rendering.lock import NAME as LOCK
 from scaffold.rendering.lock import locked
 from scaffold.rendering.render import render
@@ -117,9 +118,10 @@ def new_files(
         if f"{project.module(name)}.{sign}" in text:
             path = project.module(name).replace(".", "/") + ".py"
             found[project.importable(path)] = tree[f"{package}/{name}.py"]
-    if private["__web"] == f"python -m {package}.serve":
-        found[project.importable(f"{package}/serve.py")] = tree[f"{package}/serve.py"]
-    kind = "asgi" if project.gateway == "uvicorn" else "wsgi"
+    if module := fit.gateway_module(project, shown):
+        path = module.replace(".", "/") + ".py"
+        found[project.importable(path)] = tree[path]
+    kind = gateways()[shown["gateway"]].interface
     own = project.asgi if kind == "asgi" else project.wsgi
     # What is only now to start it names it.
     started = [path for path in ("Procfile", "Dockerfile") if path in found]
