@@ -411,12 +411,20 @@ WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 
 DEFAULT_STORAGE_DSN = env.url(
     "DEFAULT_STORAGE_DSN",
-    forms=["file:/folder", "s3://bucket.host", "az://account:key@host/container"],
+<% if cookiecutter.storage == 's3' %>
+    forms=["file:/folder", "s3://bucket.host"],
+<% elif cookiecutter.storage == 'azure' %>
+    forms=["file:/folder", "az://account:key@host/container"],
+<% else %>
+    forms=["file:/folder"],
+<% endif %>
     default="",
 )
 
+<% if cookiecutter.storage != 'file' %>
 STORAGE_TIMEOUT = env.number("STORAGE_TIMEOUT", default=10) or None  # seconds
 
+<% endif %>
 STORAGES = {
     "default": {
         "BACKEND": "<<cookiecutter.package>>.storage.MediaStorage",
@@ -590,8 +598,12 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", default=[])
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+<% if cookiecutter.storage == 'file' %>
+        "img-src": [SELF, "data:"],
+<% else %>
         # Media may come from an object store under a name of its own.
         "img-src": [SELF, "data:", "https:"],
+<% endif %>
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -602,8 +614,12 @@ CONTENT_SECURITY_POLICY = {
 # https://docs.djangoproject.com/en/<<cookiecutter.django>>/ref/csp/
 SECURE_CSP = {
     "default-src": [CSP.SELF],
+<% if cookiecutter.storage == 'file' %>
+    "img-src": [CSP.SELF, "data:"],
+<% else %>
     # Media may come from an object store under a name of its own.
     "img-src": [CSP.SELF, "data:", "https:"],
+<% endif %>
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],

@@ -261,7 +261,7 @@ WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 
 DEFAULT_STORAGE_DSN = env.url(
     "DEFAULT_STORAGE_DSN",
-    forms=["file:/folder", "s3://bucket.host", "az://account:key@host/container"],
+    forms=["file:/folder", "az://account:key@host/container"],
     default="",
 )
 

@@ -181,11 +181,9 @@ WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 
 DEFAULT_STORAGE_DSN = env.url(
     "DEFAULT_STORAGE_DSN",
-    forms=["file:/folder", "s3://bucket.host", "az://account:key@host/container"],
+    forms=["file:/folder"],
     default="",
 )
-
-STORAGE_TIMEOUT = env.number("STORAGE_TIMEOUT", default=10) or None  # seconds
 
 STORAGES = {
     "default": {
@@ -332,8 +330,7 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", default=[])
 # https://docs.djangoproject.com/en/6.1/ref/csp/
 SECURE_CSP = {
     "default-src": [CSP.SELF],
-    # Media may come from an object store under a name of its own.
-    "img-src": [CSP.SELF, "data:", "https:"],
+    "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
