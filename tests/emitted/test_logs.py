@@ -107,7 +107,7 @@ def test_a_made_over_project_s_server_logs_requests_without_query_strings(
 ) -> None:
     project = made(name)
     # Its settings know nothing of our log.
-    tree = render(project.answers, {"__logs": ""})
+    tree = render(project.answers, {"__logs": "", "__probes": ""})
     own = {path: tree[path] for path in tree if path.endswith((".conf.py", ".ini", "/serve.py"))}
     assert len(own) == 1
     write_tree(project.folder, own)
