@@ -9,10 +9,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from scaffold.questions.answers import complete
+from scaffold.questions.tables import workers
 from scaffold.smoke import prepare, services
 from scaffold.smoke.process import Failed, Process
 from scaffold.smoke.run import Run
-from scaffold.smoke.steps import SIGNS, STEPS, serve
+from scaffold.smoke.steps import STEPS, serve
 
 # How each worker makes a job of a function, and the process that a platform would restart.
 DECORATORS = {
@@ -211,7 +212,7 @@ class Watched:
         """Start some workers, which are up when this returns."""
         self.workers = [self.launch_worker() for _ in range(count)]
         for worker in self.workers:
-            worker.wait_to_say(SIGNS[self.kind], 60)
+            worker.wait_to_say(workers()[self.kind].ready, 60)
 
     def stop_workers(self) -> None:
         """Stop all workers, as a deploy does."""

@@ -4,6 +4,7 @@ import re
 
 from scaffold.edits.manifest import Addition
 from scaffold.project.project import Project
+from scaffold.questions.tables import databases, gateways
 
 # For Django before 4.2: the last that worked with all of those and their Pythons.
 _OLDER = {
@@ -23,12 +24,6 @@ _OLDER = {
 # Django before 3.1 asserts what psycopg2 2.9 no longer does.
 _OLDEST = {"psycopg2-binary": "2.8.6", "mysqlclient": "1.4.6"}
 
-_DRIVER = {
-    "postgres": ("psycopg", "psycopg2", "psycopg-binary", "psycopg2-binary"),
-    "mysql": ("mysqlclient", "pymysql"),
-}
-_GATEWAY = {"gunicorn": "gunicorn", "uvicorn": "uvicorn", "uwsgi": "pyuwsgi"}
-
 
 def needed(project: Project) -> list[Addition]:
     """Return what the project's code and process types import, whether it is stated or not."""
@@ -46,14 +41,15 @@ def needed(project: Project) -> list[Addition]:
     ):
         if word in settings and re.search(before + re.escape(word), settings):
             names.append(name)
-    drivers = _DRIVER.get(project.database, ())
+    database = databases().get(project.database)
+    drivers = database.drivers if database else ()
     if drivers and not any(driver in project.requires for driver in drivers):
         modern = project.django >= (4, 2)
         postgres = "psycopg[binary]" if modern else "psycopg2-binary"
         names.append(postgres if project.database == "postgres" else "mysqlclient")
-    gateway = project.gateway or "gunicorn"
-    if gateway in _GATEWAY and not {gateway, _GATEWAY[gateway]} & project.requires.keys():
-        names.append(_GATEWAY[gateway])
+    gateway = gateways().get(project.gateway or "gunicorn")
+    if gateway and not set(gateway.distributions) & project.requires.keys():
+        names.append(gateway.distributions[0])
     has_client = any("redis" in name for name in project.requires)
     if "REDIS_URL" in settings and project.redis and not has_client:
         names.append("redis")

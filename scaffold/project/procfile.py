@@ -3,6 +3,7 @@
 import re
 
 from scaffold.project.project import Project
+from scaffold.questions.tables import gateways
 
 
 def processes(project: Project) -> dict[str, str]:
@@ -16,15 +17,8 @@ def commands(project: Project) -> dict[str, str]:
     """Return the command of each process type that the project needs."""
     found = {"release": "python manage.py migrate --noinput"}
     home = project.home_from_base
-    if project.gateway == "uvicorn":
-        place = f" --app-dir {home}" if home else ""
-        serve = f"python -m uvicorn{place} {project.application('asgi')}:application"
-        found["web"] = f"{serve} --host 0.0.0.0 --port ${{PORT:-8000}}"
-    elif project.gateway == "uwsgi":
-        found["web"] = "uwsgi uwsgi.ini"
-    else:
-        place = f" --chdir {home}" if home else ""
-        found["web"] = f"gunicorn{place} {project.application('wsgi')}"
+    gateway = gateways().get(project.gateway, gateways()["gunicorn"])
+    found["web"] = gateway.command(project.application(gateway.interface), home)
     if project.worker == "celery":
         place = f" --workdir {home}" if home else ""
         found["worker"] = f"celery -A {celery_module(project)}{place} worker --loglevel INFO"

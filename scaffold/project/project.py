@@ -15,15 +15,14 @@ from scaffold.project.layout import Layout
 from scaffold.project.manifest import Manifest, find_manifests, installed
 from scaffold.project.settings import Settings
 from scaffold.project.settings_reader import read_settings
+from scaffold.questions.tables import databases, gateways, workers
 
-_DRIVERS = {
-    "postgres": ("psycopg2", "psycopg2-binary", "psycopg", "psycopg-binary"),
-    "mysql": ("mysqlclient", "pymysql", "mysql-connector-python"),
-}
-_ENGINES = {
-    "postgres": ("postgresql", "psycopg2", "postgis", "postgres", "pgsql"),
-    "mysql": ("mysql",),
-    "sqlite": ("sqlite3", "sqlite", "spatialite"),
+# Known by name, though nothing is emitted for them.
+OTHER_GATEWAYS = ("daphne", "hypercorn", "waitress")
+_OTHER_WORKERS = {
+    "dramatiq": ("dramatiq",),
+    "huey": ("huey",),
+    "django-q": ("django-q2", "django-q"),
 }
 
 
@@ -161,8 +160,9 @@ class Project(Layout):
         """postgres, mysql, sqlite, or "" if nothing tells: drivers tell before engines."""
         if "database" in self.chosen:
             return self.chosen["database"]
-        for kind, drivers in _DRIVERS.items():
-            if any(driver in self.requires for driver in drivers):
+        for kind, database in databases().items():
+            drivers = {*database.drivers, *database.other_drivers}
+            if drivers & self.requires.keys():
                 return kind
         return self.engine or self._database_of_urls
 
@@ -173,8 +173,8 @@ class Project(Layout):
         texts += [self.text(path) for path in self.paths if re.fullmatch(r"\.?env[\w.-]*", path)]
         for text in texts:
             for scheme in re.findall(r"(?m)(?:['\"]|DATABASE_URL=['\"]?)(\w+)://", text):
-                for kind, words in _ENGINES.items():
-                    if scheme in words:
+                for kind, database in databases().items():
+                    if scheme in database.engines:
                         return kind
         return ""
 
@@ -188,8 +188,9 @@ class Project(Layout):
                 continue
             named = entry(value, "ENGINE")
             text = str(constant(named)) if named is not None else ast.unparse(value)
-            for kind, words in _ENGINES.items():
-                if any(re.search(rf"(^|\.|['\"]){word}($|\W)", text) for word in words):
+            for kind, database in databases().items():
+                words = "|".join(database.engines)
+                if re.search(rf"(^|\.|['\"])({words})($|\W)", text):
                     return kind
         return ""
 
@@ -201,26 +202,27 @@ class Project(Layout):
 
     @cached_property
     def gateway(self) -> str:
-        """gunicorn, uvicorn, uwsgi, another's name, or "" if there is none."""
+        """A gateway that can be chosen, another's name, or "" if there is none."""
         if "gateway" in self.chosen:
             return self.chosen["gateway"]
-        names = ("gunicorn", "uvicorn", "uwsgi", "daphne", "hypercorn", "waitress", "granian")
-        for name in names:
+        offered = {name: gateway.distributions for name, gateway in gateways().items()}
+        known = {**{name: (name,) for name in OTHER_GATEWAYS}, **offered}
+        for name in known:
             if re.search(rf"(?m)(^|[\s\[\"':&/]){name}([\s\"',-]|$)", self.commands):
                 return name
-        aliases = {"pyuwsgi": "uwsgi", "waitress": "waitress"}
-        for name in [*names, *aliases]:
-            if name in self.requires:
-                return aliases.get(name, name)
+        for name, distributions in known.items():
+            if set(distributions) & self.requires.keys():
+                return name
         return ""
 
     @cached_property
     def worker(self) -> str:
-        """rq, celery, tasks, another's name, or none."""
-        known = {"celery": "celery", "django-rq": "rq", "rq": "rq", "django-tasks": "tasks"}
-        known |= {"django-tasks-db": "tasks", "dramatiq": "dramatiq", "huey": "huey"}
-        known |= {"django-q2": "django-q", "django-q": "django-q"}
-        return next((kind for name, kind in known.items() if name in self.requires), "none")
+        """A worker that can be chosen, another's name, or none."""
+        offered = {name: worker.distributions for name, worker in workers().items()}
+        for name, distributions in {**offered, **_OTHER_WORKERS}.items():
+            if set(distributions) & self.requires.keys():
+                return name
+        return "none"
 
     @cached_property
     def redis(self) -> bool:

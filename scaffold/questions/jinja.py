@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scaffold.bundle import OWN, Bundle
 from scaffold.errors import FOUND, UserError
-from scaffold.questions.schema import Value, schema
+from scaffold.questions.schema import schema
 
 # What cookiecutter's own environment always has, so that a fork may use it through both doors.
 _COOKIECUTTER = ("Jsonify", "RandomString", "Slugify", "Time", "UUID")
@@ -45,7 +45,7 @@ def environment(bundle: Bundle = OWN) -> Environment:
     return environment
 
 
-def expression(text: str, answers: Mapping[str, Value], bundle: Bundle = OWN) -> str:
+def expression(text: str, answers: Mapping[str, Any], bundle: Bundle = OWN) -> str:
     """Return a default or a private variable of cookiecutter.json, rendered."""
     if not has_markup(text):
         return text

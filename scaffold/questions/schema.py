@@ -71,6 +71,16 @@ def private(bundle: Bundle = OWN) -> dict[str, Value]:
 
 
 @cache
+def tables(bundle: Bundle = OWN) -> dict[str, Any]:
+    """Return what cookiecutter passes on as it stands: such as _gateways, a row for each choice."""
+    return {
+        key: value
+        for key, value in schema(bundle).items()
+        if key.startswith("_") and not key.startswith("__")
+    }
+
+
+@cache
 def questions(bundle: Bundle = OWN) -> tuple[Question, ...]:
     """Return the questions, in the order in which they are asked."""
     prompts = schema(bundle).get("__prompts__", {})

@@ -6,15 +6,16 @@ from scaffold.errors import UserError, closest
 from scaffold.questions.answers import complete
 from scaffold.questions.schema import Answers, questions
 
-# The questions whose every combination is started; those of AXES and MORE in every pair.
+# The questions whose every combination is started; with the other choices they meet in pairs.
 AXES = ("database", "gateway", "worker", "cache", "django")
-MORE = ("example",)
+# The emitted project runs on whichever Python runs this; containers try the others.
+_NOT_STARTED = ("python",)
 
 Variant = dict[str, str]
 
 
 def every() -> list[Variant]:
-    """Return the whole product of AXES, 144 variants."""
+    """Return the whole product of AXES."""
     choices = [choices_of(key) for key in AXES]
     return [dict(zip(AXES, values, strict=True)) for values in product(*choices)]
 
@@ -23,7 +24,7 @@ def pairwise() -> list[Variant]:
     """Return few variants in which each two choices meet, the defaults' variant first."""
     from allpairspy import AllPairs
 
-    keys = AXES + MORE
+    keys = [*AXES, *(q.key for q in questions() if q.choices and q.key not in AXES + _NOT_STARTED)]
     rows = AllPairs([choices_of(key) for key in keys])
     return [dict(zip(keys, row, strict=True)) for row in rows]
 

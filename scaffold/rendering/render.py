@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import cache
+from typing import Any
 
 from scaffold.bundle import OWN, Bundle
 from scaffold.disk.tree import File, Tree
 from scaffold.questions.jinja import environment, expression, has_markup, template
-from scaffold.questions.schema import Answers, Value, components, private, schema, selected
+from scaffold.questions.schema import Answers, Value, components, private, schema, selected, tables
 from scaffold.rendering import pins
 
 # Left in a checkout by Python and ruff.
@@ -35,7 +36,7 @@ def rendered(
     bundle: Bundle = OWN,
 ) -> Tree:
     """Return some of the template's files, path there -> path in the project, rendered."""
-    variables = {**answers, **private_variables(answers, given, bundle)}
+    variables = all_variables(answers, given, bundle)
     as_they_are = schema(bundle).get("_copy_without_render", ())
     tree = {}
     for source, path in sources.items():
@@ -56,8 +57,15 @@ def rendered_block(
 ) -> str:
     """Return a named block of a template file, rendered; KeyError if the file has none."""
     template = environment().get_template(source)
-    variables = {**answers, **private_variables(answers, given)}
+    variables = all_variables(answers, given)
     return "".join(template.blocks[name](template.new_context({"cookiecutter": variables})))
+
+
+def all_variables(
+    answers: Answers, given: Mapping[str, Value] | None = None, bundle: Bundle = OWN
+) -> dict[str, Any]:
+    """Return what a file of the template can name: tables, answers and private variables."""
+    return {**tables(bundle), **answers, **private_variables(answers, given, bundle)}
 
 
 def private_variables(
@@ -70,13 +78,13 @@ def private_variables(
     given = given or {}
     if unknown := given.keys() - private(bundle).keys():
         raise KeyError(f"cookiecutter.json has no {', '.join(sorted(unknown))}")
-    known: dict[str, Value] = {**answers}
+    known: dict[str, Any] = {**tables(bundle), **answers}
     for key, value in private(bundle).items():
         known[key] = given[key] if key in given else _value(value, known, bundle)
     return {key: known[key] for key in private(bundle)}
 
 
-def _value(value: Value, known: Mapping[str, Value], bundle: Bundle) -> Value:
+def _value(value: Value, known: Mapping[str, Any], bundle: Bundle) -> Value:
     if isinstance(value, str):
         return expression(value, known, bundle)
     return [expression(text, known, bundle) for text in value]

@@ -7,6 +7,7 @@ from scaffold.project.project import Project
 from scaffold.questions.answers import clean_name, find_fault_of_existing
 from scaffold.questions.jinja import expression
 from scaffold.questions.schema import Answers, questions
+from scaffold.questions.tables import gateways, workers
 from scaffold.rendering.lock import NAME as LOCK
 from scaffold.rendering.lock import parse
 
@@ -32,14 +33,14 @@ def found_answers(project: Project) -> Answers:
         "package": project.package,
         "project_slug": slug_of(name),
         "python": project.python or python_for(project.django),
-        "worker": project.worker if project.worker in ("rq", "celery", "tasks") else "none",
+        "worker": project.worker if project.worker in workers() else "none",
         "cache": "redis" if project.redis else "none",
         "example": "no",
         "django": ".".join(map(str, project.django)),
     }
     if project.database:
         answers["database"] = project.database
-    if project.gateway in ("gunicorn", "uvicorn", "uwsgi"):
+    if project.gateway in gateways():
         answers["gateway"] = project.gateway
     return answers
 

@@ -10,6 +10,7 @@ from scaffold.project.dockerfile import code_folder
 from scaffold.project.procfile import commands
 from scaffold.project.project import Project
 from scaffold.questions.schema import Answers, Value
+from scaffold.questions.tables import gateways
 from scaffold.rendering.render import private_variables
 from scaffold.retrofit import dockerfile
 
@@ -24,13 +25,8 @@ def private(
     lines = {
         name: re.sub(r"^cd \S+ && exec ", "", line) for name, line in commands(project).items()
     }
-    asgi = project.application("asgi")
-    if (
-        answers["gateway"] == "uvicorn"
-        and asgi == f"{project.package}.asgi"
-        and (not project.home_from_base)
-    ):
-        lines["web"] = f"python -m {project.package}.serve"
+    if module := gateway_module(project, answers):
+        lines["web"] = f"python -m {module}"
     worker = answers["worker"]
     settings = "\n".join(source.text for source in project.settings.sources)
     return {
@@ -58,6 +54,15 @@ def private(
         **dockerfile.private(project, answers, settings),
         **_compose(project, answers),
     }
+
+
+def gateway_module(project: Project, answers: Answers) -> str:
+    """Return the emitted module that starts the gateway, where it can; it stands by settings.py."""
+    gateway = gateways()[answers["gateway"]]
+    beside = project.application(gateway.interface) == f"{project.package}.{gateway.interface}"
+    if gateway.module and beside and not project.home_from_base:
+        return f"{project.package}.{gateway.module}"
+    return ""
 
 
 def _compose(project: Project, answers: Answers) -> dict[str, Value]:

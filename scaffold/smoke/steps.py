@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable
 
+from scaffold.questions.tables import workers
 from scaffold.smoke.prepare import (
     PASSWORD,
     check,
@@ -27,14 +28,6 @@ SECRET = "what-no-log-may-hold"  # noqa: S105 - of nothing
 EVENT = re.compile(r"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ([A-Z]+) ([\w.]+) ([\w-]+) (.*)$")
 UPLOAD = b"a file that somebody uploads"
 
-# What a process says once it works, by its name or the worker's.
-SIGNS = {
-    "beat": "beat: Starting",
-    "rq": "Listening on",
-    "celery": " ready.",
-    "tasks": "Starting worker",
-}
-
 
 def serve(run: Run) -> None:
     """Start every process type; wait until web reaches its backing services."""
@@ -43,8 +36,10 @@ def serve(run: Run) -> None:
             run.start(name)
     wait_until(lambda: is_ready(run.site()), run.processes["web"], "/readyz", 60)
     for name, process in run.processes.items():
-        if sign := SIGNS.get(run.answers["worker"] if name == "worker" else name):
-            process.wait_to_say(sign, 60)
+        if name == "worker":
+            process.wait_to_say(workers()[run.answers["worker"]].ready, 60)
+        elif name == "beat":
+            process.wait_to_say("beat: Starting", 60)
 
 
 def is_ready(site: Site) -> bool:

@@ -125,7 +125,7 @@ TEMPLATES = [
         },
     },
 ]
-<% if cookiecutter.gateway != 'uvicorn' %>
+<% if cookiecutter.__interface == 'wsgi' %>
 
 WSGI_APPLICATION = "<<cookiecutter.package>>.wsgi.application"
 <% endif %>
@@ -134,12 +134,8 @@ WSGI_APPLICATION = "<<cookiecutter.package>>.wsgi.application"
 # Database
 # https://docs.djangoproject.com/en/<<cookiecutter.django>>/ref/settings/#databases
 
-<% set forms = {
-  'postgres': '["postgres:///name", "postgresql:///name"]',
-  'mysql': '["mysql:///name"]',
-  'sqlite': '["sqlite:///file"]',
-}[cookiecutter.database] %>
-<% if cookiecutter.gateway != 'uvicorn' %>
+<% set forms = cookiecutter._databases[cookiecutter.database].forms | tojson %>
+<% if cookiecutter.__interface == 'wsgi' %>
 DATABASES = {
     "default": dj_database_url.parse(
         env.url("DATABASE_URL", forms=<<forms>>),

@@ -14,6 +14,7 @@ VARIANTS = {
     "gunicorn": {"database": "sqlite", "gateway": "gunicorn"},
     "uvicorn": {"database": "sqlite", "gateway": "uvicorn", "cache": "none", "example": "no"},
     "uwsgi": {"database": "sqlite", "gateway": "uwsgi", "worker": "tasks", "cache": "none"},
+    "granian": {"database": "sqlite", "gateway": "granian", "cache": "none"},
     "rq": {"database": "sqlite", "gateway": "gunicorn", "worker": "rq"},
     "celery": {"database": "sqlite", "gateway": "gunicorn", "worker": "celery"},
 }
