@@ -5,10 +5,13 @@ DEFAULT_STORAGE_DSN chooses: file:///data/media?url=/media/ or s3://…
 https://github.com/divio/django-storage-url
 """
 
+import os
+import tempfile
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import default_storage
 from django.urls import path
 from django.utils.functional import LazyObject
 from django.views.static import serve
@@ -34,6 +37,19 @@ def limit(storage, seconds):
     limits = {"connect_timeout": seconds, "read_timeout": seconds}
     config = Config(**limits, retries={"total_max_attempts": 2})
     storage.client_config = storage.client_config.merge(config)
+
+
+def check_media(storage=default_storage):
+    """Raise an error if files cannot be kept; none is."""
+    scheme = urlsplit(settings.DEFAULT_STORAGE_DSN).scheme
+    if scheme == "s3":
+        client = storage.connection.meta.client
+        client.head_bucket(Bucket=storage.bucket_name)
+    elif scheme == "az":
+        storage.client.get_container_properties()
+    else:
+        os.makedirs(storage.location, exist_ok=True)
+        tempfile.TemporaryFile(dir=storage.location).close()
 
 
 def media_urls():
