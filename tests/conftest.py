@@ -16,8 +16,9 @@ sys.setrecursionlimit(6000)
 
 @pytest.fixture(scope="session", autouse=True)
 def state(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the journals of all tests, and of what they start, away from this user's own."""
+    """Keep what all tests, and what they start, note and cache away from this user's own."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture
