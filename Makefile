@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test quick lint containers gates public smoke examples docs lock bench
+.PHONY: demo test quick lint containers gates public smoke examples dictionary docs lock bench
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -46,6 +46,9 @@ smoke: .venv/ready
 
 examples: .venv/ready
 	$(BIN)/python examples/make.py
+
+dictionary: .venv/ready
+	$(BIN)/python examples/dictionary.py
 
 lock: .venv/ready
 	$(BIN)/python requirements/lock.py $(LOCK)

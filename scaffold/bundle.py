@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
+# The package's alone: a lock is packed by scaffold's own, whatever the template.
+DICTIONARIES = _PACKAGE / "rendering" / "dictionaries"
 
 
 @dataclass(frozen=True)

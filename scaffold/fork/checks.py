@@ -48,7 +48,7 @@ def _faults(bundle: Bundle) -> Iterator[str]:
         return
     for fault in (*_faults_of_settings(content), *_faults_of_questions(content)):
         yield f"cookiecutter.json: {fault}"
-    for fault in _faults_of_components(content):
+    for fault in (*_faults_of_tables(content), *_faults_of_components(content)):
         yield f"cookiecutter.json: {fault}"
     yield from _faults_of_files(bundle)
 
@@ -99,6 +99,16 @@ def _faults_of_questions(content: dict[str, Any]) -> Iterator[str]:
                 yield f"{key}: its choices are versions, such as 3.13"
         elif not isinstance(value, str):
             yield f'{key}: scaffold asks texts and choices; for yes or no, write ["yes", "no"]'
+
+
+def _faults_of_tables(content: dict[str, Any]) -> Iterator[str]:
+    """Yield what is missing in the tables that have a row for each choice."""
+    for key in ("database", "gateway", "worker"):
+        table = content.get(f"_{key}s", {})
+        if not isinstance(table, dict) or not all(isinstance(row, dict) for row in table.values()):
+            yield f"_{key}s is no object of objects"
+        elif table and (missing := [c for c in _list(content.get(key, [])) if c not in table]):
+            yield f"_{key}s has no row for {missing[0]!a}"
 
 
 def _faults_of_components(content: dict[str, Any]) -> Iterator[str]:

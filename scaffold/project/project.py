@@ -18,7 +18,7 @@ from scaffold.project.settings_reader import read_settings
 from scaffold.questions.tables import databases, gateways, workers
 
 # Known by name, though nothing is emitted for them.
-_OTHER_GATEWAYS = ("daphne", "hypercorn", "waitress", "granian")
+OTHER_GATEWAYS = ("daphne", "hypercorn", "waitress")
 _OTHER_WORKERS = {
     "dramatiq": ("dramatiq",),
     "huey": ("huey",),
@@ -206,7 +206,7 @@ class Project(Layout):
         if "gateway" in self.chosen:
             return self.chosen["gateway"]
         offered = {name: gateway.distributions for name, gateway in gateways().items()}
-        known = {**{name: (name,) for name in _OTHER_GATEWAYS}, **offered}
+        known = {**{name: (name,) for name in OTHER_GATEWAYS}, **offered}
         for name in known:
             if re.search(rf"(?m)(^|[\s\[\"':&/]){name}([\s\"',-]|$)", self.commands):
                 return name

@@ -2,19 +2,26 @@
 
 It is committed with the project, so it holds no secret; and what is read from it is a
 stranger's, so every value is checked before it is used.
+
+All texts are kept whole, packed by a dictionary of scaffold's own. Of requirements.txt and
+requirements-dev.txt it has the pins, name and version: all that merging them takes, since a pin's
+hashes and what asked for it come along with the pin, from the project or from the newer template.
 """
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any, TypeGuard
 
 from scaffold import __version__
+from scaffold.disk.paths import LARGEST
 from scaffold.disk.tree import File, Tree
 from scaffold.errors import UserError
 from scaffold.questions.answers import find_fault_of_existing
 from scaffold.questions.schema import Answers, questions
+from scaffold.rendering import dictionary, pins
 from scaffold.rendering.render import text_of
 
 NAME = ".scaffold.json"
@@ -31,11 +38,15 @@ class Origin:
 
 @dataclass(frozen=True)
 class Lock:
-    """What a lock holds: who wrote it, the answers, path -> pristine text, and a fork's origin."""
+    """What a lock holds: who wrote it, the answers, and a fork's origin.
+
+    `files` has path -> pristine text, `pins` path -> the pins of a requirements file.
+    """
 
     version: str
     answers: Answers
     files: dict[str, str]
+    pins: dict[str, list[str]]
     origin: Origin | None = None
 
 
@@ -44,14 +55,22 @@ def locked(answers: Answers, tree: Tree, origin: Origin | None = None) -> Tree:
 
     Of a file that holds no text, such as a picture in a fork, it has the SHA-256 digest.
     """
-    binary = {path for path in tree if tree[path].content and not text_of(tree[path].content)}
+    texts = {path: text_of(tree[path].content) for path in sorted(tree)}
+    binary = [path for path, text in texts.items() if tree[path].content and not text]
+    packed_by = dictionary.numbers()[-1]
     content: dict[str, Any] = {"version": __version__}
     if origin is not None:
         content["template"] = asdict(origin)
     content["answers"] = answers
-    content["files"] = {p: tree[p].content.decode() for p in sorted(tree) if p not in binary}
+    content["pins"] = {path: [*pins.parse(texts[path])] for path in pins.PINNED if path in tree}
+    content["dictionary"] = packed_by
+    content["files"] = {
+        path: dictionary.pack(path, text, packed_by)
+        for path, text in texts.items()
+        if path not in binary and path not in content["pins"]
+    }
     if binary:
-        content["binary"] = {p: sha256(tree[p].content).hexdigest() for p in sorted(binary)}
+        content["binary"] = {path: sha256(tree[path].content).hexdigest() for path in binary}
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
     return {**tree, NAME: File(text.encode())}
 
@@ -70,7 +89,6 @@ def parse(content: bytes) -> Lock:
         raise _damaged("it is no JSON object")
     version: Any = lock.get("version")
     answers: Any = lock.get("answers")
-    files: Any = lock.get("files")
     origin = _origin(lock.get("template"))
     if not isinstance(version, str) or not re.fullmatch(r"\d+(\.\d+){1,2}", version):
         raise _damaged("its version is none")
@@ -81,8 +99,6 @@ def parse(content: bytes) -> Lock:
         )
     if not _is_text(answers):
         raise _damaged("its answers are not texts")
-    if not _is_text(files):
-        raise _damaged("its files are not texts")
     known = {question.key: question for question in questions()}
     for key, value in answers.items():
         question = known.get(key)
@@ -95,7 +111,40 @@ def parse(content: bytes) -> Lock:
             fault = find_fault_of_existing(question, value)
         if fault:
             raise _damaged(f"its {key[:60]} {value[:60]!a} is {fault}")
-    return Lock(version, answers, files, origin)
+    files, pinned = _files(lock)
+    return Lock(version, answers, files, pinned, origin)
+
+
+def _files(lock: Mapping[str, object]) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return path -> text of the files, and path -> pins of the requirements files."""
+    files = lock.get("files")
+    if not _is_text(files):
+        raise _damaged("its files are not texts")
+    if "dictionary" not in lock:  # the first locks had each text as it is
+        pinned = {path: [*pins.parse(files.pop(path))] for path in pins.PINNED if path in files}
+        return files, pinned
+    number: Any = lock["dictionary"]
+    if type(number) is not int or number not in dictionary.numbers():
+        raise UserError(
+            f"{NAME} was packed by a dictionary that scaffold {__version__} does not have.",
+            f"Install the one that wrote it: pip install scaffold-django=={lock['version']}",
+        )
+    left = LARGEST
+    for path, packed in files.items():
+        try:
+            files[path] = dictionary.unpack(path, packed, number, left)
+        except ValueError:
+            raise _damaged(f"its {path[:60]!a} cannot be unpacked") from None
+        left -= len(files[path].encode())
+    return files, _pins(lock.get("pins"))
+
+
+def _pins(value: object) -> dict[str, list[str]]:
+    if not isinstance(value, dict) or not all(isinstance(pins, list) for pins in value.values()):
+        raise _damaged("its pins are not lists")
+    if not all(_is_text({path: pin}) for path, pins in value.items() for pin in pins):
+        raise _damaged("its pins are not texts")
+    return value
 
 
 def _origin(value: object) -> Origin | None:

@@ -1,11 +1,12 @@
 """An existing project -> the tree that it should be: edited files, and the missing ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from scaffold.disk.git import tracked
 from scaffold.disk.tree import File, Tree
 from scaffold.edits import manage
+from scaffold.edits.edit import Lines, made
 from scaffold.errors import FOUND, UserError
 from scaffold.project import compose
 from scaffold.project.dockerfile import own
@@ -14,10 +15,11 @@ from scaffold.questions.schema import Answers, questions
 from scaffold.questions.tables import gateways
 from scaffold.rendering.lock import NAME as LOCK
 from scaffold.rendering.lock import locked
-from scaffold.rendering.render import render
+from scaffold.rendering.render import render, rendered
 from scaffold.retrofit import env_local, fit
 from scaffold.retrofit.dockerfile import uses_bootstrap
 from scaffold.retrofit.exposure import exposure
+from scaffold.rules import image_secrets
 from scaffold.rules.engine import mend_all
 from scaffold.rules.registry import rules
 
@@ -65,7 +67,28 @@ def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
         # As the template has them: what the project adds to them may be anything.
         only = {path: pristine[path] for path in project.changes if path in created}
         project = project.with_({LOCK: locked(answers, only)[LOCK]})
+    project = made(project, keep_apart(project, answers))
     return project, {**emitted, **project.changes}
+
+
+def keep_apart(project: Project, answers: Answers) -> Iterator[Lines]:
+    """Yield the lines that keep the lock out of review diffs, of `git grep` and of the image.
+
+    With bootstrap.py all lines of a new project's .gitattributes are wanted.
+    """
+    path = ".gitattributes"
+    known = {line.split()[0] for line in project.text(path).splitlines() if line.strip()}
+    emitted = rendered({path: path}, answers)[path].content.decode().splitlines()
+    lacking = [
+        line
+        for line in emitted
+        if (pattern := line.split()[0]) not in known
+        if pattern == LOCK or uses_bootstrap(project)
+    ]
+    if lacking and path not in project.unreadable:
+        yield Lines(path, tuple(lacking))
+    if image_secrets.copies_all(project) and not image_secrets.leaves_out(project, LOCK):
+        yield Lines(image_secrets.PATH, (LOCK,))
 
 
 def refuse_spreading(project: Project, old: Mapping[str, tuple[str, ...]]) -> None:

@@ -18,16 +18,17 @@ After::
 import re
 from collections.abc import Iterator
 
-from scaffold.project.project import Project
+from scaffold.project.project import OTHER_GATEWAYS, Project
+from scaffold.questions.tables import gateways
 from scaffold.rules.registry import Place, lines_of, rule
 
 ADVICE = "Leave migrate to the release line, collectstatic to the build, and the server here."
 _STEP = re.compile(r"manage(?:\.py)?\W+(?:\w+\W+)?(migrate|collectstatic)")
-_SERVER = re.compile(r"gunicorn|uvicorn|uwsgi|daphne|hypercorn|waitress|runserver")
 
 
 @rule(5, "warning")
 def find(project: Project) -> Iterator[Place]:
+    server = re.compile("|".join([*gateways(), *OTHER_GATEWAYS, "runserver"]))
     for path in project.paths:
         name = path.rpartition("/")[2]
         if path.count("/") > 2:
@@ -36,11 +37,11 @@ def find(project: Project) -> Iterator[Place]:
             for number, line in lines_of(project, path):
                 step = _STEP.search(line)
                 starts = re.match(r"\s*(web\s*:|CMD|ENTRYPOINT)", line)
-                if step and starts and _SERVER.search(line):
+                if step and starts and server.search(line):
                     yield Place(path, number, f"{step[1]} runs at each start", ADVICE)
         elif re.fullmatch(r"(docker-)?(entrypoint|start|run)[\w-]*(\.sh)?", name):
             text = project.text(path)
             step = _STEP.search(text)
-            if step and _SERVER.search(text):
+            if step and server.search(text):
                 number = text[: step.start()].count("\n") + 1
                 yield Place(path, number, f"{step[1]} runs at each start", ADVICE)

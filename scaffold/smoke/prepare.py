@@ -25,8 +25,8 @@ PASSWORD = "correct-horse"  # noqa: S105 - of a database that lives for seconds
 
 # What of this process's environment would change what is installed or how a project behaves.
 _NOT_PASSED_ON = re.compile(
-    "SMOKE_|DJANGO_|VIRTUAL_ENV|PYTHON|DATABASE_URL|REDIS_URL|CACHE_URL|CELERY_|PORT$|LOG_"
-    "|SECRET_KEY|DOMAIN|SECURE_|CSRF_|EMAIL_URL|SENTRY_|AWS_|WEB_CONCURRENCY|DEFAULT_STORAGE_DSN"
+    "SMOKE_|DJANGO_|VIRTUAL_ENV|PYTHON|DATABASE_|REDIS_|CACHE_URL|CELERY_|PORT$|LOG_|STORAGE_"
+    "|SECRET_KEY|DOMAIN|SECURE_|CSRF_|EMAIL_|SENTRY_|AWS_|WEB_CONCURRENCY|DEFAULT_STORAGE_DSN"
 )
 
 

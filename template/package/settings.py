@@ -28,6 +28,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Whether this is `manage.py test` or pytest.
 TESTING = "test" in sys.argv[1:2] or "pytest" in sys.modules
+<% if cookiecutter.database != 'sqlite' %>
+
+# Whether this is `manage.py migrate`, which may take its time.
+MIGRATING = "migrate" in sys.argv[1:2]
+<% endif %>
 
 if "pytest" in sys.modules:
     # manage.py has done so before it came here.
@@ -150,9 +155,6 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
-
-# Under ASGI connections persist in a pool, one for each process.
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
 <% else %>
 # Under ASGI each request has a thread of its own, which would leave a
 # persistent connection behind: open one for each request instead.
@@ -162,22 +164,59 @@ DATABASES = {
     )
 }
 <% endif %>
-<% if cookiecutter.database == 'mysql' %>
 
-DATABASES["default"].setdefault("OPTIONS", {}).update(
+# What the URL says of these wins.
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+
+<% if cookiecutter.database == 'sqlite' %>
+# Readers and a writer do not wait for each other; two writers do, in turn.
+_options.setdefault("timeout", env.number("DATABASE_TIMEOUT", default=20))
+
+_options.update(
+    init_command="PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
+    transaction_mode="IMMEDIATE",
+)
+<% else %>
+_connecting = env.number("DATABASE_CONNECT_TIMEOUT", default=5)
+
+_statement = env.number("DATABASE_TIMEOUT", default=30)
+
+<% if cookiecutter.database == 'postgres' %>
+_options.setdefault("connect_timeout", _connecting)
+
+# For how long the database's host may leave unconfirmed what was sent to it.
+_options.setdefault("tcp_user_timeout", 1000 * _connecting)
+
+if _statement and not MIGRATING:
+    # The last one wins.
+    _limits = f"-c statement_timeout={_statement}s {_options.get('options', '')}"
+    _options["options"] = _limits.strip()
+<% if cookiecutter.gateway == 'uvicorn' %>
+
+# Under ASGI connections persist in a pool, one for each process. A request that finds
+# all of them taken waits.
+_options["pool"] = {
+    "min_size": 1,
+    "max_size": env.number("DATABASE_POOL_SIZE", default=8) or 1,
+    "timeout": env.number("DATABASE_POOL_TIMEOUT", default=30),
+}
+<% endif %>
+<% else %>
+_options.setdefault("connect_timeout", _connecting)
+
+if _statement and not MIGRATING:
+    # How long the server may say nothing, as it does while a statement runs.
+    _options.setdefault("read_timeout", _statement)
+    _options.setdefault("write_timeout", _statement)
+
+_options.update(
     charset="utf8mb4",
     # Refuse what does not fit, rather than cut it off.
     sql_mode="TRADITIONAL",
 )
-DATABASES["default"]["TEST"] = {"CHARSET": "utf8mb4"}
-<% elif cookiecutter.database == 'sqlite' %>
 
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    # Readers and a writer do not wait for each other; two writers do, in turn.
-    init_command="PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
-    transaction_mode="IMMEDIATE",
-    timeout=20,  # seconds
-)
+DATABASES["default"]["TEST"] = {"CHARSET": "utf8mb4"}
+<% endif %>
 <% endif %>
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -187,6 +226,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # https://docs.djangoproject.com/en/<<cookiecutter.django>>/topics/cache/
 
 <% if cookiecutter.cache == 'redis' %>
+REDIS_TIMEOUT = env.number("REDIS_TIMEOUT", default=5) or None  # seconds
+
 <% if cookiecutter.__cache_apart %>
 # Not the queue's database: clearing the cache empties all of it.
 _cache = env.url("CACHE_URL", forms=["redis://host", "rediss://host", "locmem:"])
@@ -201,6 +242,10 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": _cache,
         "KEY_PREFIX": "<<cookiecutter.package>>",
+        "OPTIONS": {
+            "socket_connect_timeout": REDIS_TIMEOUT,
+            "socket_timeout": REDIS_TIMEOUT,
+        },
     }
 }
 
@@ -258,9 +303,18 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # Background jobs
 # https://github.com/rq/django-rq
 
+<% if cookiecutter.cache != 'redis' %>
+REDIS_TIMEOUT = env.number("REDIS_TIMEOUT", default=5) or None  # seconds
+
+<% endif %>
 RQ_QUEUES = {
     "default": {
         "URL": env.url("REDIS_URL", forms=["redis://host", "rediss://host"]),
+        # A worker, which waits for jobs, gives itself as long as that takes.
+        "REDIS_CLIENT_KWARGS": {
+            "socket_connect_timeout": REDIS_TIMEOUT,
+            "socket_timeout": REDIS_TIMEOUT,
+        },
         "DEFAULT_TIMEOUT": env.number("JOB_TIME_LIMIT", default=300),  # seconds
     }
 }
@@ -289,6 +343,13 @@ if CELERY_BROKER_URL == _cache and not env.faults:
 
 <% endif %>
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+
+CELERY_BROKER_CONNECTION_TIMEOUT = env.number(
+    "CELERY_BROKER_CONNECTION_TIMEOUT", default=5
+)
+
+# Whoever enqueues a job gives up after one more attempt.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1}
 
 # The broker may serve other projects too.
 CELERY_TASK_DEFAULT_QUEUE = "<<cookiecutter.package>>"
@@ -320,6 +381,8 @@ else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 2 * JOB_TIME_LIMIT,
         "unacked_restore_throttle": 1,
+        "socket_connect_timeout": CELERY_BROKER_CONNECTION_TIMEOUT or None,
+        "socket_timeout": CELERY_BROKER_CONNECTION_TIMEOUT or None,
     }
 
 # A job waits in the queue, not with a worker that is busy.
@@ -373,6 +436,10 @@ DEFAULT_STORAGE_DSN = env.url(
     default="",
 )
 
+<% if cookiecutter.storage != 'file' %>
+STORAGE_TIMEOUT = env.number("STORAGE_TIMEOUT", default=10) or None  # seconds
+
+<% endif %>
 STORAGES = {
     "default": {
         "BACKEND": "<<cookiecutter.package>>.storage.MediaStorage",
@@ -395,6 +462,10 @@ _mail = dj_email_url.parse(
         forms=["smtp://host", "submission://host", "file:/folder", "console:"],
         default="console:" if DEBUG else "unset:",
     )
+)
+
+_mail["EMAIL_TIMEOUT"] = _mail["EMAIL_TIMEOUT"] or (
+    env.number("EMAIL_TIMEOUT", default=10) or None
 )
 
 if "EMAIL_BACKEND" not in _mail:

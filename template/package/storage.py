@@ -19,6 +19,10 @@ from django.urls import path
 from django.utils.functional import LazyObject
 from django.views.static import serve
 from django_storage_url import get_storage
+<% if cookiecutter.storage != 'file' and not cookiecutter.__logs %>
+
+TIMEOUT = 10  # seconds
+<% endif %>
 
 
 class MediaStorage(LazyObject):
@@ -29,6 +33,29 @@ class MediaStorage(LazyObject):
         if not dsn:
             raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
         self._wrapped = get_storage(dsn)
+<% if cookiecutter.storage != 'file' %>
+<% if cookiecutter.__logs %>
+        limit(self._wrapped, settings.STORAGE_TIMEOUT)
+<% else %>
+        limit(self._wrapped, TIMEOUT)
+<% endif %>
+
+
+def limit(storage, seconds):
+    """Limit each wait for the object store, and try no more than twice."""
+<% if cookiecutter.storage == 's3' %>
+    if hasattr(storage, "client_config"):  # not where it is a folder
+        from botocore.config import Config
+
+        limits = {"connect_timeout": seconds, "read_timeout": seconds}
+        config = Config(**limits, retries={"total_max_attempts": 2})
+        storage.client_config = storage.client_config.merge(config)
+<% else %>
+    if hasattr(storage, "client_options"):  # not where it is a folder
+        limits = {"connection_timeout": seconds, "read_timeout": seconds}
+        storage.client_options = {**limits, "retry_total": 1, **storage.client_options}
+<% endif %>
+<% endif %>
 
 
 def media_urls():

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from scaffold.questions.answers import complete
-from scaffold.rendering.lock import locked
+from scaffold.rendering import pins
+from scaffold.rendering.lock import locked, parse
 from scaffold.rendering.render import render
 from tests.helpers.folders import Snapshot, project_files, snapshot
 from tests.helpers.outcomes import Cli
@@ -73,12 +74,14 @@ def test_modes_follow_the_umask(place: Path) -> None:
 
 def test_the_lock_holds_version_answers_and_every_other_file(place: Path, cli: Cli) -> None:
     cli("new", "blue-harbour", "--yes")
-    lock = json.loads((place / "blue-harbour/.scaffold.json").read_text("utf-8"))
-    assert lock["version"] == "0.1.0"
-    assert lock["answers"] == DEFAULTS
+    lock = parse((place / "blue-harbour/.scaffold.json").read_bytes())
+    assert lock.version == "0.1.0"
+    assert lock.answers == DEFAULTS
     found = files(place / "blue-harbour")
     del found[".scaffold.json"]
-    assert lock["files"] == {path: content.decode() for path, (_, content) in found.items()}
+    texts = {path: content.decode() for path, (_, content) in found.items()}
+    assert lock.pins == {path: [*pins.parse(texts.pop(path))] for path in pins.PINNED}
+    assert lock.files == texts
 
 
 def test_a_repository_is_begun(place: Path, cli: Cli) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.rendering.lock import parse
 from tests.helpers.folders import Snapshot, project_files, snapshot
 from tests.helpers.outcomes import Cli, assert_refused
 from tests.helpers.processes import HUMBLE, environment, git, program, scaffold
@@ -50,7 +51,9 @@ def test_what_is_there_is_edited_and_what_lacks_is_written(
     assert "django-insecure-0" not in text
     assert "SECRET_KEY=django-insecure-0\n" in (shop / ".env").read_text()
     assert "django-insecure-0" not in (shop / ".env-local").read_text()
-    assert "django-insecure-0" not in (shop / ".scaffold.json").read_text()
+    lock = parse((shop / ".scaffold.json").read_bytes())
+    assert ".env-local" in lock.files
+    assert not [path for path, text in lock.files.items() if "django-insecure-0" in text]
     assert "In git's history, so no secret any more: SECRET_KEY." in outcome.err
     assert "of 12 factors met before" in outcome.err
     assert "Each deploy must set: DATABASE_URL, DOMAIN, SECRET_KEY" in outcome.err

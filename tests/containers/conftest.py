@@ -26,7 +26,7 @@ VARIANTS = {
     "postgres": {"gateway": "gunicorn", "worker": "rq"},
     "mysql": {"gateway": "uwsgi", "worker": "celery", "django": "5.2"},
     "sqlite": {"gateway": "uvicorn", "worker": "tasks", "cache": "none"},
-    "vendored": {"gateway": "uvicorn", "worker": "none"},
+    "vendored": {"gateway": "granian", "worker": "none"},
 }
 
 

@@ -26,6 +26,7 @@ VARIANTS = {
         "cache": "none",
         "storage": "azure",
     },
+    "granian": {"database": "sqlite", "gateway": "granian", "cache": "none"},
     "rq": {"database": "sqlite", "gateway": "gunicorn", "worker": "rq"},
     "celery": {"database": "sqlite", "gateway": "gunicorn", "worker": "celery"},
 }

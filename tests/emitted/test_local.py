@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.python import python_of
+from scaffold.questions.tables import gateways
 from tests.emitted.project import Project
 from tests.emitted.site import ask, served
 
@@ -86,7 +87,7 @@ def test_own_values_win_and_a_configuration_is_not_topped_up(
     assert given.err.startswith("DATABASE_URL is not set.\n")
 
 
-@pytest.mark.parametrize("name", ["gunicorn", "uvicorn", "uwsgi"])
+@pytest.mark.parametrize("name", gateways())
 def test_a_gateway_does_not_read_the_local_files(made: Callable[[str], Project], name: str) -> None:
     project = made(name)
     (project.folder / ".env").write_text("SECRET_KEY=mine\n")

@@ -11,17 +11,19 @@ from typing import Any
 import pexpect
 import pytest
 
+from scaffold.questions.schema import components
+from scaffold.questions.tables import gateways
 from scaffold.rendering.render import render
 from scaffold.smoke.process import Process, wait_until
 from tests.emitted.project import Project
 from tests.emitted.site import ask, served, with_boom
 from tests.helpers.folders import write_tree
 
-GATEWAYS = ["gunicorn", "uvicorn", "uwsgi"]
 SIGNS = {
     "gunicorn": " INFO gunicorn.error - Listening at: ",
     "uvicorn": " INFO uvicorn.error - Started server process ",
     "uwsgi": " INFO uwsgi - spawned uWSGI worker 1 ",
+    "granian": " INFO _granian - Listening at: ",
 }
 LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(,\d{3})? [A-Z]+ [\w.]+ [\w-]+ \S.*")
 # What uWSGI says before it knows how; on a platform the user is not root.
@@ -46,7 +48,7 @@ def lines_of(process: Process) -> list[str]:
     return [line for line in process.log().splitlines() if not BEFORE.match(line)]
 
 
-@pytest.mark.parametrize("name", GATEWAYS)
+@pytest.mark.parametrize("name", gateways())
 def test_in_production_an_event_is_a_line_of_one_format(
     made: Callable[[str], Project], name: str
 ) -> None:
@@ -74,7 +76,7 @@ def test_in_production_an_event_is_a_line_of_one_format(
     assert "\\nTraceback (most recent call last):\\n" in error
 
 
-@pytest.mark.parametrize("name", GATEWAYS)
+@pytest.mark.parametrize("name", gateways())
 def test_in_production_an_event_may_be_a_line_of_json(
     made: Callable[[str], Project], name: str
 ) -> None:
@@ -101,16 +103,16 @@ def test_in_production_an_event_may_be_a_line_of_json(
     assert {event["logger"] for event in events} > {"site1.requests", "django.request"}
 
 
-@pytest.mark.parametrize("name", GATEWAYS)
+@pytest.mark.parametrize("name", gateways())
 def test_a_made_over_project_s_server_logs_requests_without_query_strings(
     made: Callable[[str], Project], name: str
 ) -> None:
     project = made(name)
     # Its settings know nothing of our log.
     tree = render(project.answers, {"__logs": ""})
-    own = {path: tree[path] for path in tree if path.endswith((".conf.py", ".ini", "/serve.py"))}
-    assert len(own) == 1
-    write_tree(project.folder, own)
+    (part,) = (part for part in components() if part.name == name)
+    paths = [path.replace("package/", "site1/") for path in part.files]
+    write_tree(project.folder, {path: tree[path] for path in paths})
     with served(project, **project.production) as web:
         ask(project, "/no-such-page/?token=secret", X_Request_ID="from-the-proxy")
         ask(project, "/forged%0Aline/")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 # mysite.wsgi, mysite.wsgi:application, mysite/wsgi.py, or wsgi alone; not uwsgi or wsgi-file.
 MODULE = re.compile(r"(?<![\w./-])((?:\w+[./])*[wa]sgi)(?:\.py)?(?![\w-])(?::(\w+))?")
-FOLDER = re.compile(r"(?:\bcd|--chdir|--pythonpath|--app-dir)[ =]+[\"']?([\w./-]+)")
+FOLDER = re.compile(r"(?:\bcd|--chdir|--pythonpath|--app-dir|--working-dir)[ =]+[\"']?([\w./-]+)")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,9 @@ def _of_command(source: str, command: str, folder: Path, project: Path) -> Itera
     if ini and (project / ini[0]).exists():
         said += "\n" + (project / ini[0]).read_text()
     said += _gunicorn(project) if "gunicorn" in command else ""
+    if ran := re.search(r"python -m ([\w.]+)", command):
+        path = project / (ran[1].replace(".", "/") + ".py")
+        said += "\n" + path.read_text() if path.exists() else ""
     module, room = MODULE.search(said), FOLDER.search(said)
     chdir = re.search(r"^chdir\s*=\s*[\"']?([\w./-]+)", said, re.MULTILINE)
     if not module:

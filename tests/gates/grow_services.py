@@ -186,6 +186,12 @@ def grow_uwsgi(project: Project) -> Project:
 
 
 @grows("5.2")
+def grow_granian(project: Project) -> Project:
+    """Granian, which nothing starts yet."""
+    return project.needing("granian==2.6.0")
+
+
+@grows("5.2")
 def grow_committed_dotenv(project: Project) -> Project:
     """.env with a secret stands in git, and nothing reads it but compose."""
     project.write(

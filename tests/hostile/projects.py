@@ -5,6 +5,8 @@ import os
 import socket
 import stat
 import subprocess
+import zlib
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from scaffold import __version__
 from tests.helpers.processes import environment
 from tests.helpers.projects import SETTINGS, write
 
+BOMB = b64encode(zlib.compress(b"0" * 100_000_000)).decode()
 CANARY = "CANARY7f3a91"
 INJECTED = "INJECTED5d02"
 STARTING = 'import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\nDEBUG = False\nDATABASES = {}\n'
@@ -240,6 +243,7 @@ HOSTILE: dict[str, Build] = {
     "lock of the future": lock(version="99.0"),
     "lock of no version": lock(version="../../x"),
     "lock with files outside": lock(files={"../outside/precious.txt": "overwritten"}),
+    "lock that is a bomb": lock(dictionary=1, pins={}, files={"manage.py": BOMB}),
     "lock that is a link": link(".scaffold.json", "{outside}/secret.txt"),
     "settings that are a link": link(SETTINGS, "{outside}/secret.txt"),
     "settings that are a broken link": link(SETTINGS, "nowhere"),
@@ -254,6 +258,7 @@ HOSTILE: dict[str, Build] = {
     ".env-local that is a link": link(".env-local", "{outside}/precious.txt"),
     ".env that is a link": link(".env", "{outside}/precious.txt"),
     ".gitignore that is a link": link(".gitignore", "{outside}/precious.txt"),
+    ".gitattributes that is a link": link(".gitattributes", "{outside}/precious.txt"),
     ".dockerignore that is a device": link(".dockerignore", "/dev/full"),
     "vendor that is a link": link("vendor", "{outside}"),
     "a closed folder": closed_folder,

@@ -30,7 +30,9 @@ LOCK = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["version", "answers", "files", "python", "package", "database"]),
+            st.sampled_from(
+                ["version", "answers", "files", "dictionary", "pins", "package", "database"]
+            ),
             inner,
             max_size=4,
         )

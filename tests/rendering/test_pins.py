@@ -9,7 +9,7 @@ import pytest
 from scaffold.questions.answers import complete
 from scaffold.questions.schema import components
 from scaffold.questions.variants import every
-from scaffold.rendering.pins import command, files, parse
+from scaffold.rendering.pins import command, files, merged, parse
 
 
 @pytest.mark.slow
@@ -68,3 +68,59 @@ def names_of(given: dict[str, str]) -> set[str]:
     """Return the distributions that a variant's requirements.txt pins."""
     emitted = files(complete(given, "blue"))
     return {pin.partition("==")[0] for pin in parse(emitted["requirements.txt"])}
+
+
+def block(pin: str, via: str = "x") -> str:
+    digest = "0" * 60 + f"{sum(pin.encode()):04}"
+    return f"{pin} \\\n    --hash=sha256:{digest}\n    # via {via}\n"
+
+
+def requirements(*pins: str, via: str = "x") -> str:
+    return "# made by uv\n" + "".join(block(pin, via) for pin in pins)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "wanted"),
+    [
+        ("a==1 b==1", "a==1 b==1", "a==1 b==1"),
+        ("a==1 b==1", "a==2 b==2", "a==2 b==2"),
+        ("a==2 b==1", "a==1 b==2", "a==2 b==2"),  # neighbours, each changed by one side
+        ("a==1 b==1 o==1", "a==1 b==1 t==1", "a==1 b==1 o==1 t==1"),
+        ("a==1", "a==2 b==1", "a==2"),
+        ("a==1 b==1", "b==1", "b==1"),
+        ("a==2 b==1", "a==2 b==1", "a==2 b==1"),
+    ],
+)
+def test_pins_merge_one_by_one_each_with_its_hashes(ours: str, theirs: str, wanted: str) -> None:
+    pins = requirements(*ours.split()), requirements(*theirs.split())
+    assert merged(["a==1", "b==1"], *pins) == (requirements(*wanted.split()), [])
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("a==2 b==1", "a==3 b==1"), ("b==1", "a==3 b==1"), ("a==2 b==1", "b==1")]
+)
+def test_a_pin_that_both_sides_changed_is_in_conflict(ours: str, theirs: str) -> None:
+    kept = requirements(*ours.split())
+    assert merged(["a==1", "b==1"], kept, requirements(*theirs.split())) == (kept, ["a"])
+
+
+def test_what_else_stands_in_the_project_s_file_stays() -> None:
+    own = "--index-url https://example.com/simple\n# mine\nDjango_X[y]==1 ; a < 'b'\n# why\nz==1"
+    text, conflicts = merged(["django-x[y]==0"], own, requirements("a==1", "django-x[y]==0"))
+    head, _, rest = own.partition("Django")
+    assert (text, conflicts) == (f"{head}{block('a==1')}Django{rest}\n", [])
+
+
+def test_the_pins_of_one_variant_become_another_s() -> None:
+    """From the lock's pins alone, and the very bytes that this scaffold writes."""
+    before = files(complete({"django": "5.2", "worker": "rq"}, "blue"))["requirements.txt"]
+    after = files(complete({"worker": "celery"}, "blue"))["requirements.txt"]
+    text, conflicts = merged(parse(before), before, after)
+    assert (parse(text).keys(), conflicts) == (parse(after).keys(), [])
+    own = before.replace("sentry-sdk==", "sentry-sdk==99.") + block("zoo==1.0")
+    text, conflicts = merged(parse(before), own, after)
+    assert conflicts == []
+    added = {pin for pin in parse(own) if pin not in parse(before)}
+    kept = {pin for pin in parse(after) if not pin.startswith("sentry-sdk==")}
+    assert parse(text).keys() == kept | added
+    assert all(lines[0].startswith("--hash=") for lines in parse(text).values())

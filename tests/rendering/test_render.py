@@ -14,9 +14,10 @@ import yaml
 
 from scaffold.bundle import OWN
 from scaffold.questions.answers import complete
-from scaffold.questions.schema import Answers, private, questions
+from scaffold.questions.schema import Answers, private
+from scaffold.questions.tables import databases, gateways, workers
 from scaffold.questions.variants import answers as answers_of
-from scaffold.questions.variants import every
+from scaffold.questions.variants import choices_of, every
 from scaffold.rendering.render import private_variables, render, rendered, rendered_block
 from tests.helpers.answers import ODD
 from tests.helpers.folders import write_tree
@@ -31,6 +32,7 @@ MENTIONS: dict[str, Callable[[Answers], bool]] = {
     "uwsgi": lambda a: a["gateway"] == "uwsgi",
     "gunicorn": lambda a: a["gateway"] == "gunicorn",
     "uvicorn": lambda a: a["gateway"] == "uvicorn",
+    "granian": lambda a: a["gateway"] == "granian",
     "asgi": lambda a: a["gateway"] == "uvicorn",
     r"(?<!u)wsgi": lambda a: a["gateway"] != "uvicorn",
     "mysql|mariadb": lambda a: a["database"] == "mysql",
@@ -46,13 +48,13 @@ MENTIONS: dict[str, Callable[[Answers], bool]] = {
 
 @pytest.fixture(scope="module")
 def projects() -> Projects:
-    """Return all 144 variants, with the example and without: name -> answers and files."""
+    """Return all variants, with the example and without: name -> answers and files."""
     found = {}
     for variant, example in product(every(), ("yes", "no")):
         answers = answers_of({**variant, "example": example})
         files = {path: file.content.decode() for path, file in render(answers).items()}
         found["-".join([*variant.values(), example])] = (answers, files)
-    assert len(found) == 288
+    assert len(found) == 2 * len(every())
     return found
 
 
@@ -201,10 +203,17 @@ def test_the_cache_shares_no_database_with_a_queue(projects: Projects) -> None:
     assert faults(projects, find) == {}
 
 
-def test_the_choices_are_those_the_tests_know() -> None:
-    known = {"python", "django", "database", "gateway", "worker", "cache", "example"}
-    known |= {"storage"}
-    assert {question.key for question in questions() if question.choices} == known
+def test_each_choice_has_its_row_and_each_gateway_one_application() -> None:
+    assert databases().keys() == set(choices_of("database"))
+    assert workers().keys() == set(choices_of("worker")) - {"none"}
+    for name, gateway in gateways().items():
+        answers = complete({"gateway": name, "package": "blue"})
+        files = render(answers)
+        assert [kind for kind in ("wsgi", "asgi") if f"blue/{kind}.py" in files] == [
+            gateway.interface
+        ]
+        assert not gateway.module or f"blue/{gateway.module}.py" in files
+        assert gateway.distributions[0] in files["requirements.in"].content.decode()
 
 
 def test_private_variables_follow_from_those_that_are_given() -> None:

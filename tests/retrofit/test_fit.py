@@ -8,10 +8,10 @@ import pytest
 
 from scaffold.project.project import Project
 from scaffold.retrofit.answers import all_answers
-from scaffold.retrofit.make_over import new_files
+from scaffold.retrofit.make_over import make_over, new_files
 from tests.helpers.folders import project_files
 from tests.helpers.processes import scaffold
-from tests.helpers.projects import BASE, SETTINGS, folder_of, write
+from tests.helpers.projects import BASE, SETTINGS, as_bytes, crlf, folder_of, write
 
 ROOT = Path(__file__).resolve().parents[2]
 DJANGO = {"requirements.txt": "Django==5.2\n"}
@@ -183,3 +183,42 @@ def test_nothing_hangs_on_a_comment_of_the_template(tmp_path: Path, files: dict[
     with_comments, bare_of_them = found
     assert {"docker-compose.yml", ".env-local"} < bare_of_them.keys()
     assert with_comments == bare_of_them
+
+
+LOCK_LINE = ".scaffold.json linguist-generated -diff\n"
+WHEELS = "*.whl binary\n"
+PINS = "requirements*.txt linguist-generated\n"
+UNPINNED = DJANGO["requirements.txt"]
+
+
+@pytest.mark.parametrize(
+    ("requirements", "before", "after"),
+    [
+        (UNPINNED, None, LOCK_LINE),
+        (UNPINNED, "*.po diff=po", f"*.po diff=po\n{LOCK_LINE}"),
+        (UNPINNED, "# mine\r\n\r\n*.po -diff\r\n", crlf(f"# mine\n\n*.po -diff\n{LOCK_LINE}")),
+        (UNPINNED, "/x .y\n.scaffold.json diff\n", "/x .y\n.scaffold.json diff\n"),
+        (UNPINNED, b"# no text: \xff", b"# no text: \xff"),
+        (HASHED, None, WHEELS + LOCK_LINE + PINS),
+        (HASHED, f"{WHEELS}*.po -diff\n", f"{WHEELS}*.po -diff\n{LOCK_LINE}{PINS}"),
+    ],
+)
+def test_the_lock_is_kept_out_of_diffs(
+    requirements: str, before: str | bytes | None, after: str | bytes
+) -> None:
+    with folder_of({"requirements.txt": requirements, ".gitattributes": before}) as folder:
+        project, _ = make_over(Project(folder), all_answers(Project(folder), {}))
+        file = project.file(".gitattributes")
+        again = project.with_({})
+        assert make_over(again, all_answers(again, {}))[0].file(".gitattributes") == file
+    assert file is not None
+    assert file.content == as_bytes(after)
+
+
+@pytest.mark.parametrize("ignored", [".env\n", ".env*\n.git"])
+def test_the_lock_is_kept_out_of_an_image_of_their_own(ignored: str) -> None:
+    files = {**DJANGO, "Dockerfile": OWN, ".dockerignore": ignored}
+    with folder_of(files) as folder:
+        project, _ = make_over(Project(folder), all_answers(Project(folder), {}))
+        text = project.text(".dockerignore")
+    assert text == ignored.removesuffix("\n") + "\n.scaffold.json\n"

@@ -1,5 +1,6 @@
 """`web-process`: no process type serves the site."""
 
+from tests.helpers.projects import BASE
 from tests.helpers.rules import check_noop, check_transformed
 
 RULE = "web-process"
@@ -43,6 +44,25 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
 release: x
 web: python -m uvicorn mysite.asgi:application --host 0.0.0.0 --port ${PORT:-8000}
 """
+        },
+    )
+
+
+def test_granian_from_a_folder() -> None:
+    moved = {f"src/{path}": text for path, text in BASE.items() if path.startswith("mysite/")}
+    check_transformed(
+        RULE,
+        {
+            **dict.fromkeys(BASE),
+            "manage.py": BASE["manage.py"],
+            **moved,
+            "requirements.txt": "granian\n",
+            "Procfile": "release: x\n",
+        },
+        {
+            "Procfile": "release: x\nweb: granian --working-dir src --interface wsgi --host 0.0.0.0"
+            " --port ${PORT:-8000} --blocking-threads 4 --respawn-failed-workers"
+            " mysite.wsgi:application\n"
         },
     )
 

@@ -25,6 +25,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # Whether this is `manage.py test` or pytest.
 TESTING = "test" in sys.argv[1:2] or "pytest" in sys.modules
 
+# Whether this is `manage.py migrate`, which may take its time.
+MIGRATING = "migrate" in sys.argv[1:2]
+
 if "pytest" in sys.modules:
     # manage.py has done so before it came here.
     from manage import read_local_environment
@@ -112,11 +115,30 @@ DATABASES = {
     )
 }
 
+# What the URL says of these wins.
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+
+_connecting = env.number("DATABASE_CONNECT_TIMEOUT", default=5)
+
+_statement = env.number("DATABASE_TIMEOUT", default=30)
+
+_options.setdefault("connect_timeout", _connecting)
+
+# For how long the database's host may leave unconfirmed what was sent to it.
+_options.setdefault("tcp_user_timeout", 1000 * _connecting)
+
+if _statement and not MIGRATING:
+    # The last one wins.
+    _limits = f"-c statement_timeout={_statement}s {_options.get('options', '')}"
+    _options["options"] = _limits.strip()
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
 # Cache
 # https://docs.djangoproject.com/en/6.1/topics/cache/
+
+REDIS_TIMEOUT = env.number("REDIS_TIMEOUT", default=5) or None  # seconds
 
 # Not the queue's database: clearing the cache empties all of it.
 _cache = env.url("CACHE_URL", forms=["redis://host", "rediss://host", "locmem:"])
@@ -126,6 +148,10 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": _cache,
         "KEY_PREFIX": "blue_harbour",
+        "OPTIONS": {
+            "socket_connect_timeout": REDIS_TIMEOUT,
+            "socket_timeout": REDIS_TIMEOUT,
+        },
     }
 }
 
@@ -181,6 +207,11 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 RQ_QUEUES = {
     "default": {
         "URL": env.url("REDIS_URL", forms=["redis://host", "rediss://host"]),
+        # A worker, which waits for jobs, gives itself as long as that takes.
+        "REDIS_CLIENT_KWARGS": {
+            "socket_connect_timeout": REDIS_TIMEOUT,
+            "socket_timeout": REDIS_TIMEOUT,
+        },
         "DEFAULT_TIMEOUT": env.number("JOB_TIME_LIMIT", default=300),  # seconds
     }
 }
@@ -209,6 +240,8 @@ DEFAULT_STORAGE_DSN = env.url(
     default="",
 )
 
+STORAGE_TIMEOUT = env.number("STORAGE_TIMEOUT", default=10) or None  # seconds
+
 STORAGES = {
     "default": {
         "BACKEND": "blue_harbour.storage.MediaStorage",
@@ -231,6 +264,10 @@ _mail = dj_email_url.parse(
         forms=["smtp://host", "submission://host", "file:/folder", "console:"],
         default="console:" if DEBUG else "unset:",
     )
+)
+
+_mail["EMAIL_TIMEOUT"] = _mail["EMAIL_TIMEOUT"] or (
+    env.number("EMAIL_TIMEOUT", default=10) or None
 )
 
 if "EMAIL_BACKEND" not in _mail:

@@ -23,6 +23,17 @@ class MediaStorage(LazyObject):
         if not dsn:
             raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
         self._wrapped = get_storage(dsn)
+        limit(self._wrapped, settings.STORAGE_TIMEOUT)
+
+
+def limit(storage, seconds):
+    """Limit each wait for the object store, and try no more than twice."""
+    if hasattr(storage, "client_config"):  # not where it is a folder
+        from botocore.config import Config
+
+        limits = {"connect_timeout": seconds, "read_timeout": seconds}
+        config = Config(**limits, retries={"total_max_attempts": 2})
+        storage.client_config = storage.client_config.merge(config)
 
 
 def media_urls():

@@ -25,6 +25,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # Whether this is `manage.py test` or pytest.
 TESTING = "test" in sys.argv[1:2] or "pytest" in sys.modules
 
+# Whether this is `manage.py migrate`, which may take its time.
+MIGRATING = "migrate" in sys.argv[1:2]
+
 if "pytest" in sys.modules:
     # manage.py has done so before it came here.
     from manage import read_local_environment
@@ -113,11 +116,26 @@ DATABASES = {
     )
 }
 
-DATABASES["default"].setdefault("OPTIONS", {}).update(
+# What the URL says of these wins.
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+
+_connecting = env.number("DATABASE_CONNECT_TIMEOUT", default=5)
+
+_statement = env.number("DATABASE_TIMEOUT", default=30)
+
+_options.setdefault("connect_timeout", _connecting)
+
+if _statement and not MIGRATING:
+    # How long the server may say nothing, as it does while a statement runs.
+    _options.setdefault("read_timeout", _statement)
+    _options.setdefault("write_timeout", _statement)
+
+_options.update(
     charset="utf8mb4",
     # Refuse what does not fit, rather than cut it off.
     sql_mode="TRADITIONAL",
 )
+
 DATABASES["default"]["TEST"] = {"CHARSET": "utf8mb4"}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -182,6 +200,13 @@ CELERY_BROKER_URL = env.url(
 
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
+CELERY_BROKER_CONNECTION_TIMEOUT = env.number(
+    "CELERY_BROKER_CONNECTION_TIMEOUT", default=5
+)
+
+# Whoever enqueues a job gives up after one more attempt.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1}
+
 # The broker may serve other projects too.
 CELERY_TASK_DEFAULT_QUEUE = "green_valley"
 
@@ -212,6 +237,8 @@ else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 2 * JOB_TIME_LIMIT,
         "unacked_restore_throttle": 1,
+        "socket_connect_timeout": CELERY_BROKER_CONNECTION_TIMEOUT or None,
+        "socket_timeout": CELERY_BROKER_CONNECTION_TIMEOUT or None,
     }
 
 # A job waits in the queue, not with a worker that is busy.
@@ -249,6 +276,8 @@ DEFAULT_STORAGE_DSN = env.url(
     default="",
 )
 
+STORAGE_TIMEOUT = env.number("STORAGE_TIMEOUT", default=10) or None  # seconds
+
 STORAGES = {
     "default": {
         "BACKEND": "green_valley.storage.MediaStorage",
@@ -271,6 +300,10 @@ _mail = dj_email_url.parse(
         forms=["smtp://host", "submission://host", "file:/folder", "console:"],
         default="console:" if DEBUG else "unset:",
     )
+)
+
+_mail["EMAIL_TIMEOUT"] = _mail["EMAIL_TIMEOUT"] or (
+    env.number("EMAIL_TIMEOUT", default=10) or None
 )
 
 if "EMAIL_BACKEND" not in _mail:

@@ -23,6 +23,14 @@ class MediaStorage(LazyObject):
         if not dsn:
             raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
         self._wrapped = get_storage(dsn)
+        limit(self._wrapped, settings.STORAGE_TIMEOUT)
+
+
+def limit(storage, seconds):
+    """Limit each wait for the object store, and try no more than twice."""
+    if hasattr(storage, "client_options"):  # not where it is a folder
+        limits = {"connection_timeout": seconds, "read_timeout": seconds}
+        storage.client_options = {**limits, "retry_total": 1, **storage.client_options}
 
 
 def media_urls():

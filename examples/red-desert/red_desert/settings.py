@@ -110,11 +110,15 @@ DATABASES = {
     )
 }
 
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    # Readers and a writer do not wait for each other; two writers do, in turn.
+# What the URL says of these wins.
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+
+# Readers and a writer do not wait for each other; two writers do, in turn.
+_options.setdefault("timeout", env.number("DATABASE_TIMEOUT", default=20))
+
+_options.update(
     init_command="PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
     transaction_mode="IMMEDIATE",
-    timeout=20,  # seconds
 )
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -214,6 +218,10 @@ _mail = dj_email_url.parse(
         forms=["smtp://host", "submission://host", "file:/folder", "console:"],
         default="console:" if DEBUG else "unset:",
     )
+)
+
+_mail["EMAIL_TIMEOUT"] = _mail["EMAIL_TIMEOUT"] or (
+    env.number("EMAIL_TIMEOUT", default=10) or None
 )
 
 if "EMAIL_BACKEND" not in _mail:

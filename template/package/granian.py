@@ -1,0 +1,109 @@
+"""
+Starts Granian; PORT and WEB_CONCURRENCY come from the environment.
+
+https://github.com/emmett-framework/granian#readme
+"""
+
+<% if not cookiecutter.__logs %>
+import logging
+<% endif %>
+import os
+import signal
+import sys
+<% if not cookiecutter.__logs %>
+from urllib.parse import quote
+<% endif %>
+
+<% if cookiecutter.__logs %>
+from django.conf import settings
+<% endif %>
+from granian import Granian
+from granian.constants import Interfaces
+
+<% if not cookiecutter.__logs %>
+# Access, without query strings, which may hold a password, and errors, both to stdout.
+ACCESS = '%(addr)s %(header{x-forwarded-for})s "%(method)s %(path)s" %(status)d %(dt_ms)dms'
+LOGGING = {
+    "formatters": {
+        "access": {
+            "()": "<<cookiecutter.package>>.granian.AccessFormatter",
+            "format": "%(asctime)s %(message)s",
+        },
+        "generic": {"format": "%(asctime)s %(levelname)s %(message)s"},
+    },
+    "handlers": {
+        name: {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": name,
+        }
+        for name in ("access", "generic")
+    },
+    "loggers": {
+        "_granian": {"handlers": ["generic"], "propagate": False},
+        "granian.access": {"level": "INFO", "handlers": ["access"], "propagate": False},
+    },
+}
+
+
+class AccessFormatter(logging.Formatter):
+    """Quotes the path, in which a client could end the line and begin another."""
+
+    def format(self, record):
+        record.args = {**record.args, "path": quote(record.args["path"])}
+        return super().format(record)
+
+
+<% else %>
+
+<% endif %>
+def supervise():
+    """
+    Return in a child, and wait for it.
+
+    A container's first process inherits orphans, which Granian would not collect.
+    """
+    child = os.fork()
+    if not child:
+        os.setsid()
+        return
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, frame: os.kill(child, number))
+    while True:
+        process, status = os.wait()
+        if process == child:
+            code = os.waitstatus_to_exitcode(status)
+            sys.exit(code if code >= 0 else 128 - code)
+
+
+def main():
+    if os.getpid() == 1:
+        supervise()
+
+    # Fails at once where settings are missing, rather than start workers that fail.
+    from .wsgi import application  # noqa: F401
+
+    Granian(
+        "<<cookiecutter.package>>.wsgi:application",
+        address="0.0.0.0",
+        port=int(os.environ.get("PORT") or 8000),
+        interface=Interfaces.WSGI,
+        websockets=False,
+        workers=int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1),
+        blocking_threads=4,
+        respawn_failed_workers=True,
+        # On SIGTERM requests in flight have this long, in seconds.
+        workers_kill_timeout=8,
+<% if cookiecutter.__logs %>
+        # Django logs the requests.
+        log_dictconfig=settings.LOGGING,
+<% else %>
+        log_dictconfig=LOGGING,
+        log_access=True,
+        log_access_format=ACCESS,
+<% endif %>
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()
