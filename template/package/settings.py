@@ -16,7 +16,7 @@ from pathlib import Path
 import dj_database_url
 import dj_email_url
 <% if cookiecutter.django == '5.2' %>
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 <% else %>
 from django.utils.csp import CSP
 <% endif %>
@@ -114,11 +114,16 @@ ROOT_URLCONF = "<<cookiecutter.package>>.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+<% if cookiecutter.django == '5.2' %>
+                "csp.context_processors.nonce",
+<% else %>
+                "django.template.context_processors.csp",
+<% endif %>
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -258,6 +263,12 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 AUTH_USER_MODEL = "accounts.User"
 
+LOGIN_URL = "login"
+
+LOGIN_REDIRECT_URL = "/"
+
+LOGOUT_REDIRECT_URL = "/"
+
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -284,6 +295,8 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 
 USE_TZ = True
+
+LOCALE_PATHS = [BASE_DIR / "locale"]
 <% if cookiecutter.worker == 'rq' %>
 
 
@@ -404,6 +417,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # https://whitenoise.readthedocs.io/
 
 STATIC_URL = "static/"
+
+STATICFILES_DIRS = [BASE_DIR / "static"]
 
 STATIC_ROOT = env.text("STATIC_ROOT", default=BASE_DIR / "staticfiles")
 
@@ -598,6 +613,8 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", default=[])
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
 <% if cookiecutter.storage == 'file' %>
         "img-src": [SELF, "data:"],
 <% else %>
@@ -614,6 +631,8 @@ CONTENT_SECURITY_POLICY = {
 # https://docs.djangoproject.com/en/<<cookiecutter.django>>/ref/csp/
 SECURE_CSP = {
     "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
 <% if cookiecutter.storage == 'file' %>
     "img-src": [CSP.SELF, "data:"],
 <% else %>

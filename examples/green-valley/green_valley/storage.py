@@ -38,15 +38,11 @@ def limit(storage, seconds):
 
 def check_media(storage=default_storage):
     """Raise an error if files cannot be kept; none is."""
-    scheme = urlsplit(settings.DEFAULT_STORAGE_DSN).scheme
-    if scheme == "s3":
-        client = storage.connection.meta.client
-        client.head_bucket(Bucket=storage.bucket_name)
-    elif scheme == "az":
+    if settings.DEFAULT_STORAGE_DSN.startswith("az:"):
         storage.client.get_container_properties()
-    else:
-        os.makedirs(storage.location, exist_ok=True)
-        tempfile.TemporaryFile(dir=storage.location).close()
+        return
+    os.makedirs(storage.location, exist_ok=True)
+    tempfile.TemporaryFile(dir=storage.location).close()
 
 
 def media_urls():
