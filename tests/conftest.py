@@ -6,9 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from scaffold.cli import run
 from tests.helpers.outcomes import Outcome
+
+# For `make quick`; `make test` takes Hypothesis's own number of examples.
+settings.register_profile("quick", max_examples=20, deadline=None)
 
 # As every run of ours raises it: a test must not be the first to.
 sys.setrecursionlimit(6000)
@@ -45,8 +49,8 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     return call
 
 
-# Installers, engines, strace and minutes: `make quick` leaves out what stands in these folders.
-SLOW = ("bootstrap", "containers", "emitted", "gates", "hostile")
+# Installers, engines, servers, strace and minutes: `make quick` leaves out what stands in these.
+SLOW = ("bootstrap", "containers", "emitted", "fork", "gates", "hostile")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

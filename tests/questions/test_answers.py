@@ -22,7 +22,6 @@ from tests.helpers.folders import write_tree
 from tests.helpers.processes import environment
 
 quick = settings(
-    max_examples=60,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
