@@ -72,7 +72,7 @@ def check(given: Answers, folder: str) -> None:
     if named:
         assert package.encode() in start
     else:
-        assert f"{package}.wsgi".encode() in tree["uwsgi.ini"].content
+        assert f"module = {package}.doorman:".encode() in tree["uwsgi.ini"].content
 
 
 @quick

@@ -43,6 +43,8 @@ MENTIONS: dict[str, Callable[[Answers], bool]] = {
     "redis": lambda a: a["cache"] == "redis" or a["worker"] in ("rq", "celery"),
     "django_tasks": lambda a: a["worker"] == "tasks",
     "keygen|segno": lambda a: a["example"] == "yes",
+    r"\bs3\b|boto": lambda a: a["storage"] == "s3",
+    r"azure|\baz:": lambda a: a["storage"] == "azure",
 }
 
 
