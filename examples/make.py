@@ -20,6 +20,7 @@ EXAMPLES = {
         "gateway": "uwsgi",
         "worker": "celery",
         "cache": "none",
+        "storage": "azure",
     },
     "red-desert": {
         "python": "3.14",
@@ -28,6 +29,7 @@ EXAMPLES = {
         "worker": "tasks",
         "cache": "none",
         "example": "no",
+        "storage": "file",
     },
 }
 

@@ -33,13 +33,14 @@ def smoke(
 ) -> int:
     """Start the variants and use them.
 
-    The media of the first go to an object store; the first that has a database, a gateway or a
-    worker installs from vendored wheels.
+    The media of the first that knows S3 go to an object store; the first that has a database, a
+    gateway or a worker installs from vendored wheels.
     """
     variants = choose(selections or [], everything=everything, pairs=pairs)
     services.check({v for variant in variants for v in services.needed(answers(variant))})
     jobs = min(jobs or 2 * (os.cpu_count() or 1), len(variants), 15)
     vendored = _first_of_each(variants)
+    stored = [i for i, variant in enumerate(variants) if answers(variant)["storage"] == "s3"][:1]
     begin = time.monotonic()
     results = []
     with ExitStack() as stack:
@@ -50,7 +51,13 @@ def smoke(
         pool = stack.enter_context(ThreadPoolExecutor(jobs))
         futures = [
             pool.submit(
-                run_variant, v, scratch, None if i else store, i in vendored, stopping, keep
+                run_variant,
+                v,
+                scratch,
+                store if i in stored else None,
+                i in vendored,
+                stopping,
+                keep,
             )
             for i, v in enumerate(variants)
         ]

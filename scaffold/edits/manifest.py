@@ -94,7 +94,7 @@ def with_lines(source: Source, manifest: Manifest, lacking: list[Addition]) -> S
             *lacking,
             *(
                 Addition(name, version)
-                for name, version in closure(one.key for one in lacking).items()
+                for name, version in closure(one.name for one in lacking).items()
                 if name not in manifest.names and name not in {one.key for one in lacking}
             ),
         ]

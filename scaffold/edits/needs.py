@@ -4,6 +4,7 @@ import re
 
 from scaffold.edits.manifest import Addition
 from scaffold.project.project import Project
+from scaffold.project.uploads import storage_of
 from scaffold.questions.tables import databases, gateways
 
 # For Django before 4.2: the last that worked with all of those and their Pythons.
@@ -30,8 +31,10 @@ def needed(project: Project) -> list[Addition]:
     texts = [source.text for source in project.settings.sources]
     settings = "\n".join([*texts, *(project.text(path) for path in project.entries)])
     names = []
-    # Its s3:// and az:// take this; older releases name the first by its library.
-    storages = f"django-storages[azure,{'boto3' if is_old(project) else 's3'}]"
+    # Its s3:// and az:// take an extra; older releases name the first by its library.
+    s3 = "django-storages[boto3]" if is_old(project) else "django-storages[s3]"
+    extras = {"s3": s3, "azure": "django-storages[azure]"}
+    storages = extras.get(storage_of(project), "django-storages")
     for before, word, name in (
         (r"(?m)^\s*(import|from) ", "dj_database_url", "dj-database-url"),
         (r"(?m)^\s*(import|from) ", "dj_email_url", "dj-email-url"),

@@ -1,6 +1,7 @@
 """Which combinations of answers are started before a user sees them."""
 
-from itertools import product
+from collections.abc import Sequence
+from itertools import combinations, product
 
 from scaffold.errors import UserError, closest
 from scaffold.questions.answers import complete
@@ -10,21 +11,41 @@ from scaffold.questions.schema import Answers, questions
 AXES = ("database", "gateway", "worker", "cache", "django")
 # The emitted project runs on whichever Python runs this; containers try the others.
 _NOT_STARTED = ("python",)
+# Without it there is less to use: only few variants are.
+_MOSTLY_DEFAULT = ("example",)
 
 Variant = dict[str, str]
 
 
 def every() -> list[Variant]:
-    """Return the whole product of AXES."""
-    choices = [choices_of(key) for key in AXES]
-    return [dict(zip(AXES, values, strict=True)) for values in product(*choices)]
+    """Return the whole product of AXES, over which the other questions' choices are spread."""
+    others = [key for key in _others() if key not in _MOSTLY_DEFAULT]
+    met: set[object] = set()
+    found = []
+    for values in product(*map(choices_of, AXES)):
+        row = values
+        for key in others:
+            rows = [(*row, choice) for choice in choices_of(key)]
+            row = max(rows, key=lambda row: len(_pairs(row) - met))
+        met |= _pairs(row)
+        found.append(dict(zip([*AXES, *others], row, strict=True)))
+    return found
+
+
+def _others() -> list[str]:
+    """Return the questions that vary beside AXES."""
+    return [q.key for q in questions() if q.choices and q.key not in AXES + _NOT_STARTED]
+
+
+def _pairs(row: tuple[str, ...]) -> set[object]:
+    return {*combinations(enumerate(row), 2)}
 
 
 def pairwise() -> list[Variant]:
     """Return few variants in which each two choices meet, the defaults' variant first."""
     from allpairspy import AllPairs
 
-    keys = [*AXES, *(q.key for q in questions() if q.choices and q.key not in AXES + _NOT_STARTED)]
+    keys = [*AXES, *_others()]
     rows = AllPairs([choices_of(key) for key in keys])
     return [dict(zip(keys, row, strict=True)) for row in rows]
 
@@ -43,13 +64,16 @@ def choose(
         )
     if pairs or not (everything or selections):
         return select(pairwise(), selections, "Pick from all variants: leave --pairwise out.")
-    return select(every(), selections, "See them with: scaffold variants --all")
+    return select(every(), selections, "See them with: scaffold variants --all", free=_others())
 
 
-def select(variants: list[Variant], selections: list[str], way_out: str) -> list[Variant]:
+def select(
+    variants: list[Variant], selections: list[str], way_out: str, free: Sequence[str] = ()
+) -> list[Variant]:
     """Return the variants that any of the selections (KEY=VALUE,…) describes.
 
-    A choice of which the variants say nothing, such as python, is added to them.
+    A choice of which the variants say nothing, such as python, is added to them; one of the
+    questions `free` takes the place of theirs.
     """
     if not selections:
         return variants
@@ -57,7 +81,7 @@ def select(variants: list[Variant], selections: list[str], way_out: str) -> list
         {**variant, **wanted}
         for wanted in map(parse, selections)
         for variant in variants
-        if all(variant.get(key, value) == value for key, value in wanted.items())
+        if all(key in free or variant.get(key, value) == value for key, value in wanted.items())
     ]
     if not found:
         raise UserError(f"No variant is {' or '.join(selections)}.", way_out)

@@ -8,6 +8,7 @@ of its components', the very bytes that `uv pip compile` writes for it.
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from scaffold.bundle import OWN, Bundle
 from scaffold.questions.schema import Answers, selected
@@ -20,6 +21,13 @@ HASHES = "hashes.txt"
 
 PINNED = ("requirements.txt", "requirements-dev.txt")
 NAMES = ("requirements.in", "requirements-dev.in", *PINNED)
+
+# The components whose closure is that of an extra.
+_OF_EXTRAS = {
+    "azure.txt": "django-storages[azure]",
+    "postgres-pool.txt": "psycopg[binary,pool]",
+    "s3.txt": "django-storages[s3]",
+}
 
 # A line "name==1.0 ; marker" -> the lines that belong to it.
 Pins = dict[str, list[str]]
@@ -68,15 +76,20 @@ def pins_of(major: str) -> dict[str, str]:
 
 
 def closure(names: Iterable[str]) -> dict[str, str]:
-    """Return name -> version of distributions and of all that they require, for Django 5.2."""
-    # One that only Uvicorn's variants take would come along with every psycopg.
+    """Return name -> version of distributions and of all that they require, for Django 5.2.
+
+    `names` may have extras, as in django-storages[s3].
+    """
+    asked_for = set(names)
     files = [
         path.name
         for path in OWN.requirements.glob("django-5.2/*.txt")
-        if path.name not in (HASHES, "postgres-pool.txt")
+        if path.name != HASHES
+        # These are of an extra that comes along only if it is asked for.
+        if path.name not in _OF_EXTRAS or _OF_EXTRAS[path.name] in asked_for
     ]
     pins = _union(_read("django-5.2", file) for file in files)
-    found = set(names)
+    found = {name.partition("[")[0] for name in asked_for}
     while more := {_name(pin) for pin, asked in pins.items() if found & set(asked)} - found:
         found |= more
     return {_name(pin): _bare(pin).partition("==")[2] for pin in pins if _name(pin) in found}
@@ -155,6 +168,7 @@ def _name(pin: str) -> str:
     return pin.partition("==")[0]
 
 
+@cache
 def _read(folder: str, name: str, bundle: Bundle = OWN) -> Pins:
     return parse((bundle.requirements / folder / name).read_text("utf-8"))
 

@@ -4,6 +4,7 @@ import re
 
 from scaffold.errors import UserError
 from scaffold.project.project import Project
+from scaffold.project.uploads import storage_of
 from scaffold.questions.answers import clean_name, find_fault_of_existing
 from scaffold.questions.jinja import expression
 from scaffold.questions.schema import Answers, questions
@@ -27,7 +28,7 @@ def found_answers(project: Project) -> Answers:
     """Return the answers that the project itself gives."""
     known = project.file(LOCK)
     if known is not None:
-        return parse(known.content).answers
+        return {"storage": storage_of(project), **parse(known.content).answers}
     name = project.root.name
     answers = {
         "package": project.package,
@@ -36,6 +37,7 @@ def found_answers(project: Project) -> Answers:
         "worker": project.worker if project.worker in workers() else "none",
         "cache": "redis" if project.redis else "none",
         "example": "no",
+        "storage": storage_of(project),
         "django": ".".join(map(str, project.django)),
     }
     if project.database:

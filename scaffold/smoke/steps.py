@@ -53,13 +53,12 @@ def is_ready(site: Site) -> bool:
 
 def visit(run: Run) -> None:
     """See the page and its stylesheet; over plain HTTP be sent to HTTPS."""
-    path = "/" if run.has_example else "/admin/login/"
-    location = run.site("http").get(path, expect=301).headers["Location"]
-    if location != f"https://{HOST}{path}":
+    location = run.site("http").get("/", expect=301).headers["Location"]
+    if location != f"https://{HOST}/":
         raise Failed(f"plain HTTP is sent to {location}")
 
-    run.site().ask("HEAD", path, expect=200)
-    page = run.site().get(f"{path}?token={SECRET}")
+    run.site().ask("HEAD", "/", expect=200)
+    page = run.site().get(f"/?token={SECRET}")
     if "default-src 'self'" not in page.headers.get("Content-Security-Policy", ""):
         raise Failed("the page has no content security policy")
     hsts = page.headers.get("Strict-Transport-Security", "")
@@ -166,12 +165,11 @@ def read_logs(run: Run) -> None:
     for wrong in (SECRET, "/healthz", "/readyz"):
         if wrong in log:
             raise web.failed(f"{wrong} is in the log")
-    path = "/" if run.has_example else "/admin/login/"
     events = [(level, text) for level, _, _, text in EVENT.findall(log)]
     for method in ("GET", "HEAD"):
-        line = re.compile(rf"{method} {path} 200 \d+ms ")
+        line = re.compile(rf"{method} / 200 \d+ms ")
         if not any(line.match(text) for level, text in events if level == "INFO"):
-            raise web.failed(f"{method} {path} is not in the log")
+            raise web.failed(f"{method} / is not in the log")
     if warned := [text for level, text in events if level != "INFO"]:
         raise web.failed(f"the log warns: {warned[0]}")
     if run.has_worker and run.has_example:

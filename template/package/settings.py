@@ -16,7 +16,7 @@ from pathlib import Path
 import dj_database_url
 import dj_email_url
 <% if cookiecutter.django == '5.2' %>
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 <% else %>
 from django.utils.csp import CSP
 <% endif %>
@@ -114,11 +114,16 @@ ROOT_URLCONF = "<<cookiecutter.package>>.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+<% if cookiecutter.django == '5.2' %>
+                "csp.context_processors.nonce",
+<% else %>
+                "django.template.context_processors.csp",
+<% endif %>
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -258,6 +263,12 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 AUTH_USER_MODEL = "accounts.User"
 
+LOGIN_URL = "login"
+
+LOGIN_REDIRECT_URL = "/"
+
+LOGOUT_REDIRECT_URL = "/"
+
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -284,6 +295,8 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 
 USE_TZ = True
+
+LOCALE_PATHS = [BASE_DIR / "locale"]
 <% if cookiecutter.worker == 'rq' %>
 
 
@@ -405,18 +418,28 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 STATIC_URL = "static/"
 
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
 STATIC_ROOT = env.text("STATIC_ROOT", default=BASE_DIR / "staticfiles")
 
 WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 
 DEFAULT_STORAGE_DSN = env.url(
     "DEFAULT_STORAGE_DSN",
-    forms=["file:/folder", "s3://bucket.host", "az://account:key@host/container"],
+<% if cookiecutter.storage == 's3' %>
+    forms=["file:/folder", "s3://bucket.host"],
+<% elif cookiecutter.storage == 'azure' %>
+    forms=["file:/folder", "az://account:key@host/container"],
+<% else %>
+    forms=["file:/folder"],
+<% endif %>
     default="",
 )
 
+<% if cookiecutter.storage != 'file' %>
 STORAGE_TIMEOUT = env.number("STORAGE_TIMEOUT", default=10) or None  # seconds
 
+<% endif %>
 STORAGES = {
     "default": {
         "BACKEND": "<<cookiecutter.package>>.storage.MediaStorage",
@@ -592,8 +615,14 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", default=[])
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+<% if cookiecutter.storage == 'file' %>
+        "img-src": [SELF, "data:"],
+<% else %>
         # Media may come from an object store under a name of its own.
         "img-src": [SELF, "data:", "https:"],
+<% endif %>
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -604,8 +633,14 @@ CONTENT_SECURITY_POLICY = {
 # https://docs.djangoproject.com/en/<<cookiecutter.django>>/ref/csp/
 SECURE_CSP = {
     "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+<% if cookiecutter.storage == 'file' %>
+    "img-src": [CSP.SELF, "data:"],
+<% else %>
     # Media may come from an object store under a name of its own.
     "img-src": [CSP.SELF, "data:", "https:"],
+<% endif %>
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],

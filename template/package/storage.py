@@ -1,7 +1,13 @@
 """
 Media: where uploaded files are kept and how they are served.
 
-DEFAULT_STORAGE_DSN chooses: file:///data/media?url=/media/, s3://… or az://…
+<% if cookiecutter.storage == 's3' %>
+DEFAULT_STORAGE_DSN chooses: file:///data/media?url=/media/ or s3://…
+<% elif cookiecutter.storage == 'azure' %>
+DEFAULT_STORAGE_DSN chooses: file:///data/media?url=/media/ or az://…
+<% else %>
+DEFAULT_STORAGE_DSN names a folder and its URL: file:///data/media?url=/media/
+<% endif %>
 https://github.com/divio/django-storage-url
 """
 
@@ -16,7 +22,7 @@ from django.urls import path
 from django.utils.functional import LazyObject
 from django.views.static import serve
 from django_storage_url import get_storage
-<% if not cookiecutter.__logs %>
+<% if cookiecutter.storage != 'file' and not cookiecutter.__logs %>
 
 TIMEOUT = 10  # seconds
 <% endif %>
@@ -30,37 +36,44 @@ class MediaStorage(LazyObject):
         if not dsn:
             raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
         self._wrapped = get_storage(dsn)
-<% if cookiecutter.__logs %>
-        limit(self._wrapped, settings.STORAGE_TIMEOUT)
-<% else %>
-        limit(self._wrapped, TIMEOUT)
+<% if cookiecutter.storage != 'file' %>
+        if not dsn.startswith("file:"):
+            limit(self._wrapped, << 'settings.STORAGE_TIMEOUT' if cookiecutter.__logs else 'TIMEOUT' >>)
 <% endif %>
+<% if cookiecutter.storage == 's3' %>
 
 
 def limit(storage, seconds):
-    """Limit each wait for an object store, and try no more than twice."""
-    if hasattr(storage, "client_config"):  # s3
-        from botocore.config import Config
+    """Limit each wait for the object store, and try no more than twice."""
+    from botocore.config import Config
 
-        limits = {"connect_timeout": seconds, "read_timeout": seconds}
-        config = Config(**limits, retries={"total_max_attempts": 2})
-        storage.client_config = storage.client_config.merge(config)
-    elif hasattr(storage, "client_options"):  # az
-        limits = {"connection_timeout": seconds, "read_timeout": seconds}
-        storage.client_options = {**limits, "retry_total": 1, **storage.client_options}
+    limits = {"connect_timeout": seconds, "read_timeout": seconds}
+    config = Config(**limits, retries={"total_max_attempts": 2})
+    storage.client_config = storage.client_config.merge(config)
+<% elif cookiecutter.storage == 'azure' %>
+
+
+def limit(storage, seconds):
+    """Limit each wait for the object store, and try no more than twice."""
+    limits = {"connection_timeout": seconds, "read_timeout": seconds}
+    storage.client_options = {**limits, "retry_total": 1, **storage.client_options}
+<% endif %>
 
 
 def check_media(storage=default_storage):
     """Raise an error if files cannot be kept; none is."""
-    scheme = urlsplit(settings.DEFAULT_STORAGE_DSN).scheme
-    if scheme == "s3":
+<% if cookiecutter.storage == 's3' %>
+    if settings.DEFAULT_STORAGE_DSN.startswith("s3:"):
         client = storage.connection.meta.client
         client.head_bucket(Bucket=storage.bucket_name)
-    elif scheme == "az":
+        return
+<% elif cookiecutter.storage == 'azure' %>
+    if settings.DEFAULT_STORAGE_DSN.startswith("az:"):
         storage.client.get_container_properties()
-    else:
-        os.makedirs(storage.location, exist_ok=True)
-        tempfile.TemporaryFile(dir=storage.location).close()
+        return
+<% endif %>
+    os.makedirs(storage.location, exist_ok=True)
+    tempfile.TemporaryFile(dir=storage.location).close()
 
 
 def media_urls():

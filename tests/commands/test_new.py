@@ -27,6 +27,7 @@ DEFAULTS = {
     "worker": "none",
     "cache": "redis",
     "example": "yes",
+    "storage": "s3",
 }
 
 VARIANTS = [

@@ -134,7 +134,7 @@ def test_a_job_outlives_its_queue(project: Project) -> None:
 def test_the_gateway_serves_in_place_of_runserver(project: Project) -> None:
     project.edit("docker-compose.yml", "    command: python manage.py runserver", "    # command:")
     project.up("web")
-    assert project.site().get("/static/keygen/keygen.css").status_code == 200
+    assert project.site().get("/static/site.css").status_code == 200
 
     project.edit(".env-local", "DJANGO_DEBUG=True", "DJANGO_DEBUG=False")
     project.up("web")

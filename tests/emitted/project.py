@@ -12,8 +12,20 @@ HOST = "www.example.com"
 # Every gateway and worker once, and no server behind any of them unless a test starts it.
 VARIANTS = {
     "gunicorn": {"database": "sqlite", "gateway": "gunicorn"},
-    "uvicorn": {"database": "sqlite", "gateway": "uvicorn", "cache": "none", "example": "no"},
-    "uwsgi": {"database": "sqlite", "gateway": "uwsgi", "worker": "tasks", "cache": "none"},
+    "uvicorn": {
+        "database": "sqlite",
+        "gateway": "uvicorn",
+        "cache": "none",
+        "example": "no",
+        "storage": "file",
+    },
+    "uwsgi": {
+        "database": "sqlite",
+        "gateway": "uwsgi",
+        "worker": "tasks",
+        "cache": "none",
+        "storage": "azure",
+    },
     "granian": {"database": "sqlite", "gateway": "granian", "cache": "none"},
     "rq": {"database": "sqlite", "gateway": "gunicorn", "worker": "rq"},
     "celery": {"database": "sqlite", "gateway": "gunicorn", "worker": "celery"},

@@ -40,6 +40,10 @@ def served(project: Project, line: str = "", **variables: str) -> Iterator[Proce
     """Yield the process of the web server, once it answers."""
     # No service is behind it but the database.
     told = {**project.plain, "CACHE_URL": "locmem:", **variables}
+    if "SECRET_KEY" in variables and not (project.folder / "staticfiles/staticfiles.json").exists():
+        # Pages link to the names that collectstatic gives to files.
+        collected = project.run("./manage.py", "collectstatic", "--noinput", **variables)
+        assert collected.status == 0, collected.err
     line = line or project.procfile["web"]
     with started("web", line, project.folder, told) as process:
         wait_until(lambda: answers(project), process, "/healthz", 60)

@@ -36,7 +36,9 @@ def test_every_process_stops_with_a_line_for_each_fault(
         said = (outcome.out + outcome.err).splitlines()
         assert outcome.status == 1, process
         named = [line.split(" ")[0] for line in said]
-        assert {name: named.count(name) for name in WRONG} == dict.fromkeys(WRONG, 1), said
+        read = {name for name in WRONG if f'"{name}"' in project.settings}
+        assert read >= WRONG.keys() - {"STORAGE_TIMEOUT"}
+        assert {name: named.count(name) for name in read} == dict.fromkeys(read, 1), said
         assert said.count("REDIS_URL is not set.") == ("redis" in project.settings), said
         assert not [line for line in said if "Traceback" in line]
 
@@ -85,6 +87,36 @@ def test_a_wrong_value_stops_the_start_and_is_the_only_fault(
         first, last = said.splitlines()
         assert first.startswith(f"{name} "), wrong
         assert last == "README.md lists the variables."
+
+
+SCHEMES = {
+    "file": "file:///media",
+    "s3": "s3://key:secret@bucket.s3.amazonaws.com/",
+    "azure": "az://account:key@blob.core.windows.net/media",
+}
+
+
+@pytest.mark.parametrize("name", ["gunicorn", "uwsgi", "uvicorn"])
+def test_uploads_go_only_where_the_libraries_reach(
+    made: Callable[[str], Project], name: str
+) -> None:
+    project = made(name)
+    chosen = project.answers["storage"]
+    for kind, dsn in SCHEMES.items():
+        told = {**project.production, "DEFAULT_STORAGE_DSN": dsn}
+        outcome = project.run("./manage.py", "check", **told)
+        if kind in ("file", chosen):
+            assert outcome.status == 0, outcome.err
+            shown = project.run("./manage.py", "shell", "-v0", "-c", BACKEND, **told)
+            assert shown.status == 0, shown.err
+        else:
+            (said, _) = outcome.err.splitlines()
+            assert said.startswith("DEFAULT_STORAGE_DSN is not a URL like file:/folder")
+            assert outcome.status == 1
+
+
+# Makes the storage, which imports its library.
+BACKEND = "from django.core.files.storage import storages; storages['default'].get_valid_name('x')"
 
 
 def test_a_password_is_not_shown(made: Callable[[str], Project]) -> None:

@@ -10,6 +10,7 @@ import pexpect
 import pytest
 
 from scaffold.questions.answers import complete
+from scaffold.questions.schema import questions
 from scaffold.rendering.lock import locked
 from scaffold.rendering.render import render
 
@@ -202,7 +203,10 @@ def test_a_text_that_will_not_do_is_asked_for_again(
         ("Python package", "class", "error: package 'class': a keyword of Python."),
         ("Python package", "redis", "error: package 'redis': a package that the project uses"),
         ("Python package", "harbour", ""),
-        *((prompt, "", "") for prompt in ["Choose from"] * 7),
+        *(
+            (prompt, "", "")
+            for prompt in ["Choose from"] * sum(bool(q.choices) for q in questions())
+        ),
     ]
     for prompt, text, refusal in asked:
         terminal.expect_exact(prompt)

@@ -19,6 +19,7 @@ from scaffold.rendering.pins import command, files, merged, parse
         {"gateway": "uvicorn", "worker": "rq"},
         {"django": "5.2", "database": "mysql", "gateway": "uwsgi", "worker": "tasks"},
         {"database": "sqlite", "worker": "celery", "cache": "none", "example": "no"},
+        {"database": "sqlite", "storage": "azure"},
     ],
 )
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
@@ -49,8 +50,7 @@ def test_what_a_component_requires_is_in_its_variants_files() -> None:
 
 
 def test_nothing_asks_for_a_package_that_is_not_chosen() -> None:
-    emitted = files(complete({"database": "sqlite", "cache": "none"}, "blue"))
-    names = {pin.partition("==")[0] for pin in parse(emitted["requirements.txt"])}
+    names = names_of({"database": "sqlite", "cache": "none"})
     assert not names & {"psycopg", "mysqlclient", "redis", "celery", "uvicorn", "pyuwsgi"}
     assert {"django", "gunicorn", "whitenoise", "segno"} <= names
 
@@ -109,3 +109,18 @@ def test_the_pins_of_one_variant_become_another_s() -> None:
     kept = {pin for pin in parse(after) if not pin.startswith("sentry-sdk==")}
     assert parse(text).keys() == kept | added
     assert all(lines[0].startswith("--hash=") for lines in parse(text).values())
+
+
+@pytest.mark.parametrize(
+    ("storage", "library"),
+    [("s3", "boto3"), ("azure", "azure-storage-blob"), ("file", "django-storage-url")],
+)
+def test_a_project_has_the_library_of_its_own_storage(storage: str, library: str) -> None:
+    libraries = {"boto3", "azure-storage-blob", "django-storage-url"}
+    assert names_of({"storage": storage}) & libraries == {library, "django-storage-url"}
+
+
+def names_of(given: dict[str, str]) -> set[str]:
+    """Return the distributions that a variant's requirements.txt pins."""
+    emitted = files(complete(given, "blue"))
+    return {pin.partition("==")[0] for pin in parse(emitted["requirements.txt"])}

@@ -3,8 +3,9 @@
 import pytest
 
 from scaffold.rendering.pins import pins_of
-from tests.helpers.projects import SETTINGS, Files, crlf
-from tests.helpers.rules import check_found, check_noop, check_transformed
+from scaffold.rules.registry import rules
+from tests.helpers.projects import SETTINGS, Files, crlf, folder_of
+from tests.helpers.rules import check_found, check_noop, check_transformed, fixed
 
 RULE = "lacking"
 PINS = pins_of("5")
@@ -136,3 +137,33 @@ def test_what_cannot_be_edited() -> None:
     check_found(
         RULE, {"pyproject.toml": text}, ("pyproject.toml", 1, "Name them in pyproject.toml.")
     )
+
+
+MEDIA = 'DEFAULT_FILE_STORAGE = "mysite.storage.MediaStorage"\n'
+# What settings say of uploads -> the library that they need.
+STORES = {
+    "a folder": ("", "django-storages"),
+    "Amazon's": ('AWS_STORAGE_BUCKET_NAME = "shop"\n', "django-storages[s3]"),
+    "Azure's": ('OLD = "storages.backends.azure_storage.AzureStorage"\n', "django-storages[azure]"),
+}
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_an_object_store_s_library_comes_only_where_one_is_used(store: str) -> None:
+    said, library = STORES[store]
+    pins = "Django\ngunicorn\n"
+    check_transformed(
+        RULE,
+        {"requirements.txt": pins, SETTINGS: MEDIA + said},
+        {"requirements.txt": f"{pins}django-storage-url\n{library}\n"},
+    )
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_where_hashes_are_required_all_of_its_library_is_listed(store: str) -> None:
+    said, _ = STORES[store]
+    pins = f"Django==5.2.1 --hash=sha256:{'0' * 64}\n"
+    with folder_of({"requirements.txt": pins, SETTINGS: MEDIA + said}) as folder:
+        after = fixed(folder, rules()[RULE])["requirements.txt"].content.decode()
+    assert ("\nboto3==" in after) == (store == "Amazon's")
+    assert ("\nazure-storage-blob==" in after) == (store == "Azure's")

@@ -88,11 +88,12 @@ ROOT_URLCONF = "blue_harbour.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -164,6 +165,12 @@ if _cache == "locmem:":
 
 AUTH_USER_MODEL = "accounts.User"
 
+LOGIN_URL = "login"
+
+LOGIN_REDIRECT_URL = "/"
+
+LOGOUT_REDIRECT_URL = "/"
+
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -190,6 +197,8 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 
 USE_TZ = True
+
+LOCALE_PATHS = [BASE_DIR / "locale"]
 
 
 # Background jobs
@@ -219,13 +228,15 @@ if RQ_QUEUES["default"]["URL"] == _cache and not env.faults:
 
 STATIC_URL = "static/"
 
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
 STATIC_ROOT = env.text("STATIC_ROOT", default=BASE_DIR / "staticfiles")
 
 WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 
 DEFAULT_STORAGE_DSN = env.url(
     "DEFAULT_STORAGE_DSN",
-    forms=["file:/folder", "s3://bucket.host", "az://account:key@host/container"],
+    forms=["file:/folder", "s3://bucket.host"],
     default="",
 )
 
@@ -380,6 +391,8 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", default=[])
 # https://docs.djangoproject.com/en/6.1/ref/csp/
 SECURE_CSP = {
     "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
     # Media may come from an object store under a name of its own.
     "img-src": [CSP.SELF, "data:", "https:"],
     "object-src": [CSP.NONE],

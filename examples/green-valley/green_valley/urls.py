@@ -12,6 +12,7 @@ from .storage import media_urls
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("accounts/", include("accounts.urls")),
     path("", include("keygen.urls")),
     *media_urls(),
 ]

@@ -85,11 +85,12 @@ ROOT_URLCONF = "red_desert.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -135,6 +136,12 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 AUTH_USER_MODEL = "accounts.User"
 
+LOGIN_URL = "login"
+
+LOGIN_REDIRECT_URL = "/"
+
+LOGOUT_REDIRECT_URL = "/"
+
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -162,6 +169,8 @@ USE_I18N = True
 
 USE_TZ = True
 
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
 
 # Background jobs
 # https://docs.djangoproject.com/en/6.1/topics/tasks/
@@ -175,17 +184,17 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 STATIC_URL = "static/"
 
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
 STATIC_ROOT = env.text("STATIC_ROOT", default=BASE_DIR / "staticfiles")
 
 WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 
 DEFAULT_STORAGE_DSN = env.url(
     "DEFAULT_STORAGE_DSN",
-    forms=["file:/folder", "s3://bucket.host", "az://account:key@host/container"],
+    forms=["file:/folder"],
     default="",
 )
-
-STORAGE_TIMEOUT = env.number("STORAGE_TIMEOUT", default=10) or None  # seconds
 
 STORAGES = {
     "default": {
@@ -334,8 +343,9 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", default=[])
 # https://docs.djangoproject.com/en/6.1/ref/csp/
 SECURE_CSP = {
     "default-src": [CSP.SELF],
-    # Media may come from an object store under a name of its own.
-    "img-src": [CSP.SELF, "data:", "https:"],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],

@@ -1,7 +1,7 @@
 """
 Media: where uploaded files are kept and how they are served.
 
-DEFAULT_STORAGE_DSN chooses: file:///data/media?url=/media/, s3://… or az://…
+DEFAULT_STORAGE_DSN names a folder and its URL: file:///data/media?url=/media/
 https://github.com/divio/django-storage-url
 """
 
@@ -26,33 +26,12 @@ class MediaStorage(LazyObject):
         if not dsn:
             raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
         self._wrapped = get_storage(dsn)
-        limit(self._wrapped, settings.STORAGE_TIMEOUT)
-
-
-def limit(storage, seconds):
-    """Limit each wait for an object store, and try no more than twice."""
-    if hasattr(storage, "client_config"):  # s3
-        from botocore.config import Config
-
-        limits = {"connect_timeout": seconds, "read_timeout": seconds}
-        config = Config(**limits, retries={"total_max_attempts": 2})
-        storage.client_config = storage.client_config.merge(config)
-    elif hasattr(storage, "client_options"):  # az
-        limits = {"connection_timeout": seconds, "read_timeout": seconds}
-        storage.client_options = {**limits, "retry_total": 1, **storage.client_options}
 
 
 def check_media(storage=default_storage):
     """Raise an error if files cannot be kept; none is."""
-    scheme = urlsplit(settings.DEFAULT_STORAGE_DSN).scheme
-    if scheme == "s3":
-        client = storage.connection.meta.client
-        client.head_bucket(Bucket=storage.bucket_name)
-    elif scheme == "az":
-        storage.client.get_container_properties()
-    else:
-        os.makedirs(storage.location, exist_ok=True)
-        tempfile.TemporaryFile(dir=storage.location).close()
+    os.makedirs(storage.location, exist_ok=True)
+    tempfile.TemporaryFile(dir=storage.location).close()
 
 
 def media_urls():

@@ -8,10 +8,20 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest import mock
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
-from django.test import RequestFactory, SimpleTestCase, TestCase, override_settings
+from django.test import (
+    Client,
+    RequestFactory,
+    SimpleTestCase,
+    TestCase,
+    override_settings,
+)
+from django.urls import reverse
+from django.views.defaults import server_error
 
 from . import health
 from .env import Environment
@@ -148,6 +158,30 @@ class SecurityTest(SimpleTestCase):
     def test_pages_have_a_content_security_policy(self):
         response = self.client.get("/no-such-page/")
         self.assertIn("default-src 'self'", response["Content-Security-Policy"])
+
+
+class PagesTest(TestCase):
+    def test_the_first_page(self):
+        self.assertEqual(self.client.get("/").status_code, 200)
+
+    def test_a_user_logs_in_and_out(self):
+        get_user_model().objects.create_user("ada", password="countess")
+        data = {"username": "ada", "password": "countess"}
+        response = self.client.post(reverse(settings.LOGIN_URL), data)
+        self.assertRedirects(response, "/")
+        self.assertRedirects(self.client.post(reverse("logout")), "/")
+
+    def test_an_address_where_nothing_is(self):
+        response = self.client.get("/no-such-page/")
+        self.assertContains(response, "Page not found", status_code=404)
+
+    def test_a_form_without_its_token(self):
+        response = Client(enforce_csrf_checks=True).post("/accounts/login/")
+        self.assertContains(response, "Form not accepted", status_code=403)
+
+    def test_a_fault(self):
+        response = server_error(RequestFactory().get("/"))
+        self.assertContains(response, "Something went wrong", status_code=500)
 
 
 class MediaTest(TestCase):

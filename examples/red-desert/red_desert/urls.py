@@ -6,12 +6,15 @@ https://docs.djangoproject.com/en/6.1/topics/http/urls/
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from django.views.generic import TemplateView
 
 from .storage import media_urls
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("accounts/", include("accounts.urls")),
+    path("", TemplateView.as_view(template_name="home.html"), name="home"),
     *media_urls(),
 ]
 
