@@ -1,5 +1,5 @@
 """
-Starts Granian; PORT and WEB_CONCURRENCY come from the environment.
+Starts Granian; PORT, WEB_CONCURRENCY and GRACEFUL_TIMEOUT come from the environment.
 
 https://github.com/emmett-framework/granian#readme
 """
@@ -21,6 +21,10 @@ from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
 from granian.server.mp import WorkerProcess
+<% if cookiecutter.__whole %>
+
+from .processes import processes
+<% endif %>
 
 <% if not cookiecutter.__logs %>
 # Access, without query strings, which may hold a password, and errors, both to stdout.
@@ -102,11 +106,15 @@ def main():
         port=int(os.environ.get("PORT") or 8000),
         interface=Interfaces.WSGI,
         websockets=False,
+<% if cookiecutter.__whole %>
+        workers=processes(),
+<% else %>
         workers=int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1),
+<% endif %>
         blocking_threads=4,
         respawn_failed_workers=True,
         # On SIGTERM requests in flight have this long, in seconds.
-        workers_kill_timeout=8,
+        workers_kill_timeout=int(os.environ.get("GRACEFUL_TIMEOUT") or 8),
 <% if cookiecutter.__logs %>
         # Django logs the requests.
         log_dictconfig=settings.LOGGING,
