@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+from importlib import import_module
 <% if not cookiecutter.__logs %>
 from urllib.parse import quote
 <% endif %>
@@ -81,7 +82,7 @@ def main():
         supervise()
 
     # Fails at once where settings are missing, rather than start workers that fail.
-    from .wsgi import application  # noqa: F401
+    import_module("<<cookiecutter.package>>.wsgi")
 
     Granian(
         "<<cookiecutter.package>>.wsgi:application",

@@ -7,6 +7,7 @@ https://uvicorn.dev/settings/
 import os
 import signal
 import sys
+from importlib import import_module
 
 import uvicorn
 <% if not cookiecutter.__logs %>
@@ -74,7 +75,7 @@ def main():
         supervise()
 
     # Fails here where settings are missing: Uvicorn would try again for ever.
-    from .asgi import application  # noqa: F401
+    import_module("<<cookiecutter.package>>.asgi")
 
     # Uvicorn raises SIGTERM once more when it has drained: exit with status 0.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
