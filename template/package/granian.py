@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+from importlib import import_module
 from multiprocessing.connection import wait
 <% if not cookiecutter.__logs %>
 from urllib.parse import quote
@@ -98,7 +99,7 @@ def main():
     WorkerProcess.is_alive = is_alive
 
     # Fails at once where settings are missing, rather than start workers that fail.
-    from .wsgi import application  # noqa: F401
+    import_module("<<cookiecutter.package>>.wsgi")
 
     Granian(
         "<<cookiecutter.package>>.wsgi:application",
