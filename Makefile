@@ -20,7 +20,7 @@ test: .venv/ready lint
 
 # All that needs no server, network, installer or engine: under a minute on two processors.
 quick: .venv/ready lint
-	$(BIN)/pytest -n auto -m 'not slow'
+	$(BIN)/pytest -n auto -m 'not slow' --hypothesis-profile quick
 
 lint: .venv/ready
 	$(BIN)/ruff check

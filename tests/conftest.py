@@ -6,9 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from scaffold.cli import run
 from tests.helpers.outcomes import Outcome
+
+# For `make quick`; `make test` takes Hypothesis's own number of examples.
+settings.register_profile("quick", max_examples=20, deadline=None)
 
 # As every run of ours raises it: a test must not be the first to.
 sys.setrecursionlimit(6000)
@@ -16,8 +20,9 @@ sys.setrecursionlimit(6000)
 
 @pytest.fixture(scope="session", autouse=True)
 def state(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the journals of all tests, and of what they start, away from this user's own."""
+    """Keep what all tests, and what they start, note and cache away from this user's own."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture
@@ -44,8 +49,8 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     return call
 
 
-# Installers, engines, strace and minutes: `make quick` leaves out what stands in these folders.
-SLOW = ("bootstrap", "containers", "emitted", "gates", "hostile")
+# Installers, engines, servers, strace and minutes: `make quick` leaves out what stands in these.
+SLOW = ("bootstrap", "containers", "emitted", "fork", "gates", "hostile")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -168,6 +168,7 @@ def test_a_bug_s_json(place: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) ->
     assert json.loads(outcome.out)["error"]["message"].startswith("This is a bug")
 
 
+@pytest.mark.slow
 def test_an_error_after_the_document_is_part_of_it(
     place: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,59 @@ https://docs.gunicorn.org/en/stable/settings.html
 """
 
 import os
+import selectors
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from gunicorn.workers.gthread import ThreadWorker
+
+# How long a client may connect and say nothing.
+SILENCE = 5  # seconds
+
+
+class Worker(ThreadWorker):
+    """Keeps a thread for each probe, however busy the others are."""
+
+    def init_process(self):
+        paths = (b"/healthz", b"/readyz")
+        self.probes = {path: ThreadPoolExecutor(max_workers=1) for path in paths}
+        super().init_process()
+
+    def enqueue_req(self, conn):
+        """Hand a request to a thread; wait in this one, with all others, until it comes."""
+        head = peek(conn.sock)
+        if head is None and not conn.initialized:
+            self.wait(conn)
+            return
+        pool = self.tpool
+        # A request that has not come as a whole would hold up the probes.
+        if head and head.endswith(b"\r\n\r\n"):
+            _, path, *_ = head.split(b" ", 2) + [b""]
+            pool = self.probes.get(path, pool)
+        done = pool.submit(self.handle, conn)
+        done.add_done_callback(
+            lambda future: self.method_queue.defer(self.finish_request, conn, future)
+        )
+
+    def wait(self, conn):
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + SILENCE
+        self.pending_conns.append(conn)
+        then = partial(self.on_pending_socket_readable, conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, then)
+
+
+def peek(connection):
+    """Return the begin of what has come, without taking it; None if nothing has."""
+    try:
+        return connection.recv(4096, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
+
 
 bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
@@ -13,8 +66,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 # and logs as settings.py says.
 preload_app = True
 
-# Threads: a client that connects and says nothing holds up nobody.
-worker_class = "gthread"
+worker_class = Worker
 threads = 4
 
 # On SIGTERM requests in flight have this long, in seconds, before the platform's patience ends.

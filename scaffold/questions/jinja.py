@@ -1,11 +1,12 @@
 """Jinja as cookiecutter sets it up for this template; a fork's expressions run in a sandbox."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from scaffold.bundle import OWN, Bundle
 from scaffold.errors import FOUND, UserError
@@ -17,9 +18,22 @@ _COOKIECUTTER = ("Jsonify", "RandomString", "Slugify", "Time", "UUID")
 
 def slugify(text: str) -> str:
     """Cookiecutter's filter of this name."""
+    if re.fullmatch("[A-Za-z]+( [A-Za-z]+)*", text):  # as most are, and the library is slow to load
+        return text.lower().replace(" ", "-")
     from slugify import slugify as convert
 
     return convert(text)
+
+
+class _Loader(FileSystemLoader):
+    """Loads the template's files by their names, and expressions by their text after a NUL."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        if template.startswith("\0"):
+            return template[1:], "<expression>", lambda: True
+        return super().get_source(environment, template)
 
 
 @cache
@@ -27,7 +41,11 @@ def environment(bundle: Bundle = OWN) -> Environment:
     """Return the environment, with the delimiters of cookiecutter.json."""
     options: dict[str, Any] = schema(bundle)["_jinja2_env_vars"]
     kind = Environment
-    if bundle != OWN:
+    if bundle == OWN:
+        from scaffold.questions.compiled import kept
+
+        options = {**options, "bytecode_cache": kept(options)}
+    else:
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
         # Jinja as such can call anything that Python has.
@@ -35,7 +53,7 @@ def environment(bundle: Bundle = OWN) -> Environment:
         names = [f"cookiecutter.extensions.{name}Extension" for name in _COOKIECUTTER]
         options = {**options, "extensions": names}
     environment = kind(
-        loader=FileSystemLoader(bundle.template),
+        loader=_Loader(bundle.template),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         auto_reload=False,
@@ -50,7 +68,14 @@ def expression(text: str, answers: Mapping[str, Any], bundle: Bundle = OWN) -> s
     if not has_markup(text):
         return text
     with faults_told(bundle, f"cookiecutter.json: {text[:60]!a}"):
-        return environment(bundle).from_string(text).render(cookiecutter=answers)
+        return _expression(text, bundle).render(cookiecutter=answers)
+
+
+@cache
+def _expression(text: str, bundle: Bundle) -> Template:
+    if bundle == OWN:
+        return environment().get_template(f"\0{text}")
+    return environment(bundle).from_string(text)
 
 
 def template(source: str, variables: Mapping[str, Any], bundle: Bundle = OWN) -> bytes:

@@ -8,6 +8,7 @@ of its components', the very bytes that `uv pip compile` writes for it.
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from scaffold.bundle import OWN, Bundle
 from scaffold.questions.schema import Answers, selected
@@ -167,6 +168,7 @@ def _name(pin: str) -> str:
     return pin.partition("==")[0]
 
 
+@cache
 def _read(folder: str, name: str, bundle: Bundle = OWN) -> Pins:
     return parse((bundle.requirements / folder / name).read_text("utf-8"))
 

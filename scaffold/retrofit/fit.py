@@ -45,9 +45,11 @@ def private(
         **manage.private(project),
         # Its own settings set up the log, and know of no cache but Redis.
         "__logs": "",
+        # It may have an older Gunicorn, and answer probes elsewhere.
+        "__probes": "",
         "__memory": "",
         "__cache_apart": "",
-        "__media": "yes" if "DEFAULT_STORAGE_DSN" in project.settings else "",
+        "__media": "yes" if f"{project.module('storage')}.MediaStorage" in settings else "",
         "__enter": f"cd {project.base} && exec " if project.base else "",
         **dockerfile.private(project, answers, settings),
         **_compose(project, answers),

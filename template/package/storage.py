@@ -11,10 +11,13 @@ DEFAULT_STORAGE_DSN names a folder and its URL: file:///data/media?url=/media/
 https://github.com/divio/django-storage-url
 """
 
+import os
+import tempfile
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import default_storage
 from django.urls import path
 from django.utils.functional import LazyObject
 from django.views.static import serve
@@ -34,28 +37,43 @@ class MediaStorage(LazyObject):
             raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
         self._wrapped = get_storage(dsn)
 <% if cookiecutter.storage != 'file' %>
-<% if cookiecutter.__logs %>
-        limit(self._wrapped, settings.STORAGE_TIMEOUT)
-<% else %>
-        limit(self._wrapped, TIMEOUT)
+        if not dsn.startswith("file:"):
+            limit(self._wrapped, << 'settings.STORAGE_TIMEOUT' if cookiecutter.__logs else 'TIMEOUT' >>)
 <% endif %>
+<% if cookiecutter.storage == 's3' %>
 
 
 def limit(storage, seconds):
     """Limit each wait for the object store, and try no more than twice."""
-<% if cookiecutter.storage == 's3' %>
-    if hasattr(storage, "client_config"):  # not where it is a folder
-        from botocore.config import Config
+    from botocore.config import Config
 
-        limits = {"connect_timeout": seconds, "read_timeout": seconds}
-        config = Config(**limits, retries={"total_max_attempts": 2})
-        storage.client_config = storage.client_config.merge(config)
-<% else %>
-    if hasattr(storage, "client_options"):  # not where it is a folder
-        limits = {"connection_timeout": seconds, "read_timeout": seconds}
-        storage.client_options = {**limits, "retry_total": 1, **storage.client_options}
+    limits = {"connect_timeout": seconds, "read_timeout": seconds}
+    config = Config(**limits, retries={"total_max_attempts": 2})
+    storage.client_config = storage.client_config.merge(config)
+<% elif cookiecutter.storage == 'azure' %>
+
+
+def limit(storage, seconds):
+    """Limit each wait for the object store, and try no more than twice."""
+    limits = {"connection_timeout": seconds, "read_timeout": seconds}
+    storage.client_options = {**limits, "retry_total": 1, **storage.client_options}
 <% endif %>
+
+
+def check_media(storage=default_storage):
+    """Raise an error if files cannot be kept; none is."""
+<% if cookiecutter.storage == 's3' %>
+    if settings.DEFAULT_STORAGE_DSN.startswith("s3:"):
+        client = storage.connection.meta.client
+        client.head_bucket(Bucket=storage.bucket_name)
+        return
+<% elif cookiecutter.storage == 'azure' %>
+    if settings.DEFAULT_STORAGE_DSN.startswith("az:"):
+        storage.client.get_container_properties()
+        return
 <% endif %>
+    os.makedirs(storage.location, exist_ok=True)
+    tempfile.TemporaryFile(dir=storage.location).close()
 
 
 def media_urls():

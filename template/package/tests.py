@@ -2,7 +2,10 @@ import json
 import logging
 import sys
 import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest import mock
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -19,10 +22,11 @@ from django.test import (
 from django.urls import reverse
 from django.views.defaults import server_error
 
+from . import health
 from .env import Environment
 from .logs import JSONFormatter, LineFormatter, RequestIdFilter, logger
 from .mail import UnsetMail
-from .storage import MediaStorage, media
+from .storage import MediaStorage, check_media, media
 
 
 class EnvironmentTest(SimpleTestCase):
@@ -61,11 +65,43 @@ class EnvironmentTest(SimpleTestCase):
 
 
 class HealthTest(TestCase):
+    def ready(self, **services):
+        """Return the statuses of three probes at once, and the last one's answer."""
+        with (
+            mock.patch.object(health, "readiness", health.Readiness()),
+            mock.patch.object(health, "PATIENCE", 0.5),
+            mock.patch.object(
+                health, "BACKING_SERVICES", services or health.BACKING_SERVICES
+            ),
+            ThreadPoolExecutor(3) as threads,
+        ):
+            probes = [threads.submit(self.client.get, "/readyz") for _ in range(3)]
+            answers = [probe.result() for probe in probes]
+            return {answer.status_code for answer in answers}, answers[-1].json()
+
     def test_the_process_is_alive(self):
         self.assertEqual(self.client.get("/healthz").content, b"ok")
 
     def test_readiness_asks_the_database(self):
-        self.assertEqual(self.client.get("/readyz").json()["database"], "ok")
+        found = []
+        self.ready(database=lambda: found.append(health.ask_database()))
+        self.assertEqual(found, [None])
+
+    def test_probes_at_once_make_one_check(self):
+        asked = []
+        statuses, states = self.ready(database=lambda: asked.append("database"))
+        self.assertEqual((statuses, states), ({200}, {"database": "ok"}))
+        self.assertEqual(asked, ["database"])
+
+    def test_a_service_that_hangs_or_fails_is_named(self):
+        over = threading.Event()
+        services = {"database": over.wait, "cache": lambda: 1 / 0, "media": bool}
+        with self.assertLogs(health.logger):
+            statuses, states = self.ready(**services)
+        over.set()
+        self.assertEqual(statuses, {503})
+        expected = {"database": "failed", "cache": "failed", "media": "ok"}
+        self.assertEqual(states, expected)
 
 
 class SecurityTest(SimpleTestCase):
@@ -105,6 +141,11 @@ class PagesTest(TestCase):
 
 
 class MediaTest(TestCase):
+    def test_a_folder_that_cannot_be_is_noticed(self):
+        dsn = "file:///dev/null/media?url=/media/"
+        with self.settings(DEFAULT_STORAGE_DSN=dsn), self.assertRaises(OSError):
+            check_media(MediaStorage())
+
     @override_settings(DEFAULT_STORAGE_DSN="")
     def test_files_are_refused_without_a_place_for_them(self):
         with self.assertRaisesMessage(ImproperlyConfigured, "DEFAULT_STORAGE_DSN"):

@@ -109,7 +109,7 @@ def test_a_made_over_project_s_server_logs_requests_without_query_strings(
 ) -> None:
     project = made(name)
     # Its settings know nothing of our log.
-    tree = render(project.answers, {"__logs": ""})
+    tree = render(project.answers, {"__logs": "", "__probes": ""})
     (part,) = (part for part in components() if part.name == name)
     paths = [path.replace("package/", "site1/") for path in part.files]
     write_tree(project.folder, {path: tree[path] for path in paths})

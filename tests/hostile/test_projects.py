@@ -39,7 +39,10 @@ def traced(place: Path, arguments: list[str]) -> tuple[subprocess.CompletedProce
         [*command, sys.executable, "-m", "scaffold", *arguments],
         cwd=place,
         env=environment(
-            XDG_STATE_HOME=str(place / "state"), TMPDIR=str(place / "tmp"), **UNMEASURED
+            XDG_STATE_HOME=str(place / "state"),
+            XDG_CACHE_HOME=str(place / "cache"),
+            TMPDIR=str(place / "tmp"),
+            **UNMEASURED,
         ),
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -89,6 +92,7 @@ def test_nothing_outside_is_changed_or_told(tmp_path: Path, case: str, command: 
     allowed = (
         str(project),
         str(tmp_path / "state"),
+        str(tmp_path / "cache"),
         str(tmp_path / "tmp"),
         f"{project.parent}/.scaffold-",
     )

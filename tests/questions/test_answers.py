@@ -9,9 +9,11 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from slugify import slugify as cookiecutter_s
 
 from scaffold.errors import UserError
 from scaffold.python import python_of
+from scaffold.questions import jinja
 from scaffold.questions.answers import complete, to_flags
 from scaffold.questions.schema import Answers, questions
 from scaffold.rendering.render import render
@@ -20,7 +22,6 @@ from tests.helpers.folders import write_tree
 from tests.helpers.processes import environment
 
 quick = settings(
-    max_examples=60,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
@@ -71,7 +72,13 @@ def check(given: Answers, folder: str) -> None:
     if named:
         assert package.encode() in start
     else:
-        assert f"{package}.wsgi".encode() in tree["uwsgi.ini"].content
+        assert f"module = {package}.doorman:".encode() in tree["uwsgi.ini"].content
+
+
+@quick
+@given(st.from_regex(r"[A-Za-z]+( [A-Za-z]+)?( ?[0-9]?)", fullmatch=True))
+def test_a_plain_name_s_slug_is_cookiecutter_s(name: str) -> None:
+    assert jinja.slugify(name) == cookiecutter_s(name)
 
 
 @quick

@@ -55,21 +55,6 @@ def test_nothing_asks_for_a_package_that_is_not_chosen() -> None:
     assert {"django", "gunicorn", "whitenoise", "segno"} <= names
 
 
-@pytest.mark.parametrize(
-    ("storage", "library"),
-    [("s3", "boto3"), ("azure", "azure-storage-blob"), ("file", "django-storage-url")],
-)
-def test_a_project_has_the_library_of_its_own_storage(storage: str, library: str) -> None:
-    libraries = {"boto3", "azure-storage-blob", "django-storage-url"}
-    assert names_of({"storage": storage}) & libraries == {library, "django-storage-url"}
-
-
-def names_of(given: dict[str, str]) -> set[str]:
-    """Return the distributions that a variant's requirements.txt pins."""
-    emitted = files(complete(given, "blue"))
-    return {pin.partition("==")[0] for pin in parse(emitted["requirements.txt"])}
-
-
 def block(pin: str, via: str = "x") -> str:
     digest = "0" * 60 + f"{sum(pin.encode()):04}"
     return f"{pin} \\\n    --hash=sha256:{digest}\n    # via {via}\n"
@@ -124,3 +109,18 @@ def test_the_pins_of_one_variant_become_another_s() -> None:
     kept = {pin for pin in parse(after) if not pin.startswith("sentry-sdk==")}
     assert parse(text).keys() == kept | added
     assert all(lines[0].startswith("--hash=") for lines in parse(text).values())
+
+
+@pytest.mark.parametrize(
+    ("storage", "library"),
+    [("s3", "boto3"), ("azure", "azure-storage-blob"), ("file", "django-storage-url")],
+)
+def test_a_project_has_the_library_of_its_own_storage(storage: str, library: str) -> None:
+    libraries = {"boto3", "azure-storage-blob", "django-storage-url"}
+    assert names_of({"storage": storage}) & libraries == {library, "django-storage-url"}
+
+
+def names_of(given: dict[str, str]) -> set[str]:
+    """Return the distributions that a variant's requirements.txt pins."""
+    emitted = files(complete(given, "blue"))
+    return {pin.partition("==")[0] for pin in parse(emitted["requirements.txt"])}

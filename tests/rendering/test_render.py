@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 import yaml
 
 from scaffold.bundle import OWN
+from scaffold.disk.tree import File
 from scaffold.questions.answers import complete
 from scaffold.questions.schema import Answers, private
 from scaffold.questions.tables import databases, gateways, workers
@@ -59,20 +61,22 @@ def projects() -> Projects:
     return found
 
 
-def faults(
-    projects: Projects, find: Callable[[str, str, Answers], Iterator[str]]
-) -> dict[str, str]:
+def distinct(projects: Projects) -> dict[tuple[str, str], str]:
+    """Return the files that differ, each as path and text, with one variant that it is in."""
+    return {file: name for name, (_, files) in projects.items() for file in files.items()}
+
+
+def faults(projects: Projects, find: Callable[[str, str], Iterator[str]]) -> dict[str, str]:
     """Return what `find` says of the files, told once a path with one variant it is in."""
-    told: dict[str, str] = {}
-    for name, (answers, files) in projects.items():
-        for path, text in files.items():
-            for fault in find(path, text, answers):
-                told.setdefault(f"{path}: {fault}", name)
-    return told
+    return {
+        f"{path}: {fault}": name
+        for (path, text), name in distinct(projects).items()
+        for fault in find(path, text)
+    }
 
 
 def test_each_file_ends_with_one_newline_and_no_line_with_a_space(projects: Projects) -> None:
-    def find(path: str, text: str, answers: Answers) -> Iterator[str]:
+    def find(path: str, text: str) -> Iterator[str]:
         if text and (not text.endswith("\n") or text.endswith("\n\n")):
             yield "its end"
         yield from re.findall(r"(?m)^.*[ \t\r]$", text)
@@ -83,7 +87,7 @@ def test_each_file_ends_with_one_newline_and_no_line_with_a_space(projects: Proj
 
 
 def test_no_text_but_python_has_doubled_blank_lines(projects: Projects) -> None:
-    def find(path: str, text: str, answers: Answers) -> Iterator[str]:
+    def find(path: str, text: str) -> Iterator[str]:
         if not path.endswith(".py") and "\n\n\n" in text:
             yield text.split("\n\n\n")[1].splitlines()[0]
 
@@ -91,14 +95,14 @@ def test_no_text_but_python_has_doubled_blank_lines(projects: Projects) -> None:
 
 
 def test_nothing_of_the_template_is_left(projects: Projects) -> None:
-    def find(path: str, text: str, answers: Answers) -> Iterator[str]:
+    def find(path: str, text: str) -> Iterator[str]:
         yield from re.findall(r"(?i)<<|>>|<%|%>|<#|#>|cookiecutter", path + text)
 
     assert faults(projects, find) == {}
 
 
 def test_python_yaml_and_ini_parse(projects: Projects) -> None:
-    def find(path: str, text: str, answers: Answers) -> Iterator[str]:
+    def find(path: str, text: str) -> Iterator[str]:
         if path.endswith(".py"):
             ast.parse(text)
             compile(text, path, "exec")
@@ -111,26 +115,25 @@ def test_python_yaml_and_ini_parse(projects: Projects) -> None:
             if not parser.sections():
                 yield "no section"
 
-    distinct = {}
-    for answers, files in projects.values():
-        distinct.update(dict.fromkeys(files.items(), answers))
-    assert len(distinct) > 150
-    assert [f for (path, text), a in distinct.items() for f in find(path, text, a)] == []
+    assert len(distinct(projects)) > 150
+    assert faults(projects, find) == {}
 
 
 def test_a_file_names_no_component_that_was_not_chosen(projects: Projects) -> None:
-    patterns = {pattern: re.compile(pattern, re.IGNORECASE) for pattern in MENTIONS}
-
-    def find(path: str, text: str, answers: Answers) -> Iterator[str]:
-        if path.startswith("requirements") and path.endswith(".txt"):
-            return
-        for pattern, chosen in MENTIONS.items():
-            if not chosen(answers):
-                for line in (path, *text.splitlines()):
-                    if patterns[pattern].search(line):
-                        yield f"{pattern} in {line.strip()!r}"
-
-    assert faults(projects, find) == {}
+    patterns = {name: re.compile(name, re.IGNORECASE) for name in MENTIONS}
+    named: dict[tuple[str, str], dict[str, str]] = {}
+    for path, text in distinct(projects):
+        if not (path.startswith("requirements") and path.endswith(".txt")):
+            hits = {name: re_.search(f"{path}\n{text}") for name, re_ in patterns.items()}
+            named[path, text] = {name: hit[0] for name, hit in hits.items() if hit}
+    told = {
+        f"{path}: {name}: {word}": variant
+        for variant, (answers, files) in projects.items()
+        for path, text in files.items()
+        for name, word in named.get((path, text), {}).items()
+        if not MENTIONS[name](answers)
+    }
+    assert told == {}
 
 
 def test_a_component_that_was_chosen_is_named(projects: Projects) -> None:
@@ -148,8 +151,9 @@ def test_no_two_paths_differ_in_case_alone(projects: Projects) -> None:
 
 
 def test_the_services_of_compose_are_those_chosen(projects: Projects) -> None:
+    known = cache(yaml.safe_load)
     for name, (answers, files) in projects.items():
-        services = set(yaml.safe_load(files["docker-compose.yml"])["services"])
+        services = set(known(files["docker-compose.yml"])["services"])
         assert {"web", "release"} <= services, name
         assert ("redis" in services) is MENTIONS["redis"](answers), name
         assert ("database_default" in services) is (answers["database"] != "sqlite"), name
@@ -157,9 +161,10 @@ def test_the_services_of_compose_are_those_chosen(projects: Projects) -> None:
 
 
 def test_every_variant_is_clean_to_ruff(projects: Projects, tmp_path: Path) -> None:
-    for number, (answers, _) in enumerate(projects.values()):
-        tree = render(answers)
-        write_tree(tmp_path / str(number), {p: tree[p] for p in tree if p.endswith(".py")})
+    for number, (path, text) in enumerate(distinct(projects)):
+        if path.endswith(".py"):
+            executable = text.startswith("#!")
+            write_tree(tmp_path / str(number), {path: File(text.encode(), executable)})
     ruff(tmp_path)
 
 
@@ -194,14 +199,11 @@ def ruff(folder: Path) -> None:
 
 
 def test_the_cache_shares_no_database_with_a_queue(projects: Projects) -> None:
-    def find(path: str, text: str, answers: Answers) -> Iterator[str]:
-        found = dict(re.findall(r"(?m)^ *(REDIS_URL|CACHE_URL)[=:] ?(.+)$", text))
-        shared = answers["cache"] == "redis" and answers["worker"] in ("rq", "celery")
-        named = path in (".env-local", "docker-compose.yml")
-        if shared and named and len(set(found.values())) != 2:
-            yield str(found)
-
-    assert faults(projects, find) == {}
+    for name, (answers, files) in projects.items():
+        if answers["cache"] == "redis" and answers["worker"] in ("rq", "celery"):
+            for path in (".env-local", "docker-compose.yml"):
+                pairs = re.findall(r"(?m)^ *(REDIS_URL|CACHE_URL)[=:] ?(.+)$", files[path])
+                assert len(set(dict(pairs).values())) == 2, f"{name}: {path}: {pairs}"
 
 
 def test_each_choice_has_its_row_and_each_gateway_one_application() -> None:

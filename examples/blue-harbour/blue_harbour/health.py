@@ -1,24 +1,39 @@
 """
 Answers for those who watch the processes.
 
-/healthz says that this process is alive, /readyz that it reaches its backing services.
+/healthz says that this process is alive and waits for nothing; /readyz says that it
+reaches its backing services, within two seconds.
 """
 
 import logging
+import threading
+import time
 
 import django_rq
 from django.conf import settings
 from django.core.cache import cache
-from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 
+from .storage import check_media
+
 logger = logging.getLogger(__name__)
+
+PATIENCE = 1.5  # seconds
+
+# For so long an answer is not asked for again, however many probes come.
+REUSED = 1  # second
 
 
 def ask_database():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    # A connection of its own: those of a pool may all be taken.
+    database = connection.copy()
+    database.settings_dict["OPTIONS"].pop("pool", None)
+    try:
+        with database.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    finally:
+        database.close()
 
 
 def ask_cache():
@@ -31,7 +46,7 @@ def ask_queue():
 
 def ask_media():
     if settings.DEFAULT_STORAGE_DSN:
-        default_storage.exists("readyz")
+        check_media()
 
 
 BACKING_SERVICES = {
@@ -42,17 +57,77 @@ BACKING_SERVICES = {
 }
 
 
+class Question(threading.Thread):
+    """Asks a backing service each time that it is told to, and may hang."""
+
+    def __init__(self, service):
+        super().__init__(daemon=True)
+        self.service = service
+        self.asked = threading.Event()
+        self.over = threading.Event()
+        self.over.set()
+        self.answered = False
+
+    def begin(self):
+        # One that hangs is not asked again meanwhile.
+        if self.over.is_set():
+            self.answered = False
+            self.over.clear()
+            self.asked.set()
+
+    def run(self):
+        while True:
+            self.asked.wait()
+            self.asked.clear()
+            try:
+                BACKING_SERVICES[self.service]()
+            except Exception:
+                logger.exception("The %s does not answer", self.service)
+            else:
+                self.answered = True
+            self.over.set()
+
+
+class Readiness:
+    """Knows which backing services answer, and asks them once a second at most."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.questions = []
+        self.states = {}
+        self.known_at = None
+
+    def find(self):
+        """Return a state for each service; who asks meanwhile gets the same."""
+        with self.lock:
+            now = time.monotonic()
+            if self.known_at is None or now - self.known_at > REUSED:
+                self.states = self.ask()
+                self.known_at = time.monotonic()
+            return self.states
+
+    def ask(self):
+        if not self.questions:
+            self.questions = [Question(service) for service in BACKING_SERVICES]
+            for question in self.questions:
+                question.start()
+        deadline = time.monotonic() + PATIENCE
+        for question in self.questions:
+            question.begin()
+        states = {}
+        for question in self.questions:
+            if not question.over.wait(max(0, deadline - time.monotonic())):
+                logger.error("The %s has not answered yet", question.service)
+            states[question.service] = "ok" if question.answered else "failed"
+        return states
+
+
+readiness = Readiness()
+
+
 def ready():
-    """Ask every backing service; the status is 503 where one does not answer."""
-    states = {}
-    for name, ask in BACKING_SERVICES.items():
-        try:
-            ask()
-        except Exception:
-            logger.exception("The %s does not answer", name)
-            states[name] = "failed"
-        else:
-            states[name] = "ok"
+    """Name the state of each service; the status is 503 where one does not answer."""
+    states = readiness.find()
     status = 503 if "failed" in states.values() else 200
     return JsonResponse(states, status=status)
 

@@ -5,10 +5,13 @@ DEFAULT_STORAGE_DSN chooses: file:///data/media?url=/media/ or s3://…
 https://github.com/divio/django-storage-url
 """
 
+import os
+import tempfile
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import default_storage
 from django.urls import path
 from django.utils.functional import LazyObject
 from django.views.static import serve
@@ -23,17 +26,27 @@ class MediaStorage(LazyObject):
         if not dsn:
             raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
         self._wrapped = get_storage(dsn)
-        limit(self._wrapped, settings.STORAGE_TIMEOUT)
+        if not dsn.startswith("file:"):
+            limit(self._wrapped, settings.STORAGE_TIMEOUT)
 
 
 def limit(storage, seconds):
     """Limit each wait for the object store, and try no more than twice."""
-    if hasattr(storage, "client_config"):  # not where it is a folder
-        from botocore.config import Config
+    from botocore.config import Config
 
-        limits = {"connect_timeout": seconds, "read_timeout": seconds}
-        config = Config(**limits, retries={"total_max_attempts": 2})
-        storage.client_config = storage.client_config.merge(config)
+    limits = {"connect_timeout": seconds, "read_timeout": seconds}
+    config = Config(**limits, retries={"total_max_attempts": 2})
+    storage.client_config = storage.client_config.merge(config)
+
+
+def check_media(storage=default_storage):
+    """Raise an error if files cannot be kept; none is."""
+    if settings.DEFAULT_STORAGE_DSN.startswith("s3:"):
+        client = storage.connection.meta.client
+        client.head_bucket(Bucket=storage.bucket_name)
+        return
+    os.makedirs(storage.location, exist_ok=True)
+    tempfile.TemporaryFile(dir=storage.location).close()
 
 
 def media_urls():

@@ -5,10 +5,13 @@ DEFAULT_STORAGE_DSN chooses: file:///data/media?url=/media/ or az://…
 https://github.com/divio/django-storage-url
 """
 
+import os
+import tempfile
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import default_storage
 from django.urls import path
 from django.utils.functional import LazyObject
 from django.views.static import serve
@@ -23,14 +26,23 @@ class MediaStorage(LazyObject):
         if not dsn:
             raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
         self._wrapped = get_storage(dsn)
-        limit(self._wrapped, settings.STORAGE_TIMEOUT)
+        if not dsn.startswith("file:"):
+            limit(self._wrapped, settings.STORAGE_TIMEOUT)
 
 
 def limit(storage, seconds):
     """Limit each wait for the object store, and try no more than twice."""
-    if hasattr(storage, "client_options"):  # not where it is a folder
-        limits = {"connection_timeout": seconds, "read_timeout": seconds}
-        storage.client_options = {**limits, "retry_total": 1, **storage.client_options}
+    limits = {"connection_timeout": seconds, "read_timeout": seconds}
+    storage.client_options = {**limits, "retry_total": 1, **storage.client_options}
+
+
+def check_media(storage=default_storage):
+    """Raise an error if files cannot be kept; none is."""
+    if settings.DEFAULT_STORAGE_DSN.startswith("az:"):
+        storage.client.get_container_properties()
+        return
+    os.makedirs(storage.location, exist_ok=True)
+    tempfile.TemporaryFile(dir=storage.location).close()
 
 
 def media_urls():

@@ -5,10 +5,13 @@ DEFAULT_STORAGE_DSN names a folder and its URL: file:///data/media?url=/media/
 https://github.com/divio/django-storage-url
 """
 
+import os
+import tempfile
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import default_storage
 from django.urls import path
 from django.utils.functional import LazyObject
 from django.views.static import serve
@@ -23,6 +26,12 @@ class MediaStorage(LazyObject):
         if not dsn:
             raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
         self._wrapped = get_storage(dsn)
+
+
+def check_media(storage=default_storage):
+    """Raise an error if files cannot be kept; none is."""
+    os.makedirs(storage.location, exist_ok=True)
+    tempfile.TemporaryFile(dir=storage.location).close()
 
 
 def media_urls():

@@ -1,0 +1,29 @@
+"""A folder in this user's cache, for what is quicker to read than to make again."""
+
+import os
+import stat
+from pathlib import Path
+
+
+def own_folder(name: str) -> Path | None:
+    """Return a folder that nobody else may read or write to; None if there cannot be one.
+
+    What it holds may be run, so one that is another's, a link, or open to others will not do.
+    """
+    try:
+        import platformdirs
+
+        cache = Path(platformdirs.user_cache_dir("scaffold", appauthor=False))
+        folder = cache / name
+        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder if _is_private(folder) and _is_private(cache) else None
+    except (ImportError, OSError):  # what plain cookiecutter comes with has no platformdirs
+        return None
+
+
+def _is_private(folder: Path) -> bool:
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or not hasattr(os, "getuid"):
+        return stat.S_ISDIR(found.st_mode)
+    return found.st_uid == os.getuid() and not found.st_mode & 0o077
