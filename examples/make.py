@@ -30,6 +30,7 @@ EXAMPLES = {
         "cache": "none",
         "example": "no",
         "storage": "file",
+        "tooling": "no",
     },
 }
 

@@ -38,6 +38,7 @@ def found_answers(project: Project) -> Answers:
         "cache": "redis" if project.redis else "none",
         "example": "no",
         "storage": storage_of(project),
+        "tooling": "no",
         "django": ".".join(map(str, project.django)),
     }
     if project.database:

@@ -10,6 +10,8 @@ import logging
 import os
 import signal
 import sys
+from importlib import import_module
+from multiprocessing.connection import wait
 <% if not cookiecutter.__logs %>
 from urllib.parse import quote
 <% endif %>
@@ -19,6 +21,7 @@ from django.conf import settings
 <% endif %>
 from granian import Granian
 from granian.constants import Interfaces
+from granian.server.mp import WorkerProcess
 <% if cookiecutter.__whole %>
 
 from .processes import processes
@@ -80,12 +83,23 @@ def supervise():
             sys.exit(code if code >= 0 else 128 - code)
 
 
+def is_alive(worker):
+    """
+    Say whether a worker's process still runs.
+
+    Granian waits for it in two threads at once: the one that misses its end would log
+    that it must be killed.
+    """
+    return not wait([worker.inner.sentinel], timeout=0)
+
+
 def main():
     if os.getpid() == 1:
         supervise()
+    WorkerProcess.is_alive = is_alive
 
     # Fails at once where settings are missing, rather than start workers that fail.
-    from .wsgi import application  # noqa: F401
+    import_module("<<cookiecutter.package>>.wsgi")
 
     Granian(
         "<<cookiecutter.package>>.wsgi:application",

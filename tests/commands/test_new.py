@@ -28,6 +28,7 @@ DEFAULTS = {
     "cache": "redis",
     "example": "yes",
     "storage": "s3",
+    "tooling": "yes",
 }
 
 VARIANTS = [

@@ -45,6 +45,7 @@ MENTIONS: dict[str, Callable[[Answers], bool]] = {
     "keygen|segno": lambda a: a["example"] == "yes",
     r"\bs3\b|boto": lambda a: a["storage"] == "s3",
     r"azure|\baz:": lambda a: a["storage"] == "azure",
+    "ruff|pre-commit|htmlcov|Makefile": lambda a: a["tooling"] == "yes",
 }
 
 
