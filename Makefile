@@ -58,6 +58,7 @@ bench: .venv/ready
 	$(BIN)/python bench/bootstrap.py
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/settings.py
+	$(BIN)/python bench/retrofit.py
 	$(BIN)/python bench/images.py
 
 docs: .venv/ready

@@ -45,8 +45,8 @@ def private(
         **manage.private(project),
         # Its own settings set up the log, and know of no cache but Redis.
         "__logs": "",
-        # It may have an older Gunicorn, and answer probes elsewhere.
-        "__probes": "",
+        # It lacks modules that a new project has, and may have an older Gunicorn.
+        "__whole": "",
         "__memory": "",
         "__cache_apart": "",
         "__media": "yes" if f"{project.module('storage')}.MediaStorage" in settings else "",

@@ -32,7 +32,7 @@ MENTIONS: dict[str, Callable[[Answers], bool]] = {
     "celery": lambda a: a["worker"] == "celery",
     r"\brq|_rq\b": lambda a: a["worker"] == "rq",
     "uwsgi": lambda a: a["gateway"] == "uwsgi",
-    "gunicorn": lambda a: a["gateway"] == "gunicorn",
+    "gunicorn": lambda a: a["gateway"] in ("gunicorn", "uvicorn"),
     "uvicorn": lambda a: a["gateway"] == "uvicorn",
     "granian": lambda a: a["gateway"] == "granian",
     "asgi": lambda a: a["gateway"] == "uvicorn",
@@ -258,7 +258,7 @@ def test_every_private_variable_is_used() -> None:
 
 def test_the_readme_lists_the_variables_that_the_settings_read(projects: Projects) -> None:
     # Of the image and of the gateway server.
-    others = {"STATIC_ROOT", "PORT", "WEB_CONCURRENCY"}
+    others = {"STATIC_ROOT", "PORT", "WEB_CONCURRENCY", "GRACEFUL_TIMEOUT"}
     for name, (answers, files) in projects.items():
         settings = files[f"{answers['package']}/settings.py"]
         read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', settings))
