@@ -21,6 +21,7 @@ EXAMPLES = {
         "worker": "celery",
         "cache": "none",
         "storage": "azure",
+        "ci": "gitlab",
     },
     "red-desert": {
         "python": "3.14",
@@ -31,6 +32,7 @@ EXAMPLES = {
         "example": "no",
         "storage": "file",
         "tooling": "no",
+        "ci": "none",
     },
 }
 

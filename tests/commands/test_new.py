@@ -29,6 +29,7 @@ DEFAULTS = {
     "example": "yes",
     "storage": "s3",
     "tooling": "yes",
+    "ci": "github",
 }
 
 VARIANTS = [
