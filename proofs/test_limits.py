@@ -128,11 +128,8 @@ def answers_at_all(web: Web) -> bool:
 
 each = pytest.mark.parametrize("gateway", gateways())
 
-# Granian's threads answer probes too, and may all be busy.
-apart = pytest.mark.parametrize("gateway", [name for name in gateways() if name != "granian"])
 
-
-@apart
+@each
 def test_a_database_that_hangs(tmp_path: Path, gateway: str, silent: int) -> None:
     url = f"postgres://postgres@127.0.0.1:{silent}/db"
     with served(tmp_path, gateway, DATABASE_URL=url, DATABASE_POOL_TIMEOUT="5") as web:
@@ -145,14 +142,14 @@ def test_a_database_that_hangs(tmp_path: Path, gateway: str, silent: int) -> Non
         assert {login.result().status_code for login in logins} <= {200, 500}
 
 
-@apart
+@each
 def test_a_redis_that_hangs(tmp_path: Path, gateway: str, silent: int) -> None:
     with served(tmp_path, gateway, REDIS_URL=f"redis://127.0.0.1:{silent}/0") as web:
         for _ in range(3):
             web.check_probes("cache")
 
 
-@apart
+@each
 def test_all_threads_and_connections_are_busy(tmp_path: Path, gateway: str) -> None:
     with served(tmp_path, gateway) as web:
         pages = web.ask_at_once("/slow/?seconds=8&database", 16)
