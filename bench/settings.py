@@ -1,6 +1,6 @@
-"""How long check and retrofit take on large settings, beside compiling the same file.
+"""How long check takes on large settings, beside compiling the same file.
 
-Each time is that of a whole process: the best of some rounds that alternate, of retrofit one.
+Each time is that of a whole process: the best of some rounds that alternate.
 """
 
 import subprocess
@@ -110,8 +110,7 @@ def seconds(*command: str) -> float:
 
 def main() -> None:
     scaffold = [sys.executable, "-m", "scaffold"]
-    print("| lines | compileall, s | check, s | ratio | retrofit --dry-run, s | ratio |")
-    print("|---|---|---|---|---|---|")
+    print("| lines | compileall, s | check, s | ratio |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory() as scratch:
         for lines in SIZES:
             folder = start(Path(scratch, str(lines)), lines)
@@ -120,11 +119,7 @@ def main() -> None:
             checking = [*scaffold, "check", str(folder)]
             rounds = [(seconds(*compiling), seconds(*checking)) for _ in range(ROUNDS)]
             compiled, check = (min(times) for times in zip(*rounds, strict=True))
-            retrofit = seconds(*scaffold, "retrofit", "--yes", "--dry-run", str(folder))
-            print(
-                f"| {lines} | {compiled:.2f} | {check:.2f} | {check / compiled:.1f}"
-                f" | {retrofit:.2f} | {retrofit / compiled:.0f} |"
-            )
+            print(f"| {lines} | {compiled:.2f} | {check:.2f} | {check / compiled:.1f} |")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ EXAMPLES = {
         "worker": "celery",
         "cache": "none",
         "storage": "azure",
+        "ci": "gitlab",
     },
     "red-desert": {
         "python": "3.14",
@@ -30,6 +31,8 @@ EXAMPLES = {
         "cache": "none",
         "example": "no",
         "storage": "file",
+        "tooling": "no",
+        "ci": "none",
     },
 }
 

@@ -1,25 +1,65 @@
 """
-Gunicorn's settings; PORT and WEB_CONCURRENCY come from the environment.
+Gunicorn's settings; PORT, WEB_CONCURRENCY and GRACEFUL_TIMEOUT come from the environment.
 
 https://docs.gunicorn.org/en/stable/settings.html
 """
 
+<% if cookiecutter.gateway == 'uvicorn' %>
+import logging
+<% endif %>
 import os
-<% if cookiecutter.__probes %>
+<% if cookiecutter.gateway != 'uvicorn' and cookiecutter.__whole %>
 import selectors
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 <% endif %>
-<% if cookiecutter.__probes or not cookiecutter.__logs %>
+<% if cookiecutter.gateway == 'uvicorn' %>
 
-<% endif %>
+from uvicorn_worker import UvicornWorker
+
+from <<cookiecutter.package>>.processes import processes
+<% elif cookiecutter.__whole %>
+
 <% if not cookiecutter.__logs %>
 from gunicorn.glogging import Logger
 <% endif %>
-<% if cookiecutter.__probes %>
 from gunicorn.workers.gthread import ThreadWorker
+
+from <<cookiecutter.package>>.processes import processes
+<% elif not cookiecutter.__logs %>
+
+from gunicorn.glogging import Logger
+<% endif %>
+
+# On SIGTERM requests in flight have this long, before the platform's patience ends.
+graceful_timeout = int(os.environ.get("GRACEFUL_TIMEOUT") or 8)  # seconds
+<% if cookiecutter.gateway == 'uvicorn' %>
+
+UVICORN = {
+    "lifespan": "off",
+    # The client's scheme is for Django to decide, by SECURE_PROXY_SSL_HEADER.
+    "proxy_headers": False,
+    "server_header": False,
+    # Django logs the requests.
+    "access_log": False,
+    "timeout_graceful_shutdown": graceful_timeout,
+}
+
+
+class Worker(UvicornWorker):
+    """Serves ASGI by Uvicorn."""
+
+    CONFIG_KWARGS = UVICORN
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Uvicorn's own lines look like all others.
+        logging.getLogger("uvicorn.error").propagate = True
+
+
+<% elif cookiecutter.__whole %>
 
 # How long a client may connect and say nothing.
 SILENCE = 5  # seconds
@@ -67,13 +107,13 @@ def peek(connection):
         return b""
 
 
-<% elif not cookiecutter.__logs %>
-
-
 <% else %>
 
 <% endif %>
-<% if not cookiecutter.__logs %>
+<% if cookiecutter.gateway != 'uvicorn' and not cookiecutter.__logs %>
+<% if not cookiecutter.__whole %>
+
+<% endif %>
 class AccessLogger(Logger):
     """Leaves out query strings, which may hold a password."""
 
@@ -84,7 +124,11 @@ class AccessLogger(Logger):
 
 <% endif %>
 bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
-workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
+<% if cookiecutter.__whole %>
+workers = processes()
+<% else %>
+workers = int(os.environ.get("WEB_CONCURRENCY") or len(os.sched_getaffinity(0)))
+<% endif %>
 
 <% if cookiecutter.__logs %>
 # Fails at once where settings are missing, rather than start workers that fail for ever;
@@ -95,16 +139,16 @@ preload_app = True
 preload_app = True
 <% endif %>
 
-<% if cookiecutter.__probes %>
+<% if cookiecutter.gateway == 'uvicorn' %>
 worker_class = Worker
+<% elif cookiecutter.__whole %>
+worker_class = Worker
+threads = 4
 <% else %>
 # Threads: a client that connects and says nothing holds up nobody.
 worker_class = "gthread"
-<% endif %>
 threads = 4
-
-# On SIGTERM requests in flight have this long, in seconds, before the platform's patience ends.
-graceful_timeout = 8
+<% endif %>
 
 # The client's scheme is for Django to decide, by SECURE_PROXY_SSL_HEADER.
 forwarded_allow_ips = ""

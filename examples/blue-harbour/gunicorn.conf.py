@@ -1,5 +1,5 @@
 """
-Gunicorn's settings; PORT and WEB_CONCURRENCY come from the environment.
+Gunicorn's settings; PORT, WEB_CONCURRENCY and GRACEFUL_TIMEOUT come from the environment.
 
 https://docs.gunicorn.org/en/stable/settings.html
 """
@@ -12,6 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from gunicorn.workers.gthread import ThreadWorker
+
+from blue_harbour.processes import processes
+
+# On SIGTERM requests in flight have this long, before the platform's patience ends.
+graceful_timeout = int(os.environ.get("GRACEFUL_TIMEOUT") or 8)  # seconds
 
 # How long a client may connect and say nothing.
 SILENCE = 5  # seconds
@@ -60,7 +65,7 @@ def peek(connection):
 
 
 bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
-workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
+workers = processes()
 
 # Fails at once where settings are missing, rather than start workers that fail for ever;
 # and logs as settings.py says.
@@ -68,9 +73,6 @@ preload_app = True
 
 worker_class = Worker
 threads = 4
-
-# On SIGTERM requests in flight have this long, in seconds, before the platform's patience ends.
-graceful_timeout = 8
 
 # The client's scheme is for Django to decide, by SECURE_PROXY_SSL_HEADER.
 forwarded_allow_ips = ""

@@ -16,7 +16,7 @@ it current, so please do not edit it.
 
 import sys
 
-if sys.version_info < (3, 10):  # noqa: UP036 - what follows is still syntax of 3.6
+if sys.hexversion < 0x030A0000:  # what follows, up to the imports, is syntax of 3.6
     sys.exit(
         "bootstrap.py: needs Python 3.10 or newer, but {} is Python {}.{}".format(
             sys.executable, *sys.version_info

@@ -23,12 +23,15 @@ _PYTHONS = (
     ((1, 8), "3.7"),
 )
 
+# What an existing project gets only if a flag asks for it.
+UNASKED = {"ci": "none"}
+
 
 def found_answers(project: Project) -> Answers:
     """Return the answers that the project's own files imply."""
     known = project.file(LOCK)
     if known is not None:
-        return {"storage": storage_of(project), **parse(known.content).answers}
+        return {**UNASKED, "storage": storage_of(project), **parse(known.content).answers}
     name = project.root.name
     answers = {
         "package": project.package,
@@ -38,7 +41,9 @@ def found_answers(project: Project) -> Answers:
         "cache": "redis" if project.redis else "none",
         "example": "no",
         "storage": storage_of(project),
+        "tooling": "no",
         "django": ".".join(map(str, project.django)),
+        **UNASKED,
     }
     if project.database:
         answers["database"] = project.database

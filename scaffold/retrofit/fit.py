@@ -45,8 +45,8 @@ def private(
         **manage.private(project),
         # Its own settings configure logging, and have no cache but Redis.
         "__logs": "",
-        # It may have an older Gunicorn, and other URLs for probes.
-        "__probes": "",
+        # It does not have all modules of a new project, and may have an older Gunicorn.
+        "__whole": "",
         "__memory": "",
         "__cache_apart": "",
         "__media": "yes" if f"{project.module('storage')}.MediaStorage" in settings else "",

@@ -28,6 +28,10 @@ _NEW = (
     *("Dockerfile", ".dockerignore", "docker-compose.yml", ".env-local", "Procfile"),
     *(".python-version", "gunicorn.conf.py", "uwsgi.ini"),
 )
+# What a flag asks for, by its question.
+_ASKED = {
+    "ci": (".github/workflows/ci.yml", ".gitlab-ci.yml"),
+}
 _BOOTSTRAP = ("bootstrap.py", "bootstrap_wheels.py", ".gitattributes", "vendor/README.md")
 NOTHING: Mapping[str, tuple[str, ...]] = {}
 # The file is not added if the project has one of these instead.
@@ -130,7 +134,13 @@ def new_files(
     private = fit.private(project, shown, old)
     tree = render(shown, private)
     text = "\n".join(source.text for source in project.settings.sources)
-    wanted = [*_NEW, *(_BOOTSTRAP if uses_bootstrap(project) else ())]
+    asked = [
+        path
+        for key in _ASKED.keys() & project.chosen.keys()
+        for path in _ASKED[key]
+        if path not in project.standing
+    ]
+    wanted = [*_NEW, *asked, *(_BOOTSTRAP if uses_bootstrap(project) else ())]
     found: Tree = {}
     for path in wanted:
         others = _INSTEAD.get(path, ())

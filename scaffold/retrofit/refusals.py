@@ -8,7 +8,7 @@ from scaffold.disk.git import dirty, is_repository
 from scaffold.errors import FOUND, UserError
 from scaffold.project.procfile import celery_module
 from scaffold.project.project import Project
-from scaffold.retrofit.answers import found_answers
+from scaffold.retrofit.answers import UNASKED, found_answers
 
 
 def refuse_old(project: Project) -> None:
@@ -29,7 +29,7 @@ def refuse_foreign(project: Project, given: Mapping[str, str]) -> None:
     """Raise UserError for an answer that the project's own code contradicts."""
     found = found_answers(project)
     for key, value in given.items():
-        if key not in _OPEN and found.get(key, value) != value:
+        if key not in {*_OPEN, *UNASKED} and found.get(key, value) != value:
             flag = f"--{key.replace('_', '-')}"
             raise UserError(
                 f"{flag} {value}: the project's own code says {found[key]}.",

@@ -32,9 +32,9 @@ class Site:
         return headers
 
     def ask(
-        self, method: str, path: str, *, expect: int, headers: Any = None, **options: Any
+        self, method: str, path: str, *, expect: int | None, headers: Any = None, **options: Any
     ) -> requests.Response:
-        """Return the response; Failed if its status is not the expected one."""
+        """Return the response; Failed if its status is not the expected one, unless that is None."""
         with requests.Session() as session:
             session.trust_env = False
             response = session.request(
@@ -46,7 +46,7 @@ class Site:
                 **options,
             )
         self.cookies.update(response.cookies.items())
-        if response.status_code != expect:
+        if expect is not None and response.status_code != expect:
             where = response.headers.get("Location", "")
             raise Failed(
                 f"{method} {path}: status {response.status_code} {where}, not {expect}",

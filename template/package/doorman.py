@@ -1,8 +1,9 @@
 """
 Answers probes while every thread of uWSGI is busy; uwsgi.ini starts it as a mule.
 
-Connections that no thread has taken yet are taken here, five times a second. What is
+Connections that no thread has taken yet are taken here, ten times a second. What is
 no probe is passed on, by a socket of this machine, to the first thread that is free.
+At the end requests in flight get their time, and no more.
 """
 
 import asyncio
@@ -11,7 +12,9 @@ import os
 import secrets
 import signal
 import socket
+import time
 from http.client import responses
+from pathlib import Path
 
 import uwsgi
 
@@ -33,8 +36,8 @@ TOKEN = secrets.token_hex()
 # How long a client may take to say what it wants.
 PATIENCE = 5  # seconds
 
-# What is passed on by then is still answered, for so long.
-DRAINING = 8  # seconds
+# On SIGTERM requests in flight have this long, before the platform's patience ends.
+DRAINING = int(os.environ.get("GRACEFUL_TIMEOUT") or 8)  # seconds
 
 # uWSGI keeps a hundred waiting there.
 PASSED_ON = asyncio.Semaphore(64)
@@ -95,15 +98,31 @@ async def watch():
         asyncio.get_running_loop().add_signal_handler(number, over.set)
     tasks = set()
     while not over.is_set():
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.1)
         with contextlib.suppress(BlockingIOError):
             for _ in range(100):
                 connection, (client, _) = LISTENER.accept()
                 task = asyncio.create_task(serve(connection, client))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
+    await drain()
     if tasks:
-        await asyncio.wait(tasks, timeout=DRAINING)
+        # What has just been answered is passed on.
+        await asyncio.wait(tasks, timeout=0.5)
+
+
+async def drain():
+    """Wait until the threads have answered; uWSGI would wait for ever."""
+    deadline = time.monotonic() + DRAINING
+    while workers() and time.monotonic() < deadline:
+        await asyncio.sleep(0.1)
+    for worker in workers():
+        os.kill(worker, signal.SIGKILL)
+
+
+def workers():
+    found = [worker["pid"] for worker in uwsgi.workers()]
+    return [pid for pid in found if pid and Path(f"/proc/{pid}").exists()]
 
 
 def run():

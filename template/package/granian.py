@@ -1,5 +1,5 @@
 """
-Starts Granian; PORT and WEB_CONCURRENCY come from the environment.
+Starts Granian; PORT, WEB_CONCURRENCY and GRACEFUL_TIMEOUT come from the environment.
 
 https://github.com/emmett-framework/granian#readme
 """
@@ -10,6 +10,8 @@ import logging
 import os
 import signal
 import sys
+from importlib import import_module
+from multiprocessing.connection import wait
 <% if not cookiecutter.__logs %>
 from urllib.parse import quote
 <% endif %>
@@ -19,6 +21,11 @@ from django.conf import settings
 <% endif %>
 from granian import Granian
 from granian.constants import Interfaces
+from granian.server.mp import WorkerProcess
+<% if cookiecutter.__whole %>
+
+from .processes import processes
+<% endif %>
 
 <% if not cookiecutter.__logs %>
 # Access, without query strings, which may hold a password, and errors, both to stdout.
@@ -76,12 +83,23 @@ def supervise():
             sys.exit(code if code >= 0 else 128 - code)
 
 
+def is_alive(worker):
+    """
+    Say whether a worker's process still runs.
+
+    Granian waits for it in two threads at once: the one that misses its end would log
+    that it must be killed.
+    """
+    return not wait([worker.inner.sentinel], timeout=0)
+
+
 def main():
     if os.getpid() == 1:
         supervise()
+    WorkerProcess.is_alive = is_alive
 
     # Fails at once where settings are missing, rather than start workers that fail.
-    from .wsgi import application  # noqa: F401
+    import_module("<<cookiecutter.package>>.wsgi")
 
     Granian(
         "<<cookiecutter.package>>.wsgi:application",
@@ -89,11 +107,15 @@ def main():
         port=int(os.environ.get("PORT") or 8000),
         interface=Interfaces.WSGI,
         websockets=False,
+<% if cookiecutter.__whole %>
+        workers=processes(),
+<% else %>
         workers=int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1),
+<% endif %>
         blocking_threads=4,
         respawn_failed_workers=True,
         # On SIGTERM requests in flight have this long, in seconds.
-        workers_kill_timeout=8,
+        workers_kill_timeout=int(os.environ.get("GRACEFUL_TIMEOUT") or 8),
 <% if cookiecutter.__logs %>
         # Django logs the requests.
         log_dictconfig=settings.LOGGING,

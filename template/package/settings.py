@@ -571,9 +571,11 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True, "level": "ERROR"},
         # Scanners ask for hosts that are not this site: no errors of ours.
         "django.security.DisallowedHost": {"filters": ["quiet"]},
-<% if cookiecutter.gateway == 'gunicorn' %>
+<% if cookiecutter.gateway in ('gunicorn', 'uvicorn') %>
         # Gunicorn's own lines look like all others.
         "gunicorn.error": {"handlers": [], "propagate": True, "level": "NOTSET"},
+<% endif %>
+<% if cookiecutter.gateway == 'gunicorn' %>
         # It warns of every HEAD request, whose body it drops as it should.
         "gunicorn.http.wsgi": {"level": "ERROR"},
 <% endif %>

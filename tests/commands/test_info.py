@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.questions.schema import questions
 from tests.helpers.folders import snapshot
 from tests.helpers.outcomes import Cli, assert_refused
 
@@ -27,7 +28,7 @@ def test_of_a_project(place: Path, cli: Cli) -> None:
     assert ["project", "written by scaffold 0.1.0"] in rows
     assert ["project_name", "Größe Ж"] in rows
     assert ["database", "mysql"] in rows
-    assert len(rows) == 14
+    assert len(rows) == 4 + len(questions())
     assert snapshot(place) == before
 
 

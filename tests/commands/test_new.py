@@ -28,6 +28,8 @@ DEFAULTS = {
     "cache": "redis",
     "example": "yes",
     "storage": "s3",
+    "tooling": "yes",
+    "ci": "github",
 }
 
 VARIANTS = [

@@ -13,9 +13,6 @@ from tests.emitted.project import VARIANTS, Project
 from tests.helpers.environments import interpreter
 from tests.helpers.folders import write_tree
 
-# Tests of the project run by pytest as well, whichever tools it was given.
-ALSO = ["pytest-django"]
-
 
 @pytest.fixture(scope="session")
 def environment() -> Path:
@@ -25,7 +22,7 @@ def environment() -> Path:
         text = render(complete(answers, "site1"))["requirements-dev.txt"].content.decode()
         lines = [line.removesuffix(" \\") for line in text.splitlines() if "==" in line]
         pins |= {line.partition("==")[0]: line for line in lines}
-    return interpreter("3.13", [*sorted(pins.values()), *ALSO]).parents[1]
+    return interpreter("3.13", sorted(pins.values())).parents[1]
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ VARIANTS = {
         "cache": "none",
         "example": "no",
         "storage": "file",
+        "tooling": "no",
     },
     "uwsgi": {
         "database": "sqlite",

@@ -17,7 +17,7 @@ SCAFFOLD = (sys.executable, "-m", "scaffold")
 
 def start(*command: str, cwd: Path, redirect: str = "", **variables: str) -> Terminal:
     """Start a command through a shell that may redirect it."""
-    return pexpect.spawn(
+    terminal = pexpect.spawn(
         "sh",
         ["-c", f"{shlex.join(command)} {redirect}"],
         cwd=str(cwd),
@@ -26,6 +26,10 @@ def start(*command: str, cwd: Path, redirect: str = "", **variables: str) -> Ter
         dimensions=(80, 160),
         timeout=30,
     )
+    # Its caution is for programs that print before they listen.
+    terminal.delaybeforesend = 0.001
+    terminal.ptyproc.delayafterclose = 0.001  # type: ignore[attr-defined]
+    return terminal
 
 
 def end(terminal: Terminal) -> Outcome:

@@ -32,7 +32,7 @@ MENTIONS: dict[str, Callable[[Answers], bool]] = {
     "celery": lambda a: a["worker"] == "celery",
     r"\brq|_rq\b": lambda a: a["worker"] == "rq",
     "uwsgi": lambda a: a["gateway"] == "uwsgi",
-    "gunicorn": lambda a: a["gateway"] == "gunicorn",
+    "gunicorn": lambda a: a["gateway"] in ("gunicorn", "uvicorn"),
     "uvicorn": lambda a: a["gateway"] == "uvicorn",
     "granian": lambda a: a["gateway"] == "granian",
     "asgi": lambda a: a["gateway"] == "uvicorn",
@@ -45,6 +45,7 @@ MENTIONS: dict[str, Callable[[Answers], bool]] = {
     "keygen|segno": lambda a: a["example"] == "yes",
     r"\bs3\b|boto": lambda a: a["storage"] == "s3",
     r"azure|\baz:": lambda a: a["storage"] == "azure",
+    "ruff|pre-commit|htmlcov|Makefile": lambda a: a["tooling"] == "yes",
 }
 
 
@@ -255,9 +256,20 @@ def test_every_private_variable_is_used() -> None:
     assert used == private().keys()
 
 
+def test_the_readme_maps_files_that_are_there(projects: Projects) -> None:
+    for name, (_, files) in projects.items():
+        _, _, rest = files["README.md"].partition("\n## Its files\n")
+        rows = re.findall(r"(?m)^\| ([\w./, -]+) \|", rest.partition("\n## ")[0])[1:]
+        named = {path.rpartition("/")[2] or path for row in rows for path in row.split(", ")}
+        known = {part for path in files for part in (path, *path.split("/"))}
+        known |= {f"{path.split('/')[0]}/" for path in files if "/" in path}
+        assert len(named) > 15, name
+        assert named - known <= {".env", ".scaffold.json"}, name
+
+
 def test_the_readme_lists_the_variables_that_the_settings_read(projects: Projects) -> None:
     # Of the image and of the gateway server.
-    others = {"STATIC_ROOT", "PORT", "WEB_CONCURRENCY"}
+    others = {"STATIC_ROOT", "PORT", "WEB_CONCURRENCY", "GRACEFUL_TIMEOUT"}
     for name, (answers, files) in projects.items():
         settings = files[f"{answers['package']}/settings.py"]
         read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', settings))

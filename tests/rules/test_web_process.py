@@ -42,7 +42,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
         {
             "Procfile": """\
 release: x
-web: python -m uvicorn mysite.asgi:application --host 0.0.0.0 --port ${PORT:-8000}
+web: python -m uvicorn mysite.asgi:application --host 0.0.0.0 --port ${PORT:-8000} --no-access-log
 """
         },
     )

@@ -307,6 +307,8 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True, "level": "ERROR"},
         # Scanners ask for hosts that are not this site: no errors of ours.
         "django.security.DisallowedHost": {"filters": ["quiet"]},
+        # Gunicorn's own lines look like all others.
+        "gunicorn.error": {"handlers": [], "propagate": True, "level": "NOTSET"},
     },
 }
 

@@ -1,5 +1,6 @@
 import json
 import logging
+import os
 import sys
 import tempfile
 import threading
@@ -26,6 +27,7 @@ from . import health
 from .env import Environment
 from .logs import JSONFormatter, LineFormatter, RequestIdFilter, logger
 from .mail import UnsetMail
+from .processes import processes, processors
 from .storage import MediaStorage, check_media, media
 
 
@@ -62,6 +64,48 @@ class EnvironmentTest(SimpleTestCase):
         url = env.url("EMAIL_URL", forms=["console:", "smtp://host"])
         self.assertEqual(url, "smtp://u:p@a.org:25")
         env.check()
+
+
+class ProcessesTest(SimpleTestCase):
+    def processors(self, **files):
+        """Return how many there are where files say how many there may be."""
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in files.items():
+                file = Path(folder, name.replace("__", "/").replace("cpu_", "cpu."))
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text)
+            return processors(folder)
+
+    def test_the_container_limits_the_processors(self):
+        here = {"proc__self__cgroup": "0::/\n"}
+        found = self.processors(**here, sys__fs__cgroup__cpu_max="50000 100000\n")
+        self.assertEqual(found, 0.5)
+        found = self.processors(**here, sys__fs__cgroup__cpu_max="max 100000\n")
+        self.assertEqual(found, self.processors())
+
+    def test_the_groups_above_limit_them_too(self):
+        found = self.processors(
+            proc__self__cgroup="0::/above/own\n",
+            sys__fs__cgroup__above__cpu_max="20000 100000\n",
+            sys__fs__cgroup__above__own__cpu_max="max 100000\n",
+        )
+        self.assertEqual(found, 0.2)
+
+    def test_older_kernels_limit_them_elsewhere(self):
+        found = self.processors(
+            proc__self__cgroup="5:memory:/\n4:cpu,cpuacct:/docker/1a2b\n",
+            sys__fs__cgroup__cpu__cpu_cfs_quota_us="25000\n",
+            sys__fs__cgroup__cpu__cpu_cfs_period_us="100000\n",
+        )
+        self.assertEqual(found, 0.25)
+
+    def test_the_environment_wins(self):
+        for wanted, expected in (("3", 3), ("100", 100)):
+            with mock.patch.dict(os.environ, {"WEB_CONCURRENCY": wanted}):
+                self.assertEqual(processes(), expected)
+        for wanted in ("0", "many", "-1"):
+            with mock.patch.dict(os.environ, {"WEB_CONCURRENCY": wanted}):
+                self.assertRaisesMessage(SystemExit, "WEB_CONCURRENCY", processes)
 
 
 class HealthTest(TestCase):

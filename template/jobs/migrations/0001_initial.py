@@ -4,9 +4,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = ()
+    dependencies = []
 
-    operations = (
+    operations = [
 <% if cookiecutter.worker == 'celery' %>
         migrations.CreateModel(
             name="FailedJob",
@@ -47,4 +47,4 @@ class Migration(migrations.Migration):
             ],
         ),
 <% endif %>
-    )
+    ]

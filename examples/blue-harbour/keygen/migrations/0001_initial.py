@@ -4,9 +4,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = ()
+    dependencies = []
 
-    operations = (
+    operations = [
         migrations.CreateModel(
             name="Key",
             fields=[
@@ -27,4 +27,4 @@ class Migration(migrations.Migration):
                 "ordering": ("-pk",),
             },
         ),
-    )
+    ]

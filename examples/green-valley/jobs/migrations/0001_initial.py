@@ -4,9 +4,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = ()
+    dependencies = []
 
-    operations = (
+    operations = [
         migrations.CreateModel(
             name="FailedJob",
             fields=[
@@ -34,4 +34,4 @@ class Migration(migrations.Migration):
                 ("last_run_at", models.DateTimeField()),
             ],
         ),
-    )
+    ]

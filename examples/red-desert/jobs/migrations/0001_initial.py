@@ -4,9 +4,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = ()
+    dependencies = []
 
-    operations = (
+    operations = [
         migrations.CreateModel(
             name="Worker",
             fields=[
@@ -17,4 +17,4 @@ class Migration(migrations.Migration):
                 ("seen", models.DateTimeField()),
             ],
         ),
-    )
+    ]
