@@ -199,7 +199,7 @@ def _parsed(before: Project, after: Project) -> Project:
         if path.endswith(".py") and before.changes.get(path) != file:
             source = after.source(path)
             assert source is not None, path
-            # What was there is read only if need be: a large module takes long to parse.
+            # The old module is parsed only if need be: a large one takes long.
             if not _is_sound(source) and _is_sound(before.source(path)):
                 _ = source.tree
     return after

@@ -49,7 +49,7 @@ def is_ready(site: Site) -> bool:
         response = site.ask("GET", "/readyz", expect=None)
     except requests.ConnectionError:
         return False
-    # 503: it does not reach them yet, and its log says why.
+    # 503: it cannot reach them yet; its log says why.
     return response.status_code == 200
 
 
@@ -167,7 +167,7 @@ def read_logs(run: Run) -> None:
     for wrong in (SECRET, "/healthz", "/readyz"):
         if wrong in log:
             raise web.failed(f"{wrong} is in the log")
-    # Not what was said of backing services that did not answer yet at the start.
+    # Without events about backing services that did not answer yet at the start.
     found = [event for event in EVENT.findall(log) if not event[1].endswith(".health")]
     events = [(level, text) for level, _, _, text in found]
     for method in ("GET", "HEAD"):

@@ -177,7 +177,7 @@ def test_what_is_not_committed_is_used_and_told(place: Path, new: New, tmp_path:
     forks.commit(fork)
     (fork / "template/TEAM.md").write_text("changed\n")
     outcome = new("site1", "--template", str(fork), *FLAGS)
-    assert f"{fork} has changes that are not committed: they are used too.\n" in outcome.err
+    assert f"{fork} has uncommitted changes: they are used too.\n" in outcome.err
     assert (place / "site1/TEAM.md").read_text() == "changed\n"
     assert lock(place / "site1")["template"]["commit"] == ""  # type: ignore[index]
 
