@@ -11,6 +11,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from scaffold.questions.schema import questions
 from scaffold.rendering.lock import parse
 from tests.helpers import forks
 from tests.helpers.folders import Snapshot, project_files, snapshot
@@ -235,9 +236,8 @@ def test_a_fork_s_questions_are_asked(place: Path, new: New, repository: Path) -
         dimensions=(50, 160),
         timeout=60,
     )
-    texts = ["Name of the project", "Name of its folder"]
-    choices = ["Version of Python", "Version of Django", "Database", "Gateway", "worker", "Cache"]
-    for prompt in [*texts, *choices, "Example", "Team that owns it"]:
+    own = [question.prompt for question in questions() if question.key != "package"]
+    for prompt in [*own, "Team that owns it"]:
         terminal.expect_exact(prompt)
         terminal.send("\r")
     terminal.expect_exact("Region")
