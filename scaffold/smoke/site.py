@@ -34,7 +34,7 @@ class Site:
     def ask(
         self, method: str, path: str, *, expect: int | None, headers: Any = None, **options: Any
     ) -> requests.Response:
-        """Return the response; Failed if its status is not the expected one, unless that is None."""
+        """Return the response; Failed if its status is not the expected one."""
         with requests.Session() as session:
             session.trust_env = False
             response = session.request(
