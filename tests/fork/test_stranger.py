@@ -236,7 +236,7 @@ def test_a_cookiecutter_json_that_is_none(
 ) -> None:
     (fork / "cookiecutter.json").write_bytes(content)
     outcome = new("site1", "--template", str(fork), "--yes")
-    refused(place, outcome, 1, "The fork's cookiecutter.json is not JSON")
+    refused(place, outcome, 1, "The fork's cookiecutter.json is not ", "JSON")
 
 
 @pytest.mark.parametrize("missing", ["template", "requirements", "cookiecutter.json"])
