@@ -256,6 +256,17 @@ def test_every_private_variable_is_used() -> None:
     assert used == private().keys()
 
 
+def test_the_readme_maps_files_that_are_there(projects: Projects) -> None:
+    for name, (_, files) in projects.items():
+        _, _, rest = files["README.md"].partition("\n## Its files\n")
+        rows = re.findall(r"(?m)^\| ([\w./, -]+) \|", rest.partition("\n## ")[0])[1:]
+        named = {path.rpartition("/")[2] or path for row in rows for path in row.split(", ")}
+        known = {part for path in files for part in (path, *path.split("/"))}
+        known |= {f"{path.split('/')[0]}/" for path in files if "/" in path}
+        assert len(named) > 15, name
+        assert named - known <= {".env", ".scaffold.json"}, name
+
+
 def test_the_readme_lists_the_variables_that_the_settings_read(projects: Projects) -> None:
     # Of the image and of the gateway server.
     others = {"STATIC_ROOT", "PORT", "WEB_CONCURRENCY", "GRACEFUL_TIMEOUT"}
