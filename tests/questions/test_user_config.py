@@ -63,7 +63,7 @@ def test_with_a_flag_they_are_taken_and_told(place: Path, new: Callable[..., Out
     assert "hunter2" not in outcome.out + outcome.err
     for row in ("project_name   Site1", "project_slug   site1-web", "package        site1_web"):
         assert f"  {row}\n" in outcome.out
-    for row in ("python        3.14", "database      mysql", "cache         redis"):
+    for row in ("python         3.14", "database       mysql", "cache          redis"):
         assert f"  {row}\n" in outcome.out
     assert "--database mysql" in outcome.out.split("\nAgain:\n")[1]
     assert "user-defaults" not in outcome.out
