@@ -64,6 +64,7 @@ bench: .venv/ready
 	$(BIN)/python bench/settings.py
 	$(BIN)/python bench/retrofit.py
 	$(BIN)/python bench/images.py
+	$(BIN)/python bench/gateways.py
 
 docs: .venv/ready
 	$(BIN)/python docs/make.py

@@ -8,12 +8,12 @@ from scaffold.rules.registry import FACTORS, Rule, rules
 PAGE = Path(__file__).with_name("rules.md")
 HEAD = """# Rules
 
-What `scaffold check` looks for, and what `scaffold retrofit` does about it. This page is made from
-the rules' own docstrings by `make docs`.
+What `scaffold check` looks for, and whether `scaffold retrofit` fixes it. This page is generated
+from the rules' docstrings by `make docs`.
 
-A comment in the line of a finding ignores it: `# scaffold: ignore[debug]`, or `# scaffold:
-ignore` for all rules. `check` reports a name there that is no rule's. `--select` and `--ignore`
-take names of rules, numerals of factors (`III`) and `security`.
+A comment on the line of a finding ignores it: `# scaffold: ignore[debug]`, or `# scaffold:
+ignore` for all rules. `check` warns about unknown rules in such a comment. `--select` and
+`--ignore` take rule names, factor numerals (`III`) and `security`.
 """
 
 
@@ -26,8 +26,8 @@ def page() -> str:
 
 
 def section(rule: Rule) -> str:
-    """Return a rule's docstring as Markdown: its indented blocks become code."""
-    done = "`scaffold retrofit` does it." if rule.mends else "It takes a person."
+    """Return a rule's docstring as Markdown, with its indented blocks as code."""
+    done = "`scaffold retrofit` fixes it." if rule.mends else "Fix it by hand."
     title, why, rest = rule.doc.strip().split("\n\n", 2)
     _, examples = rest.split("\n\n", 1) if rest.startswith("http") else ("", rest)
     blocks = []
@@ -46,7 +46,7 @@ def section(rule: Rule) -> str:
 
 
 def _paired(blocks: list[str]) -> list[tuple[str, str]]:
-    """Return each heading with all that follows it up to the next."""
+    """Return each heading with the blocks that follow it, up to the next heading."""
     pairs: list[tuple[str, str]] = []
     for block in blocks:
         if block in ("Before:\n", "After:\n"):

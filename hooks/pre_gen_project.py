@@ -1,12 +1,12 @@
-"""Refuses answers that will not do, before anything is written: a replay's are asked by nobody."""
+"""Refuses invalid answers before anything is written: in a replay, no question checks them."""
 
 import json
 import sys
 
-# JSON that Jinja makes holds no single quote, so that no answer can end these literals.
+# Jinja's tojson escapes single quotes, so that no answer can end these literals.
 # fmt: off
 repository = r'''<< cookiecutter._repo_dir | tojson >>'''
-if repository.startswith("<" * 2):  # before 2.6 it knows no other delimiters than its own
+if repository.startswith("<" * 2):  # before 2.6, only its default delimiters are rendered
     sys.exit(
         "error: this template needs cookiecutter 2.6 or newer.\n"
         "hint: pip install --upgrade cookiecutter"

@@ -1,6 +1,6 @@
-"""Gives the template, in the copy that cookiecutter works in, the names that cookiecutter renders.
+"""Renames the template's folders, in cookiecutter's own copy, to the names that it renders.
 
-They stand nowhere else, since Windows allows no "<" in the name of a file.
+The repository cannot use those names: Windows allows no "<" in the name of a file.
 """
 
 import shutil

@@ -1,7 +1,7 @@
-"""Checks each text when cookiecutter has asked for it, and asks again if it will not do.
+"""Checks each text answer as soon as cookiecutter has it, and asks again if it is invalid.
 
-Cookiecutter itself checks choices alone. What it offers is this: it loads the Jinja extensions that
-cookiecutter.json names, and renders each private variable right after the question before it.
+Cookiecutter itself checks only choices. But it loads the Jinja extensions that cookiecutter.json
+names, and renders each private variable right after the question before it: so a filter can check.
 """
 
 import shlex
@@ -33,12 +33,12 @@ class Checked(Extension):
 
 @pass_context
 def checked(context: Context, key: str) -> str:
-    """Check the answer that was just given; return nothing."""
+    """Check the answer that was just given; return an empty string, as a filter must."""
     answers = context["cookiecutter"]
     (question,) = (question for question in questions() if question.key == key)
     while refusal := find_refusal(question, answers[key]):
         if not _asks():
-            # The one exception that cookiecutter prints as it is.
+            # The only exception whose message cookiecutter prints unchanged.
             raise FailedHookException(f"{refusal.message}\nhint: Run it again: {_again(refusal)}")
         click.echo(refusal.message, err=True)
         answers[key] = read_user_variable(key, derive(question, answers), {key: question.prompt})
@@ -54,7 +54,7 @@ def _asks() -> bool:
 
 
 def _again(refusal: Refusal) -> str:
-    """Return this run's command with another answer."""
+    """Return this run's command with a valid answer."""
     kept = [word for word in sys.argv[1:] if not word.startswith(f"{refusal.key}=")]
     told = [without_secrets(word) if "://" in word else word for word in kept]
     return shlex.join(["cookiecutter", *told, f"{refusal.key}={refusal.example}"])

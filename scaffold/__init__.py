@@ -1,3 +1,3 @@
-"""Twelve-factor Django projects: written, brought up to date and proven."""
+"""Writes twelve-factor Django projects, and brings existing ones to the twelve factors."""
 
 __version__ = "0.1.0"

@@ -1,10 +1,10 @@
-"""Where a template, its questions and its pins stand: scaffold's own, or a fork's."""
+"""Where to find a template, its questions and its pins: scaffold's own, or a fork's."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
-# The package's alone: a lock is packed by scaffold's own, whatever the template.
+# Always scaffold's own, even for a fork: every lock is compressed with the same dictionaries.
 DICTIONARIES = _PACKAGE / "rendering" / "dictionaries"
 
 
@@ -20,7 +20,7 @@ class Bundle:
 
     @property
     def template(self) -> Path:
-        """The template; its folder `package` gets the name that is asked for."""
+        """The template; its folder `package` is renamed to the project's package."""
         return self.root / "template"
 
     @property
@@ -29,9 +29,9 @@ class Bundle:
 
     @property
     def hooks(self) -> Path:
-        """What plain cookiecutter runs; scaffold runs none of it."""
+        """The hooks that plain cookiecutter runs; scaffold itself runs none of them."""
         return self.root / "hooks"
 
 
-# A wheel carries scaffold's own in the package; a checkout has it one folder up.
+# In a wheel they are inside the package, in a checkout one folder up.
 OWN = Bundle(_PACKAGE / "_bundle" if (_PACKAGE / "_bundle").is_dir() else _PACKAGE.parent)

@@ -1,4 +1,4 @@
-"""Parses the command line; scaffold/commands/ does the rest."""
+"""Defines the command line; scaffold/commands/ does the work."""
 
 import gc
 import sys
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="scaffold %(version)s")
 def scaffold() -> None:
-    """Write twelve-factor Django projects, every variant of which has been started."""
+    """Write twelve-factor Django projects. Every variant has been started and used."""
 
 
 @scaffold.command(cls=TemplateCommand)
@@ -38,7 +38,7 @@ def scaffold() -> None:
 @click.option("--diff", "show_diff", is_flag=True, help="Print the changes as a diff.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answers and changes as JSON.")
 @click.option("--no-git", is_flag=True, help="Do not run git init.")
-@click.option("--vendor", is_flag=True, help="Fill vendor/ with the project's libraries at once.")
+@click.option("--vendor", is_flag=True, help="Download the project's libraries into vendor/.")
 @click.pass_obj
 def new(
     fork: "Fork | None",
@@ -58,7 +58,7 @@ def new(
     from scaffold.questions.answers import refuse_device
 
     if show_diff and as_json:
-        raise UserError("--diff and --json both want stdout.", "Give one of them.")
+        raise UserError("--diff and --json both write to stdout.", "Use only one of them.")
     refuse_device(directory)
     return new(
         directory,
@@ -77,12 +77,12 @@ def new(
 @scaffold.command()
 @click.argument("directory", default=".", shell_complete=folders)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@click.option("--github", is_flag=True, help="Print them as annotations of a GitHub workflow.")
+@click.option("--github", is_flag=True, help="Print them as annotations for GitHub Actions.")
 @click.option(
     "--settings", default="", metavar="MODULE", help="The module that holds the settings."
 )
 @rule_flag("--select", "Only these rules or factors.")
-@rule_flag("--ignore", "All but these.")
+@rule_flag("--ignore", "All rules but these.")
 def check(
     directory: str,
     as_json: bool,
@@ -93,10 +93,10 @@ def check(
 ) -> int:
     """Audit the Django project in DIRECTORY against the twelve factors.
 
-    RULES are names of rules, numerals of factors and "security", separated by commas.
+    RULES is a comma-separated list of rule names, factor numerals and "security".
 
     \b
-    A comment ignores rules in its line:
+    A comment ignores rules on its line:
       # scaffold: ignore[debug]         one rule
       # scaffold: ignore[debug,hsts]    several
       # scaffold: ignore                all
@@ -108,7 +108,7 @@ def check(
     from scaffold.commands.check import check
 
     if as_json and github:
-        raise UserError("--json and --github both want stdout.", "Give one of them.")
+        raise UserError("--json and --github both write to stdout.", "Use only one of them.")
     return check(
         directory,
         settings=settings,
@@ -122,19 +122,19 @@ def check(
 @scaffold.command()
 @click.argument("directory", default=".", shell_complete=folders)
 @question_flags
-@click.option("--yes", "-y", is_flag=True, help="Ask nothing: take what is found, and defaults.")
+@click.option("--yes", "-y", is_flag=True, help="Ask nothing: use what is found, or defaults.")
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print the changes as a diff.")
-@click.option("--json", "as_json", is_flag=True, help="Print the changes and what is left as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print changes and open findings as JSON.")
 @click.option(
     "--on-conflict",
     type=Choice(["skip", "overwrite", "abort"]),
-    help="What to do with files that are there already (skip).",
+    help="What to do with files that already exist (default: skip).",
 )
 @click.option(
     "--settings", default="", metavar="MODULE", help="The module that holds the settings."
 )
-@click.option("--allow-dirty", is_flag=True, help="Also where something is not committed.")
+@click.option("--allow-dirty", is_flag=True, help="Write even if changes are uncommitted.")
 def retrofit(
     directory: str,
     settings: str,
@@ -150,7 +150,7 @@ def retrofit(
     from scaffold.commands.retrofit import retrofit
 
     if show_diff and as_json:
-        raise UserError("--diff and --json both want stdout.", "Give one of them.")
+        raise UserError("--diff and --json both write to stdout.", "Use only one of them.")
     return retrofit(
         directory,
         {key: value for key, value in given.items() if value is not None},
@@ -168,7 +168,7 @@ def retrofit(
 @scaffold.command()
 @variant_flags
 @click.option("--json", "as_json", is_flag=True, help="Print the variants as JSON.")
-@click.option("--github-matrix", is_flag=True, help="Print a matrix for a GitHub workflow.")
+@click.option("--github-matrix", is_flag=True, help="Print a matrix for GitHub Actions.")
 def variants(
     everything: bool,
     pairwise: bool,
@@ -185,7 +185,7 @@ def variants(
     from scaffold.commands.variants import variants
 
     if as_json and github_matrix:
-        raise UserError("--json and --github-matrix both want stdout.", "Give one of them.")
+        raise UserError("--json and --github-matrix both write to stdout.", "Use only one of them.")
     return variants(
         everything=everything,
         pairs=pairwise,
@@ -197,9 +197,9 @@ def variants(
 
 @scaffold.command()
 @variant_flags
-@click.option("--jobs", type=click.IntRange(1, 16), help="How many at a time.")
-@click.option("--json", "json_file", type=click.Path(dir_okay=False), help="Write results here.")
-@click.option("--junit", "junit_file", type=click.Path(dir_okay=False), help="And here, as JUnit.")
+@click.option("--jobs", type=click.IntRange(1, 16), help="How many variants at a time.")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False), help="Write JSON here.")
+@click.option("--junit", "junit_file", type=click.Path(dir_okay=False), help="Write JUnit here.")
 @click.option("--keep", is_flag=True, help="Keep the scratch folders of failed variants.")
 def smoke(
     everything: bool,
@@ -210,7 +210,7 @@ def smoke(
     junit_file: str | None,
     keep: bool,
 ) -> int:
-    """Start variants for real, use each, and stop it.
+    """Start each variant for real, use it, and stop it.
 
     \b
     Example:
@@ -244,14 +244,14 @@ def info(directory: str) -> int:
 @scaffold.command()
 @click.argument("shell", type=Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> int:
-    """Print a script that completes scaffold's words in a SHELL."""
+    """Print the completion script for a SHELL."""
     from scaffold.commands.completion import completion
 
     return completion(shell, scaffold)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command line and return its exit status; no user's mistake ends in a traceback."""
+    """Run one command line and return its exit status; a user's mistake gives no traceback."""
     from scaffold import output
 
     arguments = list(sys.argv[1:] if arguments is None else arguments)
@@ -260,11 +260,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def main() -> None:
-    """Run the process's command line, whatever its three streams are."""
-    # Syntax trees hold no cycles: looking for some takes a tenth of the time on large settings.
+    """Run the process's command line, even if the caller has closed some of its streams."""
+    # Syntax trees have no reference cycles: on large settings, looking for some takes a tenth of
+    # the time.
     gc.set_threshold(100_000, 50, 100)
     streams.open_all()
     status = streams.flush(run())
-    # And so does the interpreter's last look at what is thrown away with the process.
+    # Skip the collection at exit too: the memory is freed with the process.
     gc.freeze()
     sys.exit(status)

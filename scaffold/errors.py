@@ -1,4 +1,4 @@
-"""What goes wrong by the user's doing, and the exit status of each outcome."""
+"""Errors that a user can fix, and the exit status of each outcome."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ INTERRUPTED = 130
 
 
 class UserError(Exception):
-    """Something that the user can put right: one line, and a hint that names the way out."""
+    """An error that the user can fix: one line, and a hint that says how."""
 
     def __init__(self, message: str, hint: str = "", status: int = WRONG_USE) -> None:
         super().__init__(message)
@@ -20,16 +20,16 @@ class UserError(Exception):
 
 
 class UnreadableError(Exception):
-    """Why a file cannot be worked on, in a few words."""
+    """A file cannot be read or edited; the message says why in a few words."""
 
 
 def shown(text: str) -> str:
-    """Return the text as one line that no terminal takes for a command to it."""
+    """Return the text as one line, with everything escaped that a terminal would interpret."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def closest(word: str, words: Iterable[str]) -> str:
-    """Return the one of the words that was perhaps meant, or an empty string."""
+    """Return the word that was probably meant, or an empty string."""
     import difflib
 
     return next(iter(difflib.get_close_matches(word, list(words), 1)), "")

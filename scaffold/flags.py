@@ -1,4 +1,4 @@
-"""The flags that several commands have, and what a shell offers for them on Tab."""
+"""The flags that several commands share, and their shell completion."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,14 +25,14 @@ class Choice(click.Choice[str]):
 
 
 def question_flags(command: Command) -> Command:
-    """Add one flag a question."""
+    """Add a flag for each question."""
     for question in reversed(questions()):
         command = click.option(question.flag, question.key, **option_of(question))(command)
     return command
 
 
 def option_of(question: Question) -> dict[str, Any]:
-    """Return what a question's flag takes and says."""
+    """Return click's type and help for a question's flag."""
     return {
         "type": Choice(question.choices) if question.choices else None,
         "help": question.prompt,
@@ -50,13 +50,13 @@ def template_flags(command: Command) -> Command:
         click.option(
             "--user-defaults/--no-user-defaults",
             default=None,
-            help="Take defaults from cookiecutter's configuration (only where you are asked).",
+            help="Take defaults from cookiecutter's configuration (default: if you are asked).",
         ),
         click.option("--checkout", metavar="REF", help="The fork's branch, tag or commit."),
         click.option(
             "--template",
             metavar="SOURCE",
-            help="A fork of the template: address of git's or of a zip, gh:owner/name, or folder.",
+            help="A fork of the template: a git or zip URL, gh:owner/name, or a folder.",
         ),
     ):
         command = option(command)
@@ -71,10 +71,10 @@ def variant_flags(command: Command) -> Command:
             "selections",
             multiple=True,
             metavar="KEY=VALUE,…",
-            help="Only these, of all variants; with --pairwise, of those.",
+            help="Only variants with these choices; with --pairwise, only pairwise ones.",
         ),
         click.option(
-            "--pairwise", is_flag=True, help="Few, in which every two choices meet (the default)."
+            "--pairwise", is_flag=True, help="Few, that cover each pair of choices (the default)."
         ),
         click.option("--all", "everything", is_flag=True, help="Every combination of choices."),
     ):
@@ -90,7 +90,7 @@ def folders(_context: Any, _parameter: Any, incomplete: str) -> list[Any]:
 
 
 def rule_names(_context: Any, _parameter: Any, incomplete: str) -> list[str]:
-    """Return the rules, factors and groups that complete the last name of a list."""
+    """Return the rules and factors that complete the last name in a comma-separated list."""
     from scaffold.rules.registry import FACTORS, rules
 
     before, comma, last = incomplete.rpartition(",")

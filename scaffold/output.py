@@ -1,11 +1,11 @@
 """The only place that prints: data to stdout, everything else to stderr.
 
-Whatever is printed may hold names and text of a stranger's project. So `data` and `note` escape all
-that a terminal, or GitHub's log, might obey; colours come from `style` alone. New lines and tabs
-stay: a name that goes into a text of several lines is put through `errors.shown` first.
+What is printed may contain names and text from an untrusted project. So `data` and `note` escape
+everything that a terminal, or GitHub's log, would interpret; only `style` adds colours. Newlines
+and tabs are kept: pass a name through `errors.shown` before it goes into a text of several lines.
 
-A command's JSON is printed when the command has ended, so that an error is part of it: one
-document, always. Output that cannot be written stops no work, and is told at the end.
+A command's JSON is printed when the command ends, so that it is always one document, with the error
+in it if there was one. A failure to write output stops no work; it is reported at the end.
 """
 
 import json
@@ -34,10 +34,10 @@ _COLOURS = {
     Action.KEEP: "bright_black",
 }
 
-# Stands for our own colours until all else is escaped; no project can know it.
+# Marks our own colours while all else is escaped; random, so that no project can contain it.
 _COLOUR_MARK = f"<{os.urandom(8).hex()}["
 _ODD = re.compile(r"[^\n\t\x20-\x7e]")
-# GitHub obeys a line that begins with "::", and "##[" anywhere in one.
+# GitHub runs a line as a command if it begins with "::" or contains "##[".
 _WORKFLOW_COMMAND = re.compile(r"(?m)^([ \t]*):(?=:)|#(?=#\[)")
 
 
@@ -54,21 +54,21 @@ _run = _Run()
 
 
 def begin(*, as_json: bool) -> None:
-    """Begin the output of one command; with `as_json` its error is JSON too."""
+    """Begin the output of one command; with `as_json` an error is printed as JSON too."""
     global _run  # noqa: PLW0603 - a process has one output
     _run = _Run(as_json)
 
 
 def end(status: int) -> int:
-    """Print the JSON document, if there is one; return the status, with lost output counted."""
+    """Print the JSON document, if there is one; return a failing status if output was lost."""
     if _run.document is not None:
         ascii_only = getattr(sys.stdout, "encoding", "").lower() not in ("utf-8", "utf8")
         text = json.dumps(_run.document, indent=2, ensure_ascii=ascii_only)
         text = _ODD.sub(_json_escape, text)
-        _write(text.replace("##[", r"\u0023#["))  # which GitHub would obey
+        _write(text.replace("##[", r"\u0023#["))  # a command to GitHub
     if _run.lost is None:
         return status
-    if isinstance(_run.lost, BrokenPipeError):  # the reader has seen enough
+    if isinstance(_run.lost, BrokenPipeError):  # the reader, such as head, has closed the pipe
         return status or INTERRUPTED
     fault = f"stdout: {_run.lost.strerror}."
     _tell(UserError(fault, "The command ran to its end; only its output is missing."))
@@ -76,7 +76,7 @@ def end(status: int) -> int:
 
 
 def data(text: str) -> None:
-    """Print what was asked for."""
+    """Print the command's result."""
     _write(_WORKFLOW_COMMAND.sub(_escape_command, _escaped(text)))
 
 
@@ -89,39 +89,39 @@ def data_bytes(text: str) -> None:
 
 
 def data_json(value: Mapping[str, Any], *, schema: bool = True) -> None:
-    """Note the document that is printed when the command has ended.
+    """Set the document that is printed when the command ends.
 
-    `schema` is off only for what another program prescribes the shape of.
+    `schema` is off only if another program defines the document's shape.
     """
     _run.document = {"schema": SCHEMA, **value} if schema else dict(value)
 
 
 def workflow_command(text: str) -> None:
-    """Print one line that a GitHub workflow obeys."""
+    """Print one GitHub workflow command."""
     _write(_escaped(text))
 
 
 def note(text: str) -> None:
-    """Tell a person what goes on, beside what was asked for."""
+    """Print a message for people, to stderr."""
     text = _WORKFLOW_COMMAND.sub(_escape_command, _escaped(text))
-    with suppress(OSError):  # There is nowhere left to say so.
+    with suppress(OSError):  # stderr is gone too: there is nowhere to report it.
         click.echo(text.replace(_COLOUR_MARK, "\x1b["), err=True, color=_coloured())
 
 
 def error(fault: UserError) -> None:
-    """Tell what went wrong, in the JSON document too."""
+    """Report an error, in the JSON document too."""
     _tell(fault)
     _add_error(fault.message, fault.hint)
 
 
 def interrupted() -> None:
-    """Tell that a person or the system has ended the command."""
+    """Report that a person or the system has interrupted the command."""
     note("Interrupted.")
     _add_error("Interrupted.", "")
 
 
 def style(text: str, **how: Any) -> str:
-    """Return one line in a colour; what it holds of a project is escaped."""
+    """Return one line in a colour, with its text escaped."""
     return click.style(shown(text), **how).replace("\x1b[", _COLOUR_MARK)
 
 
@@ -154,7 +154,7 @@ def _folders_first(path: str) -> list[tuple[bool, str]]:
 
 
 def _coloured() -> bool | None:
-    """Return whether to colour; None leaves it to whether a terminal reads."""
+    """Return whether to colour; None means only if the output is a terminal."""
     if os.environ.get("NO_COLOR"):
         return False
     return True if os.environ.get("FORCE_COLOR") else None
@@ -181,7 +181,7 @@ def _add_error(message: str, hint: str) -> None:
 
 
 def _escaped(text: str) -> str:
-    """Return the text with every character escaped that a terminal might obey."""
+    """Return the text with every character escaped that a terminal might interpret."""
     return _ODD.sub(lambda match: shown(match[0]), text)
 
 

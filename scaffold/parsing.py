@@ -1,4 +1,4 @@
-"""What click does not do by itself: suggest, take flags from a fork, tell faults in one line."""
+"""Extends click: suggestions, flags from a fork's questions, errors in one line."""
 
 import os
 import sys
@@ -22,15 +22,15 @@ class Group(click.Group):
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             names = self.list_commands(ctx)
             meant = closest(args[0], names)
-            hint = f"Perhaps: scaffold {meant}" if meant else f"There are: {', '.join(names)}."
+            hint = f"Perhaps: scaffold {meant}" if meant else f"Commands: {', '.join(names)}."
             raise UserError(f"No such command: {args[0]}.", hint)
         return super().resolve_command(ctx, args)
 
 
 class TemplateCommand(click.Command):
-    """A command with --template: its flags are those of the fork's questions, once it is fetched.
+    """A command with --template: once the fork is fetched, its questions give the flags.
 
-    The context's `obj` is then the fork, which is gone when the context closes.
+    The context's `obj` is then the fork, which is deleted when the context closes.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -41,14 +41,16 @@ class TemplateCommand(click.Command):
 
                 ctx.obj = ctx.with_resource(fetched(source, checkout))
             elif checkout is not None:
-                raise UserError("--checkout needs --template.", "Name the fork's address with it.")
+                raise UserError(
+                    "--checkout needs --template.", "Add --template with the fork's address."
+                )
         try:
             rest = super().parse_args(ctx, args)
         except BaseException:
-            ctx.close()  # click does so only for a command that it has come to run
+            ctx.close()  # click closes it only if the command runs
             raise
         for name in ("template", "checkout"):
-            ctx.params.pop(name, None)  # the fork stands for them
+            ctx.params.pop(name, None)  # the command gets the fork instead
         return rest
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
@@ -61,18 +63,18 @@ class TemplateCommand(click.Command):
         taken = {"--help", *(flag for p in fixed for flag in (f"--{p.name}", *p.opts))}
         if odd := [q.key for q in asked if {q.flag, f"--{q.key}"} & taken]:
             raise UserError(
-                f"The fork's question {odd[0]} has the name of a flag of scaffold's own.",
+                f"The fork's question {odd[0]} has the same name as one of scaffold's own flags.",
                 "Give it another name in the fork.",
                 FOUND,
             )
         options = [click.Option([q.flag, q.key], **option_of(q)) for q in asked]
-        # The directory, and then the questions, as in the command itself.
+        # In the same order as scaffold's own: the directory, the questions, the other flags.
         return [*fixed[:1], *options, *fixed[1:]]
 
     def _template(
         self, parent: click.Context | None, args: list[str]
     ) -> tuple[str | None, str | None]:
-        """Return what --template and --checkout say, whatever else stands in the arguments."""
+        """Return the values of --template and --checkout, even if other arguments are wrong."""
         lenient = click.Context(self, parent, resilient_parsing=True, ignore_unknown_options=True)
         with lenient:
             super().parse_args(lenient, list(args))
@@ -80,19 +82,19 @@ class TemplateCommand(click.Command):
 
 
 def wants_json(group: click.Group, arguments: Sequence[str]) -> bool:
-    """Say whether these arguments ask for JSON on stdout, even if they are wrong otherwise."""
+    """Say whether these arguments ask for JSON on stdout, even if others are wrong."""
     flags = list(arguments[: arguments.index("--")] if "--" in arguments else arguments)
     command = next((group.commands[word] for word in flags if word in group.commands), None)
     named = [option for option in (command.params if command else []) if "--json" in option.opts]
-    # The one of smoke names a file.
+    # smoke's --json is not a flag: it takes the name of a file.
     return "--json" in flags and all(isinstance(o, click.Option) and o.is_flag for o in named)
 
 
 def called(group: click.Group, arguments: list[str]) -> int:
-    """Run a command and tell what goes wrong; return the exit status."""
+    """Run a command, report any error, and return the exit status."""
     from scaffold import output
 
-    # For the deepest code of a project that is read: see DEEPEST in scaffold/code/source.py.
+    # For a project's most deeply nested code: see DEEPEST in scaffold/code/source.py.
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 6000))
     try:
         status = group.main(arguments, prog_name="scaffold", standalone_mode=False)
@@ -116,7 +118,7 @@ def called(group: click.Group, arguments: list[str]) -> int:
         where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
         output.error(
             UserError(
-                f"{where}{error.strerror or error}.", "Put that right and run it again.", FOUND
+                f"{where}{error.strerror or error}.", "Fix that, and run the command again.", FOUND
             )
         )
         return FOUND
@@ -125,6 +127,6 @@ def called(group: click.Group, arguments: list[str]) -> int:
 
         output.note(traceback.format_exc())
         output.error(
-            UserError("This is a bug of scaffold's, not yours.", "Report it with the lines above.")
+            UserError("This is a bug in scaffold, not yours.", "Report it with the lines above.")
         )
         return OUR_BUG

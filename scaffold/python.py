@@ -1,4 +1,4 @@
-"""Finds an interpreter of the version that a variant names."""
+"""Finds a Python interpreter of a given version."""
 
 import os
 import shutil
@@ -19,12 +19,12 @@ def python_of(version: str) -> str:
     root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     candidates += [str(path) for path in root.glob(f"versions/{version}.*/bin/python")]
     for candidate in candidates:
-        # One of pyenv's shims may stand on the PATH for a version that is not switched on.
+        # pyenv may have a shim on the PATH for a version that is not active.
         if candidate and _works(candidate):
             return candidate
     raise UserError(
-        f"There is no Python {version} here.",
-        f"Install it so that python{version} runs, or choose another version.",
+        f"Python {version} is not installed.",
+        f"Install it so that python{version} is on the PATH, or choose another version.",
         FOUND,
     )
 

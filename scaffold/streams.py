@@ -1,4 +1,4 @@
-"""The process's three streams, whatever the caller has made of them."""
+"""Makes stdin, stdout and stderr usable, even if the caller has closed some of them."""
 
 import os
 import sys
@@ -7,12 +7,12 @@ from scaffold.errors import FOUND
 
 
 def open_all() -> None:
-    """Make each stream one that can be used, and give it every letter."""
+    """Open the streams that are closed, and let stdout and stderr print any character."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:  # the caller closed it
             _open(number, name)
         if number:
-            # An encoding without a letter gets the letter's number.
+            # A character that the encoding does not have is printed as an escape.
             getattr(sys, name).reconfigure(errors="backslashreplace")
 
 
@@ -20,7 +20,7 @@ def _open(number: int, name: str) -> None:
     try:
         os.fstat(number)
     except OSError:
-        # The lowest free number: without this, a file of ours would get it.
+        # This takes the lowest free number; otherwise the next file that we open would get it.
         os.open(os.devnull, os.O_RDWR)
         os.set_inheritable(number, True)
     mode = "w" if number else "r"
@@ -28,12 +28,12 @@ def _open(number: int, name: str) -> None:
 
 
 def flush(status: int) -> int:
-    """Write what the streams still hold; return the status, with lost output counted."""
+    """Flush the streams; return a failing status if output was lost."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except OSError:
-            # Python would try once more at its end, and say so with a traceback.
+            # Python would flush again at exit, and print a traceback.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
             if stream is sys.stdout:
                 status = status or FOUND
@@ -41,5 +41,5 @@ def flush(status: int) -> int:
 
 
 def are_a_person_s() -> bool:
-    """Say whether somebody can be asked: questions go to stderr, answers come from stdin."""
+    """Say whether a person can be asked: questions go to stderr, answers come from stdin."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))

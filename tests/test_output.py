@@ -29,9 +29,9 @@ def test_data_goes_to_stdout_and_the_rest_to_stderr(place: Path) -> None:
     outcome = scaffold(*NEW, "--worker", "rq", "--cache", "none", cwd=place)
     assert "  create  manage.py\n" in outcome.out
     assert "Next:" not in outcome.out
-    assert "brings Redis" not in outcome.out
+    assert "adds Redis" not in outcome.out
     assert outcome.err == (
-        "worker=rq brings Redis, where its jobs wait.\n\nNext:\n  cd site1\n"
+        "worker=rq adds Redis, for its queue of jobs.\n\nNext:\n  cd site1\n"
         "  docker compose up --build    # then http://localhost:8000\n"
     )
 
@@ -112,7 +112,7 @@ def test_a_full_stdout_of_help(place: Path) -> None:
 def test_a_full_stdout_leaves_a_refusal_s_status(place: Path) -> None:
     outcome = redirected(place, "check", "nowhere", "--json", to="> /dev/full")
     assert outcome.status == 2
-    assert "nowhere is no folder" in outcome.err
+    assert "nowhere is not a folder" in outcome.err
     assert outcome.err.endswith(FULL)
 
 

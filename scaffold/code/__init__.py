@@ -1,1 +1,1 @@
-"""Python source of users, read and edited as text: knows nothing of projects."""
+"""Reads and edits users' Python source as text; knows nothing about projects."""

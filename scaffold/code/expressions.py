@@ -1,4 +1,4 @@
-"""What an expression of a user's code says without being run: literals, lists, variables read."""
+"""Reads expressions without running them: literals, lists, and the variables that they read."""
 
 import ast
 import re
@@ -58,13 +58,13 @@ def entries(node: ast.expr) -> Iterator[tuple[str, ast.expr, ast.expr]]:
 
 
 def entry(node: ast.expr | None, key: str) -> ast.expr | None:
-    """Return the value under a key of a dict that is written out."""
+    """Return the value of a key in a dict literal."""
     if node is None:
         return None
     return next((value for name, _, value in entries(node) if name == key), None)
 
 
-# What names a variable; anything else in its place might mean more in a file of ours.
+# A variable's name; anything else might have a special meaning in a file that we write.
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Names by which settings read the environment: os's, and those of the usual libraries.
 _LIBRARIES = {"Env", "config", "dj_database_url", "dj_email_url", "dotenv_values", "values"}
@@ -73,7 +73,7 @@ _READERS = {"environ", "getenv", "required", *_LIBRARIES, *_OWN}
 
 
 def reads_environment(node: ast.expr) -> bool:
-    """Say whether an expression asks the environment, as far as its names tell."""
+    """Say whether an expression reads the environment, judging by the names in it."""
     return any(
         (isinstance(part, ast.Name) and part.id in _READERS)
         or (isinstance(part, ast.Attribute) and part.attr in _READERS)
@@ -82,7 +82,7 @@ def reads_environment(node: ast.expr) -> bool:
 
 
 def variable_of(node: ast.expr) -> tuple[str, ast.expr | None] | None:
-    """Return the variable that an expression reads, and its default where it has one."""
+    """Return the environment variable that an expression reads, and its default if it has one."""
     for part in ast.walk(node):
         match part:
             case ast.Subscript(value=value, slice=ast.Constant(value=str() as name)) if _is_environ(
@@ -104,7 +104,7 @@ def _is_environ(node: ast.expr) -> bool:
 
 
 def true_when_unset(node: ast.expr) -> bool:
-    """Say whether an expression is true with no variable set, as far as it can be told."""
+    """Say whether an expression is true when no variable is set; False if that is not known."""
     if isinstance(node, ast.Constant):
         return bool(node.value)
     match node:
@@ -135,7 +135,7 @@ def true_when_unset(node: ast.expr) -> bool:
 def _default_is_true(node: ast.Call) -> bool:
     variable = variable_of(node)
     if variable is None and node.args and "DEBUG" in str(constant(node.args[0])):
-        # A function of the project's own: the variable's name, then what counts without it.
+        # A function of the project's own: the variable's name, then its default.
         rest = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
         variable = (str(constant(node.args[0])), next(iter(rest), None))
     default = constant(variable[1]) if variable and variable[1] is not None else None

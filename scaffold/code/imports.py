@@ -1,4 +1,4 @@
-"""Imports of Python source: found, and added where they belong."""
+"""Finds imports in Python source, and adds them where they belong."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ from scaffold.code.source import Edit, Source
 
 
 def imports(tree: ast.Module, line: str) -> bool:
-    """Say whether a module has an import already, at its top level."""
+    """Say whether a module already has an import at its top level."""
     wanted = ast.parse(line).body[0]
     for statement in tree.body:
         if isinstance(statement, ast.Import) and isinstance(wanted, ast.Import):
@@ -33,12 +33,12 @@ def with_imports(
 ) -> Source:
     """Return a module with these imports at its head, and a definition after all imports.
 
-    Those of the project's `own` modules come after those of libraries. The head alone, which
-    ends at `head_ends` where that is known, is parsed after each addition: a module may be long.
+    Imports of the project's `own` modules come after those of libraries. A module may be long, so
+    only its head is parsed after each addition; pass `head_ends` if its end is already known.
     """
     end = end_of_head(source) if head_ends is None else head_ends
     rest = source.text[end:]
-    # In place of the rest stands a statement: some additions go by whether anything follows.
+    # A statement stands in for the rest: some additions depend on whether anything follows.
     head = source.like(source.text[:end] + ("pass\n" if rest else ""))
     for line in lines:
         if not _stands_in(head.tree, line):
@@ -57,7 +57,7 @@ def _stands_in(tree: ast.Module, line: str) -> bool:
 
 
 def end_of_head(source: Source) -> int:
-    """Return where the line begins of the first statement that is no import, nor the docstring."""
+    """Return the offset of the first line after the docstring and the imports."""
     end = 0
     for index, statement in enumerate(source.tree.body):
         is_import = isinstance(statement, ast.Import | ast.ImportFrom)
@@ -65,14 +65,14 @@ def end_of_head(source: Source) -> int:
             decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
             line = min([statement.lineno, *(one.lineno for one in decorators)])
             start = source.starts[line - 1]
-            # Both may stand in one line.
+            # An import and the statement may share a line.
             return start if start >= end else len(source.text)
         end = source.span(statement)[1]
     return len(source.text)
 
 
 def _added(source: Source, line: str) -> Edit:
-    """Add an import to those at the head, in their order where they have one."""
+    """Add an import to those at the head, in sorted order if they are sorted."""
     tree = source.tree
     head = _head(tree)
     if not head:
@@ -105,12 +105,12 @@ def _alone(source: Source, line: str) -> Edit:
 
 
 def _ending(source: Source, at: int) -> str:
-    """Return what ends the line before an offset, if nothing does."""
+    """Return the newline that is missing before an offset; "" if the line before it has ended."""
     return "" if not at or source.text[:at].endswith(("\n", "\r")) else "\n"
 
 
 def _added_own(source: Source, line: str) -> Edit:
-    """Add an import of the project's own: among its like, else between libraries and siblings."""
+    """Add an import of the project's own module: beside others, or after those of libraries."""
     head = _head(source.tree)
     if not head:
         return _alone(source, line)
@@ -174,7 +174,7 @@ def _is_standard(statement: ast.stmt) -> bool:
 
 
 def _head(tree: ast.Module) -> list[ast.stmt]:
-    """Return the imports that a module begins with."""
+    """Return the imports at the top of a module."""
     head: list[ast.stmt] = []
     for index, statement in enumerate(tree.body):
         if isinstance(statement, ast.Import | ast.ImportFrom):
@@ -191,6 +191,6 @@ def _after_docstring(source: Source, tree: ast.Module) -> int:
         at = source.end_of_line(source.span(tree.body[0])[1])
         match = re.match(r"(\r\n|\r|\n)*", source.text[at:])
         return at + (match.end() if match else 0)
-    # After a first line for the shell, the coding, and the comments that open the file.
+    # After a shebang, an encoding declaration, and the comments at the top of the file.
     match = re.match(r"(#[^\r\n]*(\r\n|\r|\n|\Z))*(\r\n|\r|\n)*", source.text)
     return match.end() if match else 0

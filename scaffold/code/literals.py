@@ -1,4 +1,4 @@
-"""Additions to lists, tuples and dicts that are written out in Python source."""
+"""Adds elements to list, tuple and dict literals in Python source."""
 
 import ast
 import re
@@ -10,7 +10,7 @@ from scaffold.code.source import Edit, Source
 def with_element(
     source: Source, node: ast.List | ast.Tuple, text: str, after: ast.expr | None = None
 ) -> list[Edit]:
-    """Add an element to a list or tuple, after another of its elements or before all."""
+    """Add an element to a list or tuple: after one of its elements, or first."""
     if not node.elts:
         start, end = source.span(node)
         opening, closing = source.text[start], source.text[end - 1]
@@ -43,7 +43,7 @@ def with_element(
 
 
 def _one_a_line(source: Source, node: ast.List | ast.Tuple, elements: list[str]) -> list[Edit]:
-    """Write a list or tuple of one line with an element a line."""
+    """Spread a one-line list or tuple, with one element per line."""
     start, end = source.span(node)
     outer = source.margin(node.lineno)
     lines = "".join(f"{outer}    {element},\n" for element in elements)
@@ -51,15 +51,15 @@ def _one_a_line(source: Source, node: ast.List | ast.Tuple, elements: list[str])
 
 
 def _comma(text: str, at: int) -> int | None:
-    """Return the offset after the comma that follows an element; None if none does."""
-    # What is once taken for a comment stays one, whatever commas are in it.
+    """Return the offset after the comma that follows an element; None if there is no comma."""
+    # Possessive, so that a comma inside a comment does not count.
     match = re.compile(r"(?>[ \t\r\n]|#[^\r\n]*)*+,").match(text, at)
     return match.end() if match else None
 
 
 def with_entry(source: Source, node: ast.Dict, code: str) -> list[Edit]:
     """Add an entry, `"key": value`, at the end of a dict."""
-    # Another may have to know of it: a key stands but once.
+    # `within` is the whole dict: a second edit of it might add the same key.
     start, end = within = source.span(node)
     if not node.values:
         return [Edit(start + 1, end - 1, code, within)]

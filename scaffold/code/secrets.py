@@ -1,4 +1,4 @@
-"""Which texts are secrets: by their own shape, or by the name that they stand under."""
+"""Which strings are secrets, judged by their shape or by the name of the setting."""
 
 import re
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from scaffold.code.shapes import (
     words,
 )
 
-# Longer texts than this are not keys: a certificate chain is shorter.
+# A longer string is not a key: even a certificate chain is shorter.
 _LONGEST = 20_000
 
-# Whatever these hold is a secret, unless it is a placeholder or the name of something.
+# Settings with these names hold secrets, unless the value is a placeholder or names something.
 _SURE = re.compile(
     r"(^|_)(PASSWORDS?|PASSWD|PASSPHRASE|PASSCODE|PWD|PASS|SECRETS?|SECRET_TOKEN|SECRET_?KEYS?"
     r"|(PRIVATE|SIGNING|SIGNATURE|ENCRYPTION|ACCOUNT|MASTER|ADMIN|AUTH|SECURE|SHARED|LICENSE|ACCESS"
@@ -25,23 +25,23 @@ _SURE = re.compile(
     r"|(API|AUTH|ACCESS|BEARER|REFRESH|BOT|SERVER|ADMIN|DEPLOY|PRIVATE|VERIFY|VERIFICATION)_?TOKEN)$"
     r"|(PASSWORD|PASSWD|SECRET|APIKEY)$"
 )
-# These hold secrets, or names of things: the value tells.
+# Settings with these names hold secrets or names of things: the value decides.
 _MAYBE = re.compile(
     r"(TOKENS?|KEYS?|(^|_)(DSN|SALTS?|PEPPERS?|CREDENTIALS?|AUTH|FALLBACKS|KEY_SECRET|PIN|CERT))$"
 )
-# The keys in a dict under one of these are anything: names of clients, of countries.
+# In a dict with one of these names, the keys say nothing: they are clients, countries.
 _SEVERAL = re.compile(r"(KEYS|TOKENS|SECRETS|PASSWORDS|CREDENTIALS)$")
 _LOGINS = re.compile(r"BASIC_?AUTH_(USERS|CREDENTIALS|LOGINS|ACCOUNTS)_(?!USER)\w+$")
-# Keys in a dict that say nothing: what stands above them does.
+# Keys in a dict that say nothing: the key above them does.
 _GENERIC = re.compile(
     r"(VALUE|DEFAULT|LIVE|PROD|PRODUCTION|STAGING|DEV|DEVELOPMENT|SANDBOX|TEST|MAIN|\d+)"
 )
-# Given to browsers, or made for tests.
+# Public, since browsers get them, or only for tests.
 _PUBLIC = re.compile(
     r"(^|_)(PUBLIC|PUBLISHABLE|ANON|INSECURE|DUMMY|FAKE|EXAMPLE|SAMPLE|TEST|TESTS|TESTING|SITEKEY)"
     r"(_|$)|(^|_)ALGOLIA_SEARCH_(API_)?KEY$|(^|_)AMPLITUDE_API_KEY$"
 )
-# Names of things, and keys that every visitor's browser gets.
+# Names of things, and keys that are sent to every browser.
 _THINGS = re.compile(
     r"(^|_)(COOKIE|HEADER|FIELD|PARAM|PARAMETER|PREFIX|SUFFIX|NAME|URL|URI|REGION|BUCKET|DOMAIN"
     r"|ROUTING|SURROGATE|SESSION|CACHE|LOCK|INDEXNOW|SITE|WRITE|ANALYTICS|TRACKING|SEARCH|PARTITION"
@@ -51,25 +51,25 @@ _THINGS = re.compile(
     r"|CLIENTSIDE|CLIENT_SIDE|KEYSPACE|OBJECT|ITEM|MODEL)(_KEYS?|_TOKENS?|_\w*_KEY)?$"
     r"|(^|_)(SEGMENT|WRITE|CLIENT|HOTJAR|INTERCOM_APP|SOCIAL_AUTH_\w+)_KEY$"
 )
-# The site itself checks others by these: anybody could pass if they were empty.
+# The site itself verifies others with these keys: with an empty one, anybody would pass.
 _GUARDS = re.compile(
     r"SIGNING|SIGNATURE|ENCRYPT|FERNET|HMAC|(^|_)(JW[STEK]|CRYPTO|SALT|PEPPER|COOKIE|SESSION|HASHIDS?"
     r"|WEBHOOK|WHSEC|SHARED|INTERNAL|VERIFY|VERIFICATION)_|SECRET_KEY_FALLBACKS|BASIC_?AUTH"
     r"|(^|_)(SALT|PEPPER)$"
 )
 
-# One of these is in every name of the patterns above, whichever way its words are joined.
+# Every name that matches a pattern above contains one of these, however its words are joined.
 _HINT = re.compile(r"(?i)pass|pwd|secret|key|token|dsn|salt|pepper|cred|auth|pin|cert|fallbacks")
 
 
 def is_written(
     keys: Sequence[str], value: str, *, spare: bool = False, listed: bool = False
 ) -> bool:
-    """Say whether a text that settings write out is a secret.
+    """Say whether a string literal in settings is a secret.
 
-    `keys` is the setting's name and the keys that lead to the text in its dicts. A `spare` text is
-    what a variable falls back to: for development, unless it is somebody's real key. A `listed` one
-    is among others in a list, or a call's argument.
+    `keys` is the setting's name and the keys that lead to the string in its dicts. `spare`: it is
+    the default of a variable, so it is for development unless it is a real key. `listed`: it is an
+    element of a list, or an argument of a call.
     """
     value = value.strip()
     if not 4 <= len(value) <= _LONGEST:
@@ -98,7 +98,7 @@ def is_written(
     if not sure and (_THINGS.search(label) or label.endswith("ID")):
         return False
     if UUID.fullmatch(value):
-        # The id of anything, but for those services whose tokens are such.
+        # Usually an id, but some services use UUIDs as tokens.
         return sure or bool(re.search(r"TOKENS?$", label))
     several = len(keys) > 1 and _SEVERAL.search(_joined(keys[-2]))
     return bool(sure or _MAYBE.search(label) or several)
@@ -109,7 +109,7 @@ def _joined(key: str) -> str:
 
 
 def _label(keys: Sequence[str]) -> str:
-    """Return what names a text: its last key, or those above it too where it says nothing."""
+    """Return the name that describes a string: its last key, skipping those that say nothing."""
     parts = [_joined(key) for key in keys]
     while len(parts) > 1 and _GENERIC.fullmatch(parts[-1]):
         parts.pop()
@@ -119,12 +119,12 @@ def _label(keys: Sequence[str]) -> str:
 
 
 def guards(name: str) -> bool:
-    """Say whether the site checks others by a key of this name, which must not be empty then."""
+    """Say whether the site verifies others with a key of this name: then it must not be empty."""
     return bool(_GUARDS.search(name)) and not re.search(r"URL$|_ID$", name)
 
 
 def is_secret(name: str, value: str) -> bool:
-    """Say whether a variable's value must be kept secret: any password, key or token in it."""
+    """Say whether a variable's value must be kept secret: it contains a password, key or token."""
     name = re.sub(r"_\d+$", "", name)
     if not value or name in ("DOMAIN", "DOMAIN_ALIASES", "DJANGO_DEBUG"):
         return False

@@ -1,8 +1,8 @@
-"""Which texts are secrets by their own shape: keys of known services, logins in URLs, noise."""
+"""Which strings look like secrets: keys of known services, logins in URLs, random characters."""
 
 import re
 
-# Keys that say themselves what they are, whatever their name.
+# Keys that are recognised by their form, whatever their name.
 _KNOWN = re.compile(
     r"(?<![\w.-])(?:"
     r"(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"  # AWS
@@ -31,7 +31,7 @@ _INSIDE = re.compile(
 )
 
 URL = re.compile(r"([a-z][a-z0-9+.-]*)://(?:([^/\s]*)@)?([^/\s?#]*)([^\s]*)", re.IGNORECASE)
-# Addresses of which the path is the key.
+# URLs whose path is the key.
 _WEBHOOK = re.compile(
     r"hooks\.slack\.com/(?:services|workflows|triggers)/\w+/\w+/\w{8,}"
     r"|discord(?:app)?\.com/api/(?:v\d+/)?webhooks/\d+/[\w-]{8,}"
@@ -62,14 +62,14 @@ _SAYS_SO = re.compile(
     r"|deadbeef|for[-_ ]?(dev|local|test)|[-_ ](dev|local|tests?)[-_ ]only|only[-_ ]for",
     re.IGNORECASE,
 )
-# Public by themselves: ids, hashes of files, public keys, names in a cloud.
+# Public in themselves: ids, hashes of files, public keys, names of cloud resources.
 _PUBLISHED = re.compile(
     r"pk[_.-]|sb_publishable_|phc_|UA-\d|G-[A-Z0-9]{6,12}$|GTM-|AW-\d|ca-pub-|pub-\d|(price"
     r"|prod|plan|acct|cus|rzp)_|AC[0-9a-f]{32}$|ssh-|sha\d{3}-|arn:|projects/|urn:"
     r"|-----BEGIN ((RSA |EC |PGP )?PUBLIC|CERT)|.*\.apps\.googleusercontent\.com$"
     r"|Eby8vdM02xNOcqF|6Le?[Ix]xAcTAAAAA|0x0{8}|[123]x0{8}"
 )
-# Words of which names of headers, fields, cookies and variables are made.
+# Words in the names of headers, fields, cookies and variables.
 _WORDS = frozenset(
     """
     ACCESS ADMIN API APIKEY APP APPLICATION AUTH AUTHORIZATION AUTHTOKEN BASIC BEARER CHANGE
@@ -95,7 +95,7 @@ _PROSE = re.compile(
     r"(?i)\b(password|secret|token|key|login|account|user|the|your|is|not|must|please|enter|invalid"
     r"|required|an?|of|for|to|by|with|in)\b"
 )
-# Passwords that come with a server, and that its examples use.
+# Default passwords of servers, and passwords in their examples.
 _USUAL = re.compile(
     r"(?i)(password|passwd|passw0rd|pass|pwd|pw|secret|admin|root|guest|user|tests?|testing|postgres|mysql"
     r"|mariadb|redis|rabbitmq|minioadmin|django|changeme|example|dev|local|x+|\*+|\.+|1234(56(78)?)?"
@@ -109,7 +109,7 @@ def words(name: str) -> list[str]:
     return [word.upper() for word in re.split(r"[^A-Za-z0-9]+", split) if word]
 
 
-# Every shape has a long run of letters, or one of these.
+# Every secret with a known shape matches this.
 _RUN = re.compile(r"[\w-]{14}|://|-----|=[^;\s]{4}|SG\.|eyJ|access_token\$")
 
 
@@ -119,9 +119,9 @@ def may_have_shape(value: str) -> bool:
 
 
 def has_shape(value: str, *, public: bool = False) -> bool:
-    """Say whether a text is a secret whatever its name: a known key, a login or token in a URL.
+    """Say whether a string is a secret whatever its name: a known key, a login or token in a URL.
 
-    Under a `public` name a token may be meant for browsers.
+    If its name is a `public` one, a token may be meant for browsers.
     """
     if _PEM.search(value):
         return True
@@ -137,7 +137,7 @@ def has_shape(value: str, *, public: bool = False) -> bool:
 
 
 def _is_filler(key: str) -> bool:
-    """Say whether a key's places are filled with the same letter, or with words that say so."""
+    """Say whether a key is a dummy: the same letter repeated, or a word such as "example"."""
     longest = max(re.split(r"[_.:-]", key), key=len)
     body = key[4:] if longest == key else longest
     return bool(
@@ -146,9 +146,9 @@ def _is_filler(key: str) -> bool:
 
 
 def has_login(value: str, *, public: bool = False) -> bool:
-    """Say whether a URL holds somebody's password, not the one that its server comes with.
+    """Say whether a URL contains a real password, not the default of its server.
 
-    A long made-up user is a key too, such as Sentry's, unless its name is that of a `public` one.
+    A long random user name is a key too, such as Sentry's, unless the setting's name is `public`.
     """
     match = URL.match(value)
     if match is None or not match[2]:
@@ -167,7 +167,7 @@ def has_login(value: str, *, public: bool = False) -> bool:
 
 
 def has_token(value: str) -> bool:
-    """Say whether whoever knows this URL may use it: a webhook, or a token in the query."""
+    """Say whether knowing this URL is enough to use it: a webhook, or a token in the query."""
     match = URL.match(value)
     if match is None:
         return False
@@ -184,12 +184,12 @@ def has_token(value: str) -> bool:
 
 
 def _is_sample(webhook: str) -> bool:
-    """Say whether it is an address out of the documentation."""
+    """Say whether a webhook's URL is an example from the documentation."""
     return bool(re.search(r"T0{8}/B0{8}/X+$|(?i:your|\{|<)", webhook))
 
 
 def user_of(url: str) -> str:
-    """Return the user that a URL names: a DSN's key."""
+    """Return the user name in a URL, which in a DSN is the key; "" for a placeholder."""
     match = URL.match(url)
     user = match[2] if match and match[2] else ""
     named = user.partition(":")[0]
@@ -198,7 +198,7 @@ def user_of(url: str) -> str:
 
 
 def is_thing(value: str) -> bool:
-    """Say whether a text is a placeholder, public, or the name of something."""
+    """Say whether a string is a placeholder, public, or the name of something."""
     value = value.removeprefix("django-insecure-") if len(value) > 50 else value
     if _PLACEHOLDER.fullmatch(value) or _SAYS_SO.search(value) or _PUBLISHED.match(value):
         return True
@@ -219,14 +219,14 @@ def _is_mixed(value: str) -> bool:
 
 
 def _is_wordy(part: str) -> bool:
-    """Say whether letters and digits are words run together, with a short number behind them."""
+    """Say whether a string is words run together, perhaps with a short number at the end."""
     letters = re.fullmatch(r"([A-Za-z]*)\d{0,4}", part)
     humps = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", letters[1]) if letters else []
     return bool(letters) and sum(len(hump) < 3 for hump in humps) <= 1
 
 
 def looks_made(value: str) -> bool:
-    """Say whether a machine made a text to be secret, as against a name or a placeholder."""
+    """Say whether a string looks generated at random, not like a name or a placeholder."""
     if len(value) < 12 or re.search(r"\s", value) or is_thing(value) or not _is_mixed(value):
         return False
     parts = re.split(r"[^A-Za-z0-9]+", value)

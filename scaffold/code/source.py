@@ -1,6 +1,6 @@
-"""A user's text file: decoded as it was encoded, parsed where it is Python, edited by spans.
+"""A user's text file: decoded, parsed if it is Python, and edited by spans.
 
-Whatever no edit touches comes back byte for byte: encoding, mark, line ends, quotes, comments.
+Everything that no edit touches is kept byte for byte: encoding, BOM, newlines, quotes, comments.
 """
 
 import ast
@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from scaffold.errors import UnreadableError
 
-# What ends a line for Python; str.splitlines knows more.
+# Python's own newlines; str.splitlines splits at more characters.
 _LINE = re.compile(r"\r\n|\r|\n")
 _PLACED = (ast.expr, ast.stmt, ast.excepthandler, ast.pattern)
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -25,16 +25,17 @@ _MARKS = (
 )
 
 
-# How many levels of the syntax tree are read. ast.unparse, which takes the most, uses up to six
-# frames a level, and scaffold.cli.run allows for that.
+# The greatest depth of a syntax tree that is accepted. ast.unparse, the deepest recursion, uses up
+# to six frames per level, and scaffold.parsing.called sets the recursion limit for that.
 DEEPEST = 500
 
 
 @dataclass(frozen=True)
 class Edit:
-    """Put `text` in place of what stands from `start` to `end`, in characters.
+    """Replace the characters from `start` to `end` with `text`.
 
-    It goes by all that stands `within` these places: no other edit is made there meanwhile.
+    The edit depends on everything `within` these offsets: no other edit there is made in the same
+    round.
     """
 
     start: int
@@ -69,7 +70,7 @@ class Source:
 
     @cached_property
     def tabbed(self) -> bool:
-        """Whether a line begins with a tab."""
+        """Whether the file indents with tabs."""
         return self.text.startswith("\t") or "\n\t" in self.text
 
     @cached_property
@@ -97,9 +98,9 @@ class Source:
         return tree
 
     def _refuse_depth(self, tree: ast.Module) -> None:
-        """Raise UnreadableError if the tree is too deep for what recurses into it.
+        """Raise UnreadableError if the tree is too deep for the functions that recurse into it.
 
-        A level takes a character at least, so that what is short is not looked into.
+        Each level takes at least one character, so short nodes need no check.
         """
         waiting: list[tuple[ast.AST, int, int]] = [(tree, 0, 1)]
         while waiting:
@@ -115,22 +116,22 @@ class Source:
                 waiting.append((child, depth + 1, line))
 
     def _extent(self, node: ast.expr | ast.stmt | ast.excepthandler | ast.pattern) -> int:
-        """Return how many characters a node takes, or a few more."""
+        """Return how many characters a node takes, or slightly more."""
         end_line, end = node.end_lineno or node.lineno, node.end_col_offset or 0
         if end_line == node.lineno:
             return end - node.col_offset
-        # Python 3.11 is not sure of the lines within an f-string.
+        # Python 3.11 may give wrong line numbers inside an f-string.
         last = min(end_line, len(self.starts))
         return self.starts[last - 1] + end - self.starts[min(node.lineno, last) - 1]
 
     def offset(self, line: int, column: int) -> int:
-        """Return where a place of the syntax tree is; `column` counts bytes of UTF-8."""
+        """Return the offset of a position in the syntax tree, whose `column` counts UTF-8 bytes."""
         start = self.starts[line - 1]
         ends = [] if self.text.isascii() else self._ends(line)
         return start + (bisect_right(ends, column) if ends else column)
 
     def _ends(self, line: int) -> list[int]:
-        """Return where each character of a line ends, in bytes; nothing where all take one."""
+        """Return where each character of a line ends, in bytes; [] if the line is ASCII."""
         if line not in self._known_ends:
             start = self.starts[line - 1]
             text = self.text[start : self._end(line)]
@@ -157,7 +158,7 @@ class Source:
         return self.text[start:end]
 
     def mentions(self, node: ast.expr | ast.stmt, words: re.Pattern[str]) -> bool:
-        """Say whether a match of a pattern begins in one of a node's lines; cheap when repeated."""
+        """Say whether a pattern matches in one of a node's lines; cheap when repeated."""
         if words not in self._mentions:
             found = words.finditer(self.text)
             self._mentions[words] = [bisect_right(self.starts, m.start()) for m in found]
@@ -170,18 +171,18 @@ class Source:
         return {}
 
     def like(self, text: str) -> "Source":
-        """Return other text that is to be written in this file's style."""
+        """Return a Source with other text, which keeps this file's style."""
         other = replace(self, text=text)
         other.__dict__.update(newline=self.newline, quote=self.quote, tabbed=self.tabbed)
         return other
 
     def margin(self, number: int) -> str:
-        """Return what a line is indented with."""
+        """Return a line's indentation."""
         match = re.match(r"[ \t]*", self.line(number))
         return match[0] if match else ""
 
     def line(self, number: int) -> str:
-        """Return a line without its end; an empty one where there is none."""
+        """Return a line without its newline; "" if there is no such line."""
         if not 0 < number <= len(self.starts):
             return ""
         return self.text[self.starts[number - 1] : self._end(number)].rstrip("\r\n")
@@ -192,7 +193,7 @@ class Source:
         return match.end() if match else len(self.text)
 
     def edited(self, edits: Iterable[Edit]) -> "Source":
-        """Return the file with these edits; of two at one place, the first stands first."""
+        """Return the file with these edits; two at the same offset keep their order."""
         parts, at = [], 0
         for edit in sorted(edits, key=lambda edit: edit.start):
             parts += [self.text[at : edit.start], self.styled(edit.text)]
@@ -200,7 +201,7 @@ class Source:
         return self.like("".join([*parts, self.text[at:]]))
 
     def styled(self, code: str) -> str:
-        """Return code of ours, written with double quotes, as this file writes its own."""
+        """Return our code, written with double quotes, in this file's style."""
         if self.quote == "'" and self.path.endswith(".py"):
             # Not in comments, which may be the user's.
             code = re.sub(r'(?m)(^[ \t]*#.*$)|(?<!")"([^"\'\\\n]*)"(?!")', _single, code)
@@ -217,14 +218,14 @@ def _tabs(match: re.Match[str]) -> str:
     return match[1] + "\t" * (len(match[2]) // 4)
 
 
-# The last content of a path, and its Source, which knows its tree: what is read again is not
-# parsed again. An old tree goes with its content: one of a large file takes tens of megabytes.
+# The last content of each path, and its Source with its tree, so that the same content is not
+# parsed twice. Only the last: the tree of a large file takes tens of megabytes.
 _known: dict[str, tuple[bytes, Source]] = {}
 _MOST_KNOWN = 200
 
 
 def decode(path: str, content: bytes) -> Source:
-    """Return the file's text; UnreadableError if it has no encoding that it tells."""
+    """Return the decoded file; UnreadableError if it is not in the encoding that it declares."""
     known = _known.get(path)
     if known is None or known[0] != content:
         known = (content, _decoded(path, content))
@@ -233,7 +234,7 @@ def decode(path: str, content: bytes) -> Source:
 
 
 def remember(content: bytes, source: Source) -> None:
-    """Let the same content give this Source when it is read again."""
+    """Keep a Source for the next time that the same content is read."""
     while len(_known) >= _MOST_KNOWN:
         del _known[next(iter(_known))]
     _known[source.path] = (content, source)
@@ -259,13 +260,13 @@ def _decoded(path: str, content: bytes) -> Source:
         reason = error.reason if isinstance(error, UnicodeDecodeError) else str(error)
         raise UnreadableError(f"not {encoding}: {reason}") from None
     if not same:
-        raise UnreadableError(f"in {encoding} it cannot be written back as it is")
+        raise UnreadableError(f"decoded as {encoding}, it cannot be written back unchanged")
     return Source(path, text, encoding, mark)
 
 
 def _cookie(content: bytes) -> str:
     for line in content.split(b"\n", 2)[:2]:
         if match := _COOKIE.match(line):
-            # With a mark, that is: this file has none.
+            # "utf-8-sig" means with a BOM, which this file does not have.
             return re.sub(r"(?i)^(utf-?8)[-_]sig$", r"\1", match[1].decode("ascii"))
     return "utf-8"

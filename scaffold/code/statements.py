@@ -1,4 +1,4 @@
-"""Edits of Python source that keep all the rest: the syntax tree decides, spans are replaced."""
+"""Edits of Python source: the syntax tree decides where, and only those spans are replaced."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ from scaffold.code.source import Edit, Source
 
 
 def replaced(source: Source, node: ast.expr, code: str) -> list[Edit]:
-    """Put code in place of an expression; its comments are kept, above the statement."""
+    """Replace an expression with code; comments inside it are kept, above its line."""
     start, end = source.span(node)
     margin = source.margin(node.lineno)
     code = textwrap.indent(code, margin).lstrip()
@@ -22,7 +22,7 @@ def replaced(source: Source, node: ast.expr, code: str) -> list[Edit]:
 
 
 def flush(source: Source, node: ast.expr) -> str:
-    """Return an expression's text with its later lines as far left as its first line stands."""
+    """Return an expression's text, its later lines dedented by the indentation of its first."""
     outer = re.escape(source.margin(node.lineno))
     return re.sub(rf"(?m)(?<=\n){outer}", "", source.segment(node))
 
@@ -54,9 +54,9 @@ def inserted_after(source: Source, statement: ast.stmt, code: str) -> Edit:
 
 
 def appended(source: Source, code: str, gap: int = 2) -> list[Edit]:
-    """Add a block at the end, before what is there to override all that stands above it.
+    """Add a block at the end, but before star imports that are meant to override everything.
 
-    `gap` is how many blank lines come before.
+    `gap` is the number of blank lines before it.
     """
     tail = _overrides(source.tree)
     if tail is not None:
@@ -68,23 +68,23 @@ def appended(source: Source, code: str, gap: int = 2) -> list[Edit]:
     text = source.text.rstrip()
     end = len(source.text)
     if not text:
-        # A second block would have to know of the first.
+        # A second block needs a gap after the first: it is added in the next round.
         return [Edit(0, end, code, within=(0, end))]
     newline = re.match(r"\r\n|\r|\n", source.text[len(text) :])
     at = len(text) + newline.end() if newline else end
-    # After a docstring alone there is one blank line, as before the imports that may come there.
+    # After only a docstring one blank line is enough: imports may be added there.
     alone = len(source.tree.body) == 1 and ast.get_docstring(source.tree)
     lines = "\n" * (1 if alone else gap)
-    # Several blocks need the end of the last line once.
+    # A separate edit, since several blocks need the missing newline only once.
     ending = [] if newline else [Edit(len(text), end, "\n")]
     return [*ending, Edit(at, end, f"{lines}{code}")]
 
 
 def outermost(tree: ast.Module, statement: ast.stmt) -> ast.stmt:
-    """Return the statement of the module's own level that holds another, or is it."""
+    """Return the top-level statement that contains another, or is it."""
     starts = [one.lineno for one in tree.body]
     at = bisect_right(starts, statement.lineno) - 1
-    # Several may stand in one line.
+    # Several statements may share a line.
     while at > 0 and starts[at - 1] == statement.lineno and not _holds(tree.body[at], statement):
         at -= 1
     return tree.body[at] if at >= 0 else statement
@@ -95,7 +95,7 @@ def _holds(outer: ast.stmt, statement: ast.stmt) -> bool:
 
 
 def _overrides(tree: ast.Module) -> ast.stmt | None:
-    """Return the first of the statements at the end that import all of another module."""
+    """Return the first of the star imports at the end of a module; None if there are none."""
     tail: ast.stmt | None = None
     for statement in reversed(tree.body):
         text = ast.unparse(statement)

@@ -1,4 +1,4 @@
-"""The texts that an expression writes out, at any depth of dicts, lists and calls."""
+"""The string literals in an expression, at any depth of dicts, lists and calls."""
 
 import ast
 import re
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from scaffold.code.expressions import reads_environment
 
-# What is done to a text before it is used: the text keeps the name that the result goes by.
+# Functions that only convert a string: the string keeps the name of the result.
 _TREATED = re.compile(
     r"(^|\.)(b64decode|urlsafe_b64decode|fromhex|unhexlify|str|bytes|dedent|strip|lstrip|rstrip|replace"
     r"|encode|force_bytes|smart_bytes|SecretStr|quote|quote_plus|unquote|load_pem_private_key)$"
@@ -19,12 +19,12 @@ _ASKED = re.compile(r"(^|\.)(getenv|environ\.get)$")
 
 
 class Text(NamedTuple):
-    """A text that is written out: the node that holds it, and the keys that lead there.
+    """A string literal: its node, and the keys that lead to it.
 
-    `path` is the keys with the places in lists between them, since two texts may have the same
-    keys. `variable` is read where the text is only a `spare` value for it: as the default in a
-    `call`, or in another branch; `behind` says that it stands behind an `or`. `listed`: it is one
-    of a list's elements, or of a call's arguments. `whole`: no part of it is computed.
+    `path` is the keys together with the positions in lists, since two strings may have the same
+    keys. `spare`: the string is only a fallback for `variable`, as the default in a `call` or in
+    another branch; `behind`: it is an operand of an `or`. `listed`: it is an element of a list or
+    an argument of a call. `whole`: no part of it is computed.
     """
 
     node: ast.expr
@@ -44,17 +44,17 @@ class Text(NamedTuple):
 
     @property
     def asked(self) -> bool:
-        """Whether os itself is asked for the variable, which has no way to require one."""
+        """Whether os.getenv or os.environ.get reads the variable: neither can require one."""
         return self.call is not None and bool(_ASKED.search(ast.unparse(self.call.func)))
 
     def below(self, node: ast.expr, *keys: str) -> "Text":
-        """Return what stands under a key."""
+        """Return the value of a key."""
         path = (*self.path, *keys)
         return Text(node, (*self.keys, *keys), path, spare=self.spare)
 
 
 def texts(node: ast.expr, keys: tuple[str, ...], path: tuple[str, ...] = ()) -> Iterator[Text]:
-    """Yield every text of an expression, in the order of the code. Nothing is run."""
+    """Yield every string literal of an expression, in the order of the code. Nothing is run."""
     waiting = [Text(node, keys, path or keys)]
     while waiting:
         text = waiting.pop()
@@ -68,7 +68,7 @@ def texts(node: ast.expr, keys: tuple[str, ...], path: tuple[str, ...] = ()) -> 
 
 
 def _folded(node: ast.expr) -> str | None:
-    """Return the text of a literal, or of a sum of literals; {} stands for what is computed."""
+    """Return the string of a literal, or of a sum of literals; {} replaces each computed part."""
     match node:
         case ast.Constant(value=str() as text):
             return text
@@ -117,7 +117,7 @@ def _key(node: ast.expr | None) -> tuple[str, ...]:
 
 
 def _elements(text: Text, elements: list[ast.expr]) -> Iterator[Text]:
-    # http_auth=("elastic", "…"): a user and the password.
+    # http_auth=("elastic", "…"): a user name and a password.
     login = _LOGIN.search(text.keys[-1])
     if login and len(elements) == 2 and isinstance(text.node, ast.Tuple):
         yield text.below(elements[1], "password")
@@ -127,7 +127,7 @@ def _elements(text: Text, elements: list[ast.expr]) -> Iterator[Text]:
 
 
 def _either(text: Text, node: ast.expr, other: ast.expr) -> Text:
-    """Return a branch: what stands beside a variable is what counts without it."""
+    """Return one branch; if the other reads a variable, this one is used when it is not set."""
     found = read(other) if node is not other else None
     spare = text.spare or (node is not other and reads_environment(other))
     return text._replace(node=node, variable=found[0] if found else text.variable, spare=spare)
@@ -143,7 +143,7 @@ def _call(text: Text, call: ast.Call) -> Iterator[Text]:
     name = function.attr if isinstance(function, ast.Attribute) else ""
     name = function.id if isinstance(function, ast.Name) else name
     if name.endswith("Env"):
-        # environ.Env(NAME=(str, "…")): a variable's type, and its default.
+        # environ.Env(NAME=(str, "…")): a variable's type and default.
         for keyword in call.keywords:
             if keyword.arg and isinstance(keyword.value, ast.Tuple):
                 keys = (keyword.arg,)
@@ -151,7 +151,7 @@ def _call(text: Text, call: ast.Call) -> Iterator[Text]:
                     yield Text(default, keys, keys, variable=keyword.arg, spare=True)
         return
     if isinstance(function, ast.Attribute) and not isinstance(function.value, _NAMES):
-        # A method of the value, such as encode(): the text is further in.
+        # A method of the value, such as encode(): the string is inside.
         yield text._replace(node=function.value)
     else:
         for number, argument in enumerate(call.args):
@@ -163,7 +163,7 @@ def _call(text: Text, call: ast.Call) -> Iterator[Text]:
 
 
 def read(node: ast.expr) -> tuple[str, ast.expr | None] | None:
-    """Return the variable that an expression itself reads, and its default where it has one."""
+    """Return the variable that an expression itself reads, and its default if it has one."""
     match node:
         case ast.Call(args=[ast.Constant(value=str() as name), *rest], keywords=keywords):
             named = [keyword.value for keyword in keywords if keyword.arg == "default"]

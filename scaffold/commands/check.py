@@ -1,4 +1,4 @@
-"""`scaffold check`: what keeps a project from being deployed anywhere, factor by factor."""
+"""`scaffold check`: audits a project against the twelve factors."""
 
 import os
 import shlex
@@ -56,7 +56,7 @@ def check(
         show(findings)
         output.data(summary(findings, ran))
         if count := sum(finding.fixable for finding in findings):
-            output.data(f"To mend {count} of {len(findings)}: {retrofit(directory)}")
+            output.data(f"To fix {count} of {len(findings)}: {retrofit(directory)}")
     for warning in warnings:
         output.note(f"{shown(warning.path)}:{warning.line}: {warning.message}")
     for path, fault in sorted(project.unreadable.items()):
@@ -65,7 +65,7 @@ def check(
 
 
 def chosen(select: Collection[str], ignore: Collection[str]) -> list[Rule]:
-    """Return the rules to apply; UserError for a name that is none."""
+    """Return the rules to apply; UserError for an unknown name."""
     known = rules()
     groups = {name.split()[0].lower(): number for number, name in FACTORS.items()}
     wanted = _named(select, known, groups) or set(known)
@@ -73,7 +73,7 @@ def chosen(select: Collection[str], ignore: Collection[str]) -> list[Rule]:
 
 
 def _named(names: Collection[str], known: dict[str, Rule], groups: dict[str, int]) -> set[str]:
-    """Return the rules of some names: a rule's own, a factor's numeral, or security."""
+    """Return the rules that these names select: of a rule, of a factor by numeral, or security."""
     found: set[str] = set()
     for name in (part.strip() for text in names for part in text.split(",")):
         if name in known:
@@ -121,7 +121,7 @@ def summary(findings: list[Finding], ran: list[Rule]) -> str:
 
 
 def retrofit(directory: str) -> str:
-    """Return the command that mends what can be mended."""
+    """Return the command that fixes what can be fixed."""
     # A name that begins with a hyphen would be taken for a flag.
     named = f"./{directory}" if directory.startswith("-") else directory
     return shown(shlex.join(["scaffold", "retrofit", named]))

@@ -1,4 +1,4 @@
-"""`scaffold completion`: the script that makes a shell complete scaffold's words."""
+"""`scaffold completion`: prints the completion script for a shell."""
 
 import click
 from click.shell_completion import get_completion_class

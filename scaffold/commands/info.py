@@ -1,4 +1,4 @@
-"""`scaffold info`: versions, answers and what is found, for a bug report. No setting's value."""
+"""`scaffold info`: versions, answers and what is found, for a bug report; no setting's value."""
 
 import os
 import platform
@@ -31,7 +31,7 @@ def info(directory: str) -> int:
     try:
         file = read_one(folder, lock.NAME)
     except RefusedError as error:
-        raise UserError(f"{lock.NAME}: {error}.", "Put a file there instead.") from None
+        raise UserError(f"{lock.NAME}: {error}.", "Replace it with a regular file.") from None
     if file is not None:
         project = lock.parse(file.content)
         rows["project"] = f"written by scaffold {project.version}"
@@ -51,7 +51,7 @@ def info(directory: str) -> int:
 
 
 def found(folder: Path) -> dict[str, str]:
-    """Return what stands in a project that scaffold has not written; nothing where none does."""
+    """Return what is found in a project that scaffold did not write; {} if there is no project."""
     from scaffold.project.project import Project
 
     try:

@@ -24,7 +24,7 @@ from scaffold.rendering.render import render
 if TYPE_CHECKING:
     from scaffold.fork.fetch import Fork
 
-# What may stand in the folder already: a repository's first files, which stay as they are.
+# Files that a new repository may already have; they are kept unchanged.
 WELCOME = {".git", "LICENSE", "LICENSE.md", "LICENSE.txt", "README", "README.md", "README.rst"}
 
 
@@ -43,13 +43,13 @@ def new(
 ) -> int:
     """Write a new project into the directory.
 
-    `user_defaults` says whether defaults come from cookiecutter's configuration; None says that
-    they do if somebody is asked.
+    `user_defaults` says whether defaults come from cookiecutter's configuration; None means only
+    if questions are asked.
     """
     if vendor and fork:
         raise UserError(
             "--vendor runs the new project's bootstrap.py, which comes from the fork.",
-            "Leave it out; read what was written, and run ./bootstrap.py --vendor there.",
+            "Leave it out, review the new project, and run ./bootstrap.py --vendor there.",
         )
     folder = find_folder(directory)
     bring_to_an_end(folder, dry_run=dry_run)
@@ -60,7 +60,7 @@ def new(
     user_defaults = ask if user_defaults is None else user_defaults
     answers = gather(folder.name, given, questions(bundle), ask=ask, user_defaults=user_defaults)
     tree = locked(answers, render(answers, bundle=bundle), origin)
-    # Any other file of these names came meanwhile, and stands in the way.
+    # If a file of these names appears after this, apply refuses to overwrite it.
     kept = sorted(name for name in WELCOME if stands(folder, name))
     changes = plan(tree, read_welcome(folder, tree), keep=kept)
     command = reproduce(directory, answers, fork, git=git, vendor=vendor)
@@ -71,7 +71,7 @@ def new(
     if vendor:
         from scaffold.python import python_of
 
-        # The wheels are for this one: found before anything is written.
+        # The wheels are for this Python: find it before anything is written.
         python = python_of(answers["python"])
     if not dry_run:
         apply(folder, changes, git_init=git and not is_repository(folder))
@@ -140,7 +140,7 @@ def tell(
 
 
 def bring_to_an_end(folder: Path, *, dry_run: bool) -> None:
-    """Finish or undo what a killed run left in the folder; a dry run only says that it is there."""
+    """Finish or undo what a killed run left in the folder; a dry run only reports it."""
     if dry_run:
         if left := pending(folder):
             output.note(left)
@@ -149,7 +149,7 @@ def bring_to_an_end(folder: Path, *, dry_run: bool) -> None:
 
 
 def read_welcome(folder: Path, tree: Tree) -> Tree:
-    """Return those of the files that may stay which the template has too."""
+    """Return the files that are kept and that the template has too."""
     try:
         return read(folder, sorted(WELCOME & tree.keys()))
     except RefusedError as error:
@@ -157,11 +157,13 @@ def read_welcome(folder: Path, tree: Tree) -> Tree:
 
 
 def find_folder(
-    directory: str, way_out: str = "Name a folder that is empty or not there yet."
+    directory: str, way_out: str = "Name a folder that is empty or does not exist yet."
 ) -> Path:
-    """Return the directory's absolute path; UserError if none can be."""
+    """Return the directory's absolute path; UserError if no project can be there."""
     if not directory or not directory.isprintable():
-        raise UserError(f"{directory!a} names no folder.", "Give one, such as: scaffold new mysite")
+        raise UserError(
+            f"{directory!a} is not the name of a folder.", "Give one, such as: scaffold new mysite"
+        )
     try:
         folder = Path(os.path.abspath(directory))
         if folder.is_symlink():
@@ -187,7 +189,9 @@ def check_empty(folder: Path) -> None:
     try:
         names = sorted(path.name for path in folder.iterdir() if path.name not in welcome)
     except PermissionError as error:
-        raise UserError(f"{folder} may not be read.", "Name another folder.") from error
+        raise UserError(
+            f"{folder} cannot be read: permission denied.", "Name another folder."
+        ) from error
     if names:
         shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         way_out = "Name another folder, or move these away first."
@@ -199,7 +203,7 @@ def check_empty(folder: Path) -> None:
 def reproduce(
     directory: str, answers: Answers, fork: "Fork | None", *, git: bool, vendor: bool
 ) -> str:
-    """Return the command that writes the same project again, without a question."""
+    """Return the command that writes the same project again, without questions."""
     flags = [*to_flags(answers, fork.bundle if fork else OWN), "--yes"]
     flags += [] if git else ["--no-git"]
     flags += ["--vendor"] if vendor else []
@@ -219,7 +223,7 @@ def fill_vendor(folder: Path, python: str) -> None:
     if subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=False).returncode:
         raise UserError(
             "The project is written, but vendor/ is not filled.",
-            f"Put right what bootstrap.py said, then: cd {folder} && ./bootstrap.py --vendor",
+            f"Fix what bootstrap.py reported, then: cd {folder} && ./bootstrap.py --vendor",
             FOUND,
         )
 
@@ -231,7 +235,7 @@ def summarize(answers: Answers, changes: list[Change], command: str) -> None:
 
 
 def next_steps(folder: Path) -> list[str]:
-    """Return the commands that bring the project up, those still needed."""
+    """Return the commands that are still needed to start the project."""
     steps = []
     try:
         here = os.path.relpath(folder)

@@ -1,4 +1,4 @@
-"""`scaffold retrofit`: an existing project, brought to the twelve factors and shown before."""
+"""`scaffold retrofit`: brings an existing project to the twelve factors, and shows the changes."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -32,7 +32,7 @@ from scaffold.rules.registry import rules
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the person asked for; `settled` remembers what became of a file in the way."""
+    """What the user asked for; `settled` remembers how each conflict was resolved."""
 
     given: dict[str, str]
     ask: bool
@@ -46,7 +46,7 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a retrofit comes to: the changes, and all that there is to tell of them."""
+    """The result of a retrofit: the changes, and everything to report about them."""
 
     folder: Path
     answers: Answers
@@ -95,7 +95,7 @@ def retrofit(
             if attempt == 4:
                 raise
             output.note(f"{error.message} Planning again.")
-    # What was not asked about is told once it is done.
+    # Changes that needed no confirmation are shown after they are made.
     if as_json:
         output.data_json(as_object(outcome, applied=not dry_run))
     else:
@@ -110,9 +110,9 @@ def retrofit(
 
 
 def consider(folder: Path, wishes: Wishes) -> Outcome:
-    """Return what a retrofit comes to, with all that has to be asked; write nothing.
+    """Plan a retrofit, asking what has to be asked; write nothing.
 
-    Raises UserError for whatever stands against it, before the first question.
+    Raises UserError if the project cannot be retrofitted, before the first question.
     """
     project = Project(folder, settings=wishes.settings)
     project.refuse_faults()
@@ -148,8 +148,8 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
         changes,
         findings,
         [
-            # An edit that failed was not made: nobody else would tell.
-            replace(finding, advice="scaffold failed to mend this: please report it.")
+            # Fixable, but still found: its edit failed, and nothing else would report that.
+            replace(finding, advice="scaffold failed to fix this: please report it.")
             if finding.fixable
             else finding
             for finding in find_all(done, rules().values())
@@ -165,7 +165,7 @@ def must_be_set(project: Project) -> list[str]:
     """Return the variables without which a deploy does not start, or answers no request."""
     names = set(variables.required(project))
     if "DOMAIN" in variables.read(project):
-        names.add("DOMAIN")  # without a host that is allowed, each request gets a 400
+        names.add("DOMAIN")  # without an allowed host, each request gets a 400
     return sorted(names)
 
 
@@ -178,7 +178,7 @@ def show(outcome: Outcome, form: str) -> None:
 
 
 def as_object(outcome: Outcome, *, applied: bool) -> dict[str, object]:
-    """Return all that there is to tell, for --json."""
+    """Return the outcome as the object that --json prints."""
     return {
         "folder": str(outcome.folder),
         "answers": outcome.answers,
@@ -211,23 +211,23 @@ def ask_rest(project: Project, given: Mapping[str, str]) -> dict[str, str]:
 
 
 def current(project: Project, tree: Tree) -> Tree:
-    """Return what stood under the tree's paths; UserError for what is in the way."""
+    """Return the files that the project had at the tree's paths; UserError if one is no file."""
     found: Tree = {}
     for path in tree:
         try:
             file = project.stood(path)
         except paths.RefusedError as error:
-            raise UserError(f"{path}: {error}.", "Put a file there instead.", FOUND) from None
+            raise UserError(f"{path}: {error}.", "Replace it with a regular file.", FOUND) from None
         if file is not None:
             found[path] = file
     return found
 
 
 def settle(tree: Tree, before: Tree, conflicts: list[str], wishes: Wishes, *, ask: bool) -> Tree:
-    """Return the tree as it should be where files of its names are there already."""
+    """Return the tree with its conflicts resolved: its files that already exist differently."""
     if conflicts and wishes.on_conflict == "abort":
         raise UserError(
-            f"There already: {', '.join(sorted(conflicts))}.",
+            f"These files already exist: {', '.join(sorted(conflicts))}.",
             "Keep them with --on-conflict skip, or replace them with --on-conflict overwrite.",
             FOUND,
         )
@@ -247,15 +247,15 @@ def settle(tree: Tree, before: Tree, conflicts: list[str], wishes: Wishes, *, as
 
 
 def why_not(folder: Path, wishes: Wishes) -> UserError | None:
-    """Return why nothing may be written here: what is written could not be undone by git."""
+    """Return why nothing may be written here: git could not undo the changes."""
     if wishes.allow_dirty or (wishes.yes and not is_repository(folder)):
         return None
     if not is_repository(folder):
         if wishes.ask:
-            return None  # asked once it is shown
+            return None  # confirm_writing asks
         return UserError(
-            f"{folder} is in no git repository, so this could not be undone.",
-            "git init and commit first, or add --yes.",
+            f"{folder} is not in a git repository, so the changes could not be undone.",
+            "Run git init and commit first, or add --yes.",
             FOUND,
         )
     return uncommitted([line[3:] for line in dirty(folder) if not line.startswith("??")])
@@ -267,16 +267,16 @@ def confirm_writing(folder: Path) -> None:
 
     safe = is_repository(folder)
     question = (
-        "Write this?"
+        "Write these changes?"
         if safe
-        else "There is no git repository, so this cannot be undone. Write it all the same?"
+        else "There is no git repository, so this cannot be undone. Write it anyway?"
     )
     if not questionary.confirm(question, default=safe).unsafe_ask():
         raise KeyboardInterrupt
 
 
 def report(outcome: Outcome) -> None:
-    """Tell what was reached, and what is left for a person."""
+    """Report the score, the secrets and variables, and what is left to do by hand."""
     if outcome.writes and not is_repository(outcome.folder):
         output.note("There is no git repository: this cannot be undone.")
     before, left = score(outcome.before), score(outcome.left)
@@ -286,7 +286,7 @@ def report(outcome: Outcome) -> None:
     if outcome.required:
         output.note(f"Each deploy must set: {', '.join(outcome.required)}.")
     if optional := [name for name in outcome.variables if name not in outcome.required]:
-        output.note(f"It may set, since the settings now read them: {', '.join(optional)}.")
+        output.note(f"Optional, as the settings now read them: {', '.join(optional)}.")
     for path, fault in sorted(outcome.unreadable.items()):
         output.note(f"{shown(path)} was not read: {fault}.")
     if outcome.left:

@@ -33,8 +33,8 @@ def smoke(
 ) -> int:
     """Start the variants and use them.
 
-    The media of the first that knows S3 go to an object store; the first that has a database, a
-    gateway or a worker installs from vendored wheels.
+    The first variant with S3 storage uses an object store; the first with each database, gateway
+    or worker installs from vendored wheels.
     """
     variants = choose(selections or [], everything=everything, pairs=pairs)
     services.check({v for variant in variants for v in services.needed(answers(variant))})
@@ -113,7 +113,7 @@ def run_variant(
         )
     except UserError:
         raise
-    except Exception as error:  # noqa: BLE001 - a fault of the run's own fails this variant alone
+    except Exception as error:  # noqa: BLE001 - our own bug fails only this variant
         import traceback
 
         return Result(
@@ -125,7 +125,7 @@ def run_variant(
 
 
 def _first_of_each(variants: list[Variant]) -> set[int]:
-    """Return the places of the variants that bring a choice which none before them has."""
+    """Return the indices of the variants with a choice that no earlier variant has."""
     seen: set[tuple[str, str]] = set()
     places = set()
     for place, variant in enumerate(variants):

@@ -1,4 +1,4 @@
-"""`scaffold variants`: which combinations of choices there are."""
+"""`scaffold variants`: lists the combinations of choices."""
 
 from scaffold import output
 from scaffold.errors import DONE

@@ -1,8 +1,8 @@
 """Applies a plan, all or nothing: whatever happens, the folder is as it was or as it should be.
 
-All content is first written on a stage. A folder that is not there yet then appears by one
-rename. In one that is there, the files are moved into place by a journal; a failure moves them
-back, and what a kill left half moved is brought to its end by the next run in that folder.
+All content is first written to a stage. A new folder is then created by one rename. In an existing
+folder, the files are moved into place by a journal; a failure moves them back, and what a killed
+run left half moved is finished or undone by the next run in that folder.
 """
 
 import os
@@ -29,22 +29,24 @@ from scaffold.errors import FOUND, UserError
 
 
 class ChangedError(UserError):
-    """The folder is no longer what the changes were planned for; nothing was written."""
+    """The folder has changed since the changes were planned; nothing was written."""
 
 
 def apply(folder: Path, changes: Sequence[Change], *, git_init: bool = False) -> None:
-    """Take the folder to where the changes lead.
+    """Make the changes in the folder.
 
-    Raises ChangedError if the folder is no longer what they were planned for; UserError where
-    the system refuses, once all is undone, or with a word on what could not be; and
-    KeyboardInterrupt once all is undone or done.
+    Raises ChangedError if the folder has changed since they were planned; UserError if the system
+    refuses, after everything is undone, or naming what could not be undone; and KeyboardInterrupt
+    after everything is done or undone.
     """
     changes = [change for change in changes if change.after != change.before]
     is_new = not folder.exists()
     try:
         with uninterrupted() as pressed, claimed(folder) as journal:
             if is_new and os.path.lexists(folder):
-                raise ChangedError(f"{folder} was made meanwhile.", "Look at what is there.", FOUND)
+                raise ChangedError(
+                    f"{folder} was created meanwhile.", "Check what is in it.", FOUND
+                )
             new = journal.stage / "new"
             for change in changes:
                 _check_unchanged(folder, change)
@@ -63,7 +65,7 @@ def apply(folder: Path, changes: Sequence[Change], *, git_init: bool = False) ->
     except OSError as error:
         raise UserError(
             f"{folder}: {_reason(error)}.",
-            "Nothing was changed. Put that right and run it again.",
+            "Nothing was changed. Fix that, and run the command again.",
             FOUND,
         ) from error
     except paths.RefusedError as error:
@@ -71,7 +73,7 @@ def apply(folder: Path, changes: Sequence[Change], *, git_init: bool = False) ->
 
 
 def _check_unchanged(folder: Path, change: Change) -> None:
-    """Raise ChangedError unless what stands at the change's path is what it was planned for."""
+    """Raise ChangedError unless the change's path is still as it was when it was planned."""
     try:
         path = paths.inside(folder, change.path)
         unchanged = (
@@ -82,7 +84,7 @@ def _check_unchanged(folder: Path, change: Change) -> None:
     except paths.RefusedError as error:
         raise UserError(f"{change.path}: {error}.", "Nothing was changed.", FOUND) from error
     if not unchanged:
-        hint = "Nothing was changed. Look at what is there, and run it again."
+        hint = "Nothing was changed. Check the file, and run the command again."
         raise ChangedError(f"{path} has changed meanwhile.", hint, FOUND)
 
 
@@ -102,9 +104,8 @@ def _take_over(folder: Path, stage: Path, change: Change) -> None:
     known, now = former.lstat(), path.lstat()
     if known.st_nlink > 1:
         raise UserError(
-            f"{former} has a second name somewhere (a hard link), which would keep the old text.",
-            "Nothing was changed. Make it a file of its own first: copy it, and move the copy "
-            "over it.",
+            f"{former} has another name (a hard link), which would keep the old content.",
+            "Nothing was changed. Break the link first: copy the file, and move the copy over it.",
             FOUND,
         )
     if (known.st_uid, known.st_gid) != (now.st_uid, now.st_gid):
@@ -149,12 +150,12 @@ def _move_in(journal: Journal, changes: Sequence[Change], *, git_init: bool) -> 
         _undo(journal, fault)
         raise
     _remove_empty(journal.folder, changes)
-    with suppress(OSError):  # all is in its place: to finish it once more changes nothing
+    with suppress(OSError):  # all is in place: finishing it again changes nothing
         journal.done()
 
 
 def _undo(journal: Journal, fault: BaseException) -> None:
-    """Take back the steps, each whatever becomes of the others; UserError if any stays."""
+    """Undo the steps, even if some of them fail; UserError if any could not be undone."""
     journal = replace(journal, undo=True)
     with suppress(OSError):  # the next run would then finish what this one began
         journal.write()
@@ -166,15 +167,15 @@ def _undo(journal: Journal, fault: BaseException) -> None:
             stay.append((step, error))
     remove_folders(journal)
     if not stay:
-        with suppress(OSError):  # to undo it once more changes nothing
+        with suppress(OSError):  # undoing it again changes nothing
             journal.done()
         return
     told = "; ".join(f"{step.path} ({_reason(error)})" for step, error in stay)
     raise NotUndoneError(
-        f"{journal.folder}: {_reason(fault)}. These are not as they were, and could not be put "
-        f"back: {told}. All others are.",
-        f"What they were is in {journal.stage / 'old'}. Put the cause right and run this again: "
-        "it begins by bringing that to an end.",
+        f"{journal.folder}: {_reason(fault)}. Some files were changed and could not be put back: "
+        f"{told}. All others are as they were.",
+        f"The old files are in {journal.stage / 'old'}. Fix the cause and run the command again: "
+        "it begins by finishing this undo.",
         FOUND,
     ) from fault
 
@@ -191,7 +192,7 @@ def _digest(file: File | None) -> str:
 
 
 def _new_folders(folder: Path, changes: Sequence[Change]) -> list[str]:
-    """Return the folders that the changes make, the outer before the inner."""
+    """Return the folders that the changes create, outer ones first."""
     above = {
         parent.as_posix()
         for change in changes
@@ -202,7 +203,7 @@ def _new_folders(folder: Path, changes: Sequence[Change]) -> list[str]:
 
 
 def _remove_empty(folder: Path, changes: Sequence[Change]) -> None:
-    """Remove the folders that hold nothing more once files were removed, as git does."""
+    """Remove the folders that deleted files have left empty, as git does."""
     for change in changes:
         if change.after is None:
             for parent in list(Path(change.path).parents)[:-1]:

@@ -1,4 +1,4 @@
-"""What a zip says of its files that unpacking it does not keep: links, modes, the commit."""
+"""Reads from a zip what unpacking it does not keep: links, modes, the commit."""
 
 import re
 import stat
@@ -12,11 +12,11 @@ _UNIX = 3
 
 
 def settle(archive: Path, unpacked: Path, parts: Collection[str]) -> str:
-    """Give what was unpacked its modes; return the commit that the archive names, or "".
+    """Give the unpacked files their modes; return the commit that the archive names, or "".
 
-    `unpacked` is the folder that the archive begins with; `parts` are what is used of it. Raises
-    UserError for a name that leads out of it, and for a link among those parts: it was unpacked
-    as a file with its target's name in it.
+    `unpacked` is the archive's top folder, of which only `parts` are used. Raises UserError for a
+    name that leads out of it, and for a link in one of those parts: it was unpacked as a file that
+    contains the name of its target.
     """
     try:
         with ZipFile(archive) as zipped:
@@ -42,9 +42,9 @@ def settle(archive: Path, unpacked: Path, parts: Collection[str]) -> str:
         file = unpacked.joinpath(*rest)
         if mode & 0o100 and not entry.is_dir() and file.is_file():
             file.chmod(0o755)
-    # As `git archive` and the hosts that use it leave it.
+    # `git archive`, which hosts use too, writes the commit as the archive's comment.
     commit = comment.decode(errors="replace")
     return commit if re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", commit) else ""
 
 
-_WAY_OUT = "A template is made of plain files: put that right in the fork."
+_WAY_OUT = "A template consists of plain files: fix that in the fork."

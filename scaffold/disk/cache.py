@@ -1,4 +1,4 @@
-"""A folder in this user's cache, for what is quicker to read than to make again."""
+"""A folder in the user's cache, for files that are faster to read than to make again."""
 
 import os
 import stat
@@ -8,7 +8,7 @@ from pathlib import Path
 def own_folder(name: str) -> Path | None:
     """Return a folder that nobody else may read or write to; None if there cannot be one.
 
-    What it holds may be run, so one that is another's, a link, or open to others will not do.
+    Its files may be run, so a folder that others own or may access, or a link, is refused.
     """
     try:
         import platformdirs
@@ -18,7 +18,7 @@ def own_folder(name: str) -> Path | None:
         cache.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
         return folder if _is_private(folder) and _is_private(cache) else None
-    except (ImportError, OSError):  # what plain cookiecutter comes with has no platformdirs
+    except (ImportError, OSError):  # plain cookiecutter does not install platformdirs
         return None
 
 

@@ -17,7 +17,7 @@ def remove(folder: Path, name: str) -> None:
 
 
 def write(folder: Path, name: str, content: bytes) -> None:
-    """Write a file; a link of its name is replaced, and what it leads to left alone."""
+    """Write a file; a link of this name is replaced, and its target is left alone."""
     path = paths.inside(folder, name)
     path.unlink(missing_ok=True)
     path.write_bytes(content)

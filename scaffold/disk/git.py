@@ -1,7 +1,7 @@
-"""What git says of a project's folder, and `git init`.
+"""Asks git about a project's folder, and runs `git init`.
 
-A project's git configuration is a stranger's too, and may name programs: to watch files, to
-convert them, as hooks, to reach other machines. Git is run so that none of them is.
+A project's git configuration is untrusted too, and may name programs: file watchers, filters,
+hooks, transports. Git is called so that none of them is run.
 """
 
 import os
@@ -25,7 +25,7 @@ _OFF = (
 _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",  # status writes nothing
     "GIT_TERMINAL_PROMPT": "0",
-    # A clone may leave out objects that git would fetch when it misses them.
+    # In a partial clone, git would fetch missing objects from the network.
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_NO_LAZY_FETCH": "1",
 }
@@ -38,7 +38,7 @@ def is_repository(folder: Path) -> bool:
 
 @cache
 def tracked(folder: Path) -> frozenset[str]:
-    """Return the files in the folder that git keeps, relative; none if git does not tell."""
+    """Return the files in the folder that git tracks, relative; none if git fails."""
     if not is_repository(folder):
         return frozenset()
     out = _git(folder, "ls-files", "-z")
@@ -46,7 +46,7 @@ def tracked(folder: Path) -> frozenset[str]:
 
 
 def dirty(folder: Path) -> list[str]:
-    """Return git's short lines for what is not committed in the folder: two letters, path."""
+    """Return git's short status of what is not committed in the folder: two letters, path."""
     flags = ("--porcelain", "-z", "--untracked-files=all", "--ignore-submodules=all")
     out = _git(folder, "status", *flags, ".")
     prefix = _git(folder, "rev-parse", "--show-prefix").strip()
@@ -56,12 +56,12 @@ def dirty(folder: Path) -> list[str]:
         if part:
             lines.append(part[:3] + part[3:].removeprefix(prefix))
             if part[0] == "R":
-                next(parts)  # where it was before
+                next(parts)  # the old path of a renamed file
     return lines
 
 
 def history(folder: Path, name: str) -> Iterator[bytes]:
-    """Yield every content that a file has had under this name in any commit, the newest first."""
+    """Yield every version of a file of this name in any commit, the newest first."""
     prefix = _git(folder, "rev-parse", "--show-prefix").strip()
     commits = _git(folder, "rev-list", "--all", "--", name).split()
     wanted = "".join(f"{commit}:{prefix}{name}\n" for commit in commits)
@@ -98,7 +98,7 @@ def init(folder: Path) -> None:
 
 @cache
 def _filters_off(folder: Path) -> tuple[str, ...]:
-    """Return the flags that switch off each program by which files are converted."""
+    """Return the flags that switch off all filter programs."""
     done = _run(folder, *_OFF, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
     flags = []
     for key in done.stdout.split("\0"):
@@ -111,7 +111,7 @@ def _filters_off(folder: Path) -> tuple[str, ...]:
 
 @cache
 def _is_its_own(folder: Path) -> bool:
-    """Say whether git takes the folder for a part of the repository around it.
+    """Say whether the folder is in the work tree of its repository.
 
     A repository's configuration can name any other folder as its work tree.
     """
@@ -120,7 +120,7 @@ def _is_its_own(folder: Path) -> bool:
 
 
 def _git(folder: Path, *arguments: str, given: str = "") -> str:
-    """Return what git prints; "" if it fails, is missing, or speaks of another folder."""
+    """Return what git prints; "" if it fails, is missing, or would use another folder."""
     try:
         if not _is_its_own(folder):
             return ""
@@ -131,7 +131,7 @@ def _git(folder: Path, *arguments: str, given: str = "") -> str:
 
 
 def _run(folder: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    # Without those that point git elsewhere, as they do in its own hooks.
+    # Without variables that point git to another repository, as they do inside git's hooks.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     return subprocess.run(
         ["git", *arguments],

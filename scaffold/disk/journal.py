@@ -1,7 +1,6 @@
-"""The journal: what a run is about to move in a folder, kept among this user's own files.
+"""The journal: what a run is about to move in a folder, kept in the user's state folder.
 
-Nothing of it stands in the project, so nothing that a repository or an archive brings along is
-taken for one.
+It is never in the project, so that no file from a repository or an archive can pose as one.
 """
 
 import hashlib
@@ -26,7 +25,7 @@ REPOSITORY = ".git"
 
 @dataclass(frozen=True)
 class Step:
-    """One path that is moved: SHA-256 of what stood there and of what will; "" for nothing."""
+    """One path to move: SHA-256 of the old and of the new content; "" if there is none."""
 
     path: str
     before: str
@@ -35,10 +34,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Journal:
-    """What a run is about to do in a folder; `folders` are those that it makes there.
+    """What a run is about to do in a folder; `folders` are those that it creates there.
 
-    `within` says that the stage stands in the folder, not beside it; `undo` that the run failed,
-    so that its steps are to be taken back.
+    `within`: the stage is inside the folder, not beside it; `undo`: the run failed, so its steps
+    must be undone.
     """
 
     file: Path
@@ -54,13 +53,13 @@ class Journal:
         return (self.folder if self.within else self.folder.parent) / self.name
 
     def target(self, step: Step) -> Path:
-        """Return where a step's file belongs; RefusedError if that has come to be outside."""
+        """Return the path of a step's file; RefusedError if it now leads out of the folder."""
         if step.path == REPOSITORY:
             return self.folder / REPOSITORY
         return paths.inside(self.folder, step.path)
 
     def write(self) -> None:
-        """Write the journal in one go; OSError if the system refuses."""
+        """Write the journal atomically; OSError if the system refuses."""
         content = {
             "name": self.name,
             "within": self.within,
@@ -76,7 +75,7 @@ class Journal:
         os.replace(part, self.file)
 
     def done(self) -> None:
-        """Note that no step is left."""
+        """Record that no step is left."""
         replace(self, steps=(), folders=(), undo=False).write()
 
 
@@ -85,9 +84,9 @@ def digest(content: bytes) -> str:
 
 
 def place_of(folder: Path) -> Path:
-    """Return the folder for this one's lock and journal, among the user's own files.
+    """Return where a folder's lock and journal are kept, in the user's state folder.
 
-    Raises UserError if there is nowhere that this user alone may write.
+    Raises UserError if there is no folder that only this user may write to.
     """
     for state in _states():
         with suppress(OSError):
@@ -96,13 +95,13 @@ def place_of(folder: Path) -> Path:
                 return state / _name(folder)
     raise UserError(
         f"{_states()[-1]} belongs to somebody else, or cannot be written to.",
-        "Set XDG_STATE_HOME to a folder of yours.",
+        "Set XDG_STATE_HOME to a folder of your own.",
         FOUND,
     )
 
 
 def left_in(folder: Path) -> Journal | None:
-    """Return the journal that a run has left for the folder, wherever it stands; make nothing."""
+    """Return the journal that a run has left for the folder, without creating anything."""
     found = (read(state / _name(folder), folder) for state in _states() if _is_ours(state))
     return next(filter(None, found), None)
 
@@ -112,7 +111,7 @@ def _name(folder: Path) -> str:
 
 
 def _states() -> list[Path]:
-    """Return where this user's journals may stand; the second is for those without a home."""
+    """Return the possible folders for journals; the second is for users without a home."""
     import platformdirs
 
     user = os.getuid() if hasattr(os, "getuid") else "user"
@@ -123,7 +122,7 @@ def _states() -> list[Path]:
 
 
 def _is_ours(state: Path) -> bool:
-    """Say whether a folder is this user's alone: nobody else can have put a journal there."""
+    """Say whether only this user can write to a folder: nobody else put a journal there."""
     try:
         found = state.lstat()
     except OSError:

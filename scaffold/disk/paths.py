@@ -1,7 +1,7 @@
 """Turns a name from a project into a path inside its folder, or refuses to.
 
-Nothing else joins the two. A project's files are a stranger's: a name may climb out of the
-folder, a folder on the way may be a link to another place, a file may be a device.
+Nothing else joins the two. A project's files are untrusted: a name may climb out of the folder, a
+parent folder may be a link to another place, a file may be a device.
 """
 
 import os
@@ -12,14 +12,14 @@ LARGEST = 5_000_000  # bytes; no settings, no manifest and no template is larger
 
 
 class RefusedError(Exception):
-    """Why a name leads to no file that may be read or written, in a few words."""
+    """A name may not be read or written; the message says why in a few words."""
 
 
 def inside(root: Path, name: str) -> Path:
-    """Return the path of a name inside the folder, whether anything is there or not.
+    """Return the path of a name inside the folder, whether it exists or not.
 
-    Raises RefusedError if the name, or a link on its way, leads out of the folder, and for what
-    git keeps for itself. The last part may be a link: see `real`.
+    Raises RefusedError if the name leads out of the folder, if one of its folders is a link, and
+    for .git. The last part may be a link: see `real`.
     """
     parts = name.split("/")
     windows = PureWindowsPath(name)
@@ -42,16 +42,16 @@ def inside(root: Path, name: str) -> Path:
         except (FileNotFoundError, NotADirectoryError):
             break
         if stat.S_ISLNK(mode):
-            raise RefusedError("a folder on its way is a link")
+            raise RefusedError("one of its parent folders is a link")
         if not stat.S_ISDIR(mode):
-            raise RefusedError("a file stands where its folder should be")
+            raise RefusedError("one of its parent folders is a file")
     return root.joinpath(*parts)
 
 
 def real(root: Path, name: str) -> str:
-    """Return the name of the file itself, where a name is a link to another inside the folder.
+    """Return the name of the file that a name leads to, by links inside the folder or directly.
 
-    Raises RefusedError if that is outside, or if the links go round in a circle.
+    Raises RefusedError if the links lead outside, to no file, or in a circle.
     """
     path = named = inside(root, name)
     for _ in range(8):
@@ -68,14 +68,14 @@ def real(root: Path, name: str) -> str:
 
 
 def stands(folder: Path, name: str) -> bool:
-    """Say whether the folder holds anything of this name, were it a link that leads nowhere."""
+    """Say whether the folder contains anything of this name, even a broken link."""
     return os.path.lexists(folder / name)
 
 
 def status(root: Path, name: str) -> os.stat_result | None:
-    """Return what is known of a regular file; None if there is none of this name.
+    """Return the status of a regular file; None if nothing of this name exists.
 
-    Raises RefusedError for what is no regular file, and OSError if the system refuses.
+    Raises RefusedError for anything but a regular file, and OSError if the system refuses.
     """
     try:
         found = (root / real(root, name)).lstat()
@@ -84,15 +84,15 @@ def status(root: Path, name: str) -> os.stat_result | None:
     if stat.S_ISDIR(found.st_mode):
         raise RefusedError("it is a folder")
     if not stat.S_ISREG(found.st_mode):
-        raise RefusedError("it is a device, a socket or a pipe, no file")
+        raise RefusedError("it is a device, a socket or a pipe, not a file")
     return found
 
 
 def content(root: Path, name: str) -> bytes:
     """Return the content of a regular file in the folder.
 
-    Raises RefusedError for what is none or is larger than LARGEST, and OSError if the system
-    refuses.
+    Raises RefusedError if it is not a regular file, or is larger than LARGEST, and OSError if the
+    system refuses.
     """
     found = status(root, name)
     if found is None:
@@ -103,10 +103,9 @@ def content(root: Path, name: str) -> bytes:
 
 
 def walk(root: Path, skip: frozenset[str] = frozenset()) -> tuple[list[str], list[str]]:
-    """Return the files in the folder, relative and in order, and the folders that may not be read.
+    """Return the files in the folder, relative and in order, and the folders that cannot be read.
 
-    Neither follows links nor enters the folders of these names, hidden ones and virtual
-    environments.
+    Does not follow links, and skips the named folders, hidden ones and virtual environments.
     """
     files: list[str] = []
     closed: list[str] = []
@@ -136,7 +135,7 @@ def walk(root: Path, skip: frozenset[str] = frozenset()) -> tuple[list[str], lis
 def _leads_to_folder(entry: "os.DirEntry[str]") -> bool:
     try:
         return entry.is_symlink() and entry.is_dir()
-    except OSError:  # it goes round in a circle
+    except OSError:  # links in a circle
         return False
 
 

@@ -1,4 +1,4 @@
-"""A plan: the changes that take a folder to a tree, which showing and applying both read."""
+"""A plan: the changes that turn a folder into a tree, as they are shown and applied."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """What happens to one path: `before` is what stands there, `after` what will."""
+    """What happens to one path: `before` is the file now, `after` the file then."""
 
     path: str
     action: Action
@@ -27,9 +27,9 @@ class Change:
 
 
 def plan(tree: Tree, folder: Tree, keep: Collection[str] = ()) -> list[Change]:
-    """Return the changes that take the folder to the tree, by path.
+    """Return the changes that turn the folder into the tree, by path.
 
-    Files in `keep` stay as the folder has them.
+    Files in `keep` stay unchanged.
     """
     changes = []
     for path, after in sorted(tree.items()):
@@ -44,9 +44,9 @@ def plan(tree: Tree, folder: Tree, keep: Collection[str] = ()) -> list[Change]:
 
 
 def diff(changes: list[Change]) -> str:
-    """Return the changes as a unified diff, which `git apply` takes.
+    """Return the changes as a unified diff, which `git apply` accepts.
 
-    Bytes that are no UTF-8 are in it as surrogates, as `surrogateescape` has them.
+    Bytes that are not UTF-8 are decoded with `surrogateescape`.
     """
     import difflib
 
@@ -70,7 +70,7 @@ def diff(changes: list[Change]) -> str:
 def _lines(file: File | None) -> list[str]:
     import re
 
-    # As git has them: its lines end with "\n" alone, and its bytes are in any encoding.
+    # As in git: only "\n" ends a line, and the bytes may be in any encoding.
     text = file.content.decode(errors="surrogateescape") if file else ""
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 

@@ -1,9 +1,9 @@
-"""The stage: a folder beside what is to be written, which one run at a time has.
+"""The stage: a temporary folder in which one run at a time prepares what it will write.
 
-For a folder that is not there yet it stands next to it, for one that is there inside it. Its
-name is random, and its journal is kept among this user's own files, never in the project: so
-what a repository or an archive brings along is neither obeyed nor removed. What a killed run
-left is finished or undone by the next one.
+It is beside a folder that does not exist yet, and inside one that does. Its name is random, and
+its journal is kept in the user's state folder, never in the project: so nothing in a repository or
+an archive can pose as a stage, to be obeyed or removed. What a killed run left is finished or
+undone by the next one.
 """
 
 import os
@@ -37,12 +37,12 @@ except ImportError:  # Windows
 
 
 class NotUndoneError(UserError):
-    """Some steps could not be taken back: the stage and the journal are still needed."""
+    """Some steps could not be undone: the stage and the journal are still needed."""
 
 
 @contextmanager
 def claimed(folder: Path) -> Iterator[Journal]:
-    """Give the folder to this run alone: yield a journal whose stage has an empty `new` in it.
+    """Lock the folder for this run, and yield a journal whose stage has an empty `new` in it.
 
     The stage is removed at the end, unless the run left something in it that is still needed.
     """
@@ -76,7 +76,7 @@ def claimed(folder: Path) -> Iterator[Journal]:
 def recover(folder: Path) -> str:
     """Finish or undo what a killed run left; return what was done in a word, "" for nothing.
 
-    Raises UserError if somebody has changed a file of it since.
+    Raises UserError if one of its files has been changed since.
     """
     if left_in(folder) is None:
         return ""
@@ -95,7 +95,7 @@ def pending(folder: Path) -> str:
     if journal is not None and journal.steps and journal.stage.is_dir():
         return (
             f"{folder} is half written: a run of scaffold was killed here. "
-            "The next scaffold new or retrofit in it brings that to its end."
+            "The next scaffold new or retrofit in it finishes or undoes that."
         )
     return ""
 
@@ -107,9 +107,9 @@ def stage_name(folder: Path) -> str:
 
 
 def finish(journal: Journal | None) -> None:
-    """Take a killed run's steps to their end, or back.
+    """Finish a killed run's steps, or undo them.
 
-    Raises UserError, and touches nothing more, at a file that is not as the run left it.
+    Raises UserError, and touches nothing, if a file is not as the run left it.
     """
     if journal is None:
         return
@@ -119,8 +119,8 @@ def finish(journal: Journal | None) -> None:
                 raise UserError(
                     f"{journal.folder} is half written by a run that was killed, "
                     f"and {step.path} {fault}.",
-                    f"{journal.stage} has what it was to be in new/, and what it was in old/. "
-                    "Put the file right by hand, then delete that folder and run this again.",
+                    f"{journal.stage} has the new file in new/, and the old one in old/. Fix the "
+                    "file by hand, then delete that folder and run the command again.",
                     FOUND,
                 )
         for step in journal.steps[::-1] if journal.undo else journal.steps:
@@ -131,13 +131,13 @@ def finish(journal: Journal | None) -> None:
 
 
 def take(journal: Journal, step: Step) -> None:
-    """Put what is staged in its place, and what stood there aside; done once, it does nothing."""
+    """Move a staged file into place, and the old one aside; a second call does nothing."""
     target = journal.target(step)
     new, old = journal.stage / "new" / step.path, journal.stage / "old" / step.path
     if step.before and not os.path.lexists(old) and os.path.lexists(target):
         old.parent.mkdir(parents=True, exist_ok=True)
         try:
-            # So there is no moment at which the file is missing.
+            # A link, so that the file is missing at no moment.
             os.link(target, old, follow_symlinks=False)
         except OSError:
             os.rename(target, old)
@@ -149,7 +149,7 @@ def take(journal: Journal, step: Step) -> None:
 
 
 def take_back(journal: Journal, step: Step) -> None:
-    """Undo a step; done once, or where the step was never taken, it does nothing."""
+    """Undo a step; does nothing if it was undone already, or never made."""
     target = journal.target(step)
     new, old = journal.stage / "new" / step.path, journal.stage / "old" / step.path
     if step.after and not os.path.lexists(new) and os.path.lexists(target):
@@ -160,13 +160,13 @@ def take_back(journal: Journal, step: Step) -> None:
             os.replace(target, new)
     elif os.path.lexists(old):
         if os.path.lexists(target):
-            old.unlink()  # another name of the file that is still in its place
+            old.unlink()  # a link to the file, which is still in place
         else:
             os.replace(old, target)
 
 
 def remove_folders(journal: Journal) -> None:
-    """Remove the folders that the run made, if nothing is in them."""
+    """Remove the folders that the run created, if they are empty."""
     for name in reversed(journal.folders):
         with suppress(OSError):
             (journal.folder / name).rmdir()
@@ -174,7 +174,7 @@ def remove_folders(journal: Journal) -> None:
 
 @contextmanager
 def uninterrupted() -> Iterator[list[bool]]:
-    """Hold back Ctrl-C until the end, where it then interrupts; yield whether there was one."""
+    """Delay Ctrl-C until the end of the block; yield a list that is not empty after a Ctrl-C."""
     pressed: list[bool] = []
 
     def note(_number: int, _frame: FrameType | None) -> None:
@@ -193,7 +193,7 @@ def uninterrupted() -> Iterator[list[bool]]:
 
 
 def _fault(journal: Journal, step: Step) -> str:
-    """Return what somebody else has done to a step's file since; "" if it is as it was left."""
+    """Return what has happened to a step's file since; "" if it is as the run left it."""
     if step.path == REPOSITORY:
         return ""
     try:
@@ -210,7 +210,7 @@ def _fault(journal: Journal, step: Step) -> str:
 
 
 def _close(place: Path, folder: Path) -> None:
-    """Remove the stage and its journal; keep both while steps are still to be taken back."""
+    """Remove the stage and its journal; keep both while steps must still be undone."""
     journal = read(place, folder)
     if journal is None or journal.undo:
         return
@@ -221,7 +221,7 @@ def _close(place: Path, folder: Path) -> None:
 
 
 def _make_folders(folder: Path, made: list[Path]) -> None:
-    """Make a folder and those above it; add those that were not there to `made`."""
+    """Create a folder and its parents; add those that did not exist to `made`."""
     for parent in [*reversed(folder.parents), folder]:
         if not parent.exists():
             parent.mkdir(exist_ok=True)
@@ -230,13 +230,13 @@ def _make_folders(folder: Path, made: list[Path]) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[Path]:
-    """Hold the folder's lock; yield where its journal stands. Raises UserError if it is held."""
+    """Lock the folder; yield where its journal is kept. Raises UserError if it is locked."""
     place = place_of(folder)
     with _take_lock(place, folder):
         try:
             yield place
         finally:
-            # The lock last: until then nobody else comes in.
+            # Before the lock is released, so that no other run uses the folder meanwhile.
             if not (place / "journal.json").exists():
                 shutil.rmtree(place, ignore_errors=True)
 

@@ -1,4 +1,4 @@
-"""Copies the parts of a stranger's folder that are used, and refuses what is no plain file."""
+"""Copies the used parts of an untrusted folder, and refuses anything but plain files."""
 
 import os
 import stat
@@ -14,9 +14,9 @@ LARGEST = 50_000_000  # bytes of all files together
 
 
 def take(source: Path, names: Iterable[str], target: Path) -> None:
-    """Copy those of the files and folders that are there from one folder into another.
+    """Copy these files and folders, if they exist, from one folder into another.
 
-    Raises UserError for links, devices, names that no project may have, and for too much.
+    Raises UserError for links, devices, forbidden names, and for too many or too large files.
     """
     count = size = 0
     for name in names:
@@ -40,7 +40,7 @@ def take(source: Path, names: Iterable[str], target: Path) -> None:
 def _files(source: Path, name: str) -> Iterator[str]:
     """Yield the files of this name or in the folder of this name, in order."""
     if not name.isprintable():
-        raise _refused(name, "it is not to be printed")
+        raise _refused(name, "its name is not printable")
     try:
         mode = paths.inside(source, name).lstat().st_mode
     except FileNotFoundError:
@@ -60,4 +60,4 @@ def _refused(name: str, why: str) -> UserError:
     return UserError(f"The fork's {name} is not taken: {why}.", _WAY_OUT, FOUND)
 
 
-_WAY_OUT = "A template is made of plain files: put that right in the fork."
+_WAY_OUT = "A template consists of plain files: fix that in the fork."

@@ -11,7 +11,7 @@ from scaffold.disk import paths
 class File:
     """One file's content, and whether it may be executed.
 
-    `private` asks for a new file that its owner alone may read; one that is there keeps its mode.
+    `private`: only its owner may read it, if it is new; an existing file keeps its mode.
     """
 
     content: bytes
@@ -24,9 +24,9 @@ Tree = dict[str, File]
 
 
 def read(folder: Path, names: Iterable[str]) -> Tree:
-    """Return those of the names that are files in the folder.
+    """Return the files of these names that exist in the folder.
 
-    Raises RefusedError for what is no regular file inside it.
+    Raises RefusedError for anything but a regular file inside it.
     """
     return {name: file for name in names if (file := read_one(folder, name)) is not None}
 
@@ -34,7 +34,7 @@ def read(folder: Path, names: Iterable[str]) -> Tree:
 def read_one(folder: Path, name: str) -> File | None:
     """Return one file of the folder; None if there is none of this name.
 
-    Raises RefusedError for what is no regular file inside it, OSError if the system refuses.
+    Raises RefusedError for anything but a regular file inside it, OSError if the system refuses.
     """
     found = paths.status(folder, name)
     if found is None:

@@ -1,4 +1,4 @@
-"""A compose file of the project's own is told to read .env-local; all else in it stays."""
+"""Makes the project's own compose file read .env-local, and keeps everything else in it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from scaffold.formats import yaml
 from scaffold.project.compose import Service, find, unconfigured
 from scaffold.project.project import Project
 
-# The line that is written into a service, and that a person is told to write: what is committed,
-# and one developer's own, which need not be there.
+# The line that is added to a service, or given as advice: the committed file, and the developer's
+# own, which may be missing.
 ENV_FILE = ("env_file", "[.env-local, {path: .env, required: false}]")
 _JSON = '[".env-local", {"path": ".env", "required": false}]'
 
 
 @dataclass(frozen=True)
 class EnvFile:
-    """Let a service read the local environment."""
+    """Make a service read the local environment."""
 
     service: str
 
@@ -32,10 +32,10 @@ class EnvFile:
 
 
 def configured(project: Project, lacking: list[Service]) -> Source:
-    """Return the file with .env-local read by those of these services that can be edited.
+    """Return the file with an env_file in each of these services that can be edited.
 
-    That is all or none of what could be: the result must say what the file said, and that alone
-    besides.
+    Either all of the edits are made or none: parsed, the result must be the old content and these
+    additions, nothing else.
     """
     source = find(project)
     assert source is not None
@@ -53,12 +53,12 @@ def configured(project: Project, lacking: list[Service]) -> Source:
 
 
 def left_out(project: Project, lacking: list[Service]) -> set[str]:
-    """Return the names of the services that would still be told nothing after the edits."""
+    """Return the names of the services that would still get no variables after the edits."""
     return {service.name for service in unconfigured(project, configured(project, lacking))}
 
 
 def _edit(source: Source, service: Service) -> Edit | None:
-    """Return the edit before a service's `build`; None if that is not written out in it."""
+    """Return the edit before a service's `build`; None if it has no literal `build`."""
     name, what = ENV_FILE
     own = yaml.own(service.node)
     if not service.placed or "build" not in own or name in own:
@@ -76,7 +76,7 @@ def _edit(source: Source, service: Service) -> Edit | None:
         is_json = source.text[at] == '"'
         pair = f'"{name}": {_JSON},' if is_json else f"{name}: {what},"
         return Edit(at, at, f"{pair}\n{before}" if alone else f"{pair} ")
-    # Comments above a line go with it.
+    # Comments above a line belong to it.
     while alone and start > 0:
         above = source.starts[bisect_right(source.starts, start - 1) - 1]
         if not source.text.startswith(f"{before}#", above):

@@ -1,4 +1,4 @@
-"""Edits of a project as values: several of a kind are made together, and give the next project."""
+"""Edits of a project as values: those of a kind are made together, and return a new project."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scaffold.project.project import Project
 
 @dataclass(frozen=True)
 class TextEdit:
-    """Put text in place of a part of a file, as the file stands when the edit is found."""
+    """Replace a part of a file, by its offsets at the time when the edit is found."""
 
     path: str
     span: Span
@@ -24,9 +24,9 @@ class TextEdit:
 
 @dataclass(frozen=True)
 class Provide:
-    """Give a module what a piece of our code in it uses: imports, and the function `required`.
+    """Add what our code in a module needs: imports, and the function `required`.
 
-    `line` is an import besides those; an `own` one is of the project's modules.
+    `line` is a further import; `own`: it is of one of the project's modules.
     """
 
     path: str
@@ -35,13 +35,13 @@ class Provide:
     own: bool = False
 
 
-# What all other edits come down to.
+# Edits of one file.
 InFile = TextEdit | Provide
 
 
 @runtime_checkable
 class Wish(Protocol):
-    """What becomes edits of files only together with others of its kind."""
+    """An edit that becomes edits of files only together with others of its kind."""
 
     @classmethod
     def compose(cls, project: Project, wishes: Sequence[Self]) -> tuple[InFile, ...]: ...
@@ -49,7 +49,7 @@ class Wish(Protocol):
 
 @runtime_checkable
 class Change(Protocol):
-    """What no edit of a part can say, such as an addition to a file that need not be there."""
+    """An edit that does not replace a part, such as an addition to a file that may be missing."""
 
     @classmethod
     def make(cls, project: Project, changes: Sequence[Self]) -> Project:
@@ -61,7 +61,7 @@ Edit = InFile | Wish | Change
 
 
 def _rewritten(project: Project, edits: Sequence[InFile]) -> Project:
-    """Return the project with its text edited, and then with what that code uses."""
+    """Return the project with its text edited, and with the imports that the new code needs."""
     files: dict[str, list[InFile]] = {}
     for edit in edits:
         files.setdefault(edit.path, []).append(edit)
@@ -73,7 +73,7 @@ def _rewritten(project: Project, edits: Sequence[InFile]) -> Project:
         after = source.edited(spans)
         if uses := [edit for edit in here if isinstance(edit, Provide)]:
             end = imports.end_of_head(source)
-            # With no edit in the head it ends where it did, and need not be looked for.
+            # Without an edit in the head, its end is the same, and need not be searched for.
             known = all(span.start >= end for span in spans) and end < len(source.text)
             after = _provided(project, after, uses, end if known else None)
         tree |= project.encoded(after)
@@ -81,14 +81,14 @@ def _rewritten(project: Project, edits: Sequence[InFile]) -> Project:
 
 
 HELPER = '''def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
     return value
 '''
 
-# What a piece of our code uses -> the import that it takes.
+# What our code uses -> the import that it needs.
 _IMPORTS = {
     r"\bos\.": "import os",
     r"(?<![/\w])sys\.": "import sys",
@@ -119,7 +119,7 @@ def _has_helper(project: Project, source: Source) -> bool:
 
 @dataclass(frozen=True)
 class Lines:
-    """Add lines at the end of a text file, which need not be there yet."""
+    """Add lines at the end of a text file, which is created if it is missing."""
 
     path: str
     lines: tuple[str, ...]
@@ -137,9 +137,9 @@ class Lines:
 
 
 def made(project: Project, edits: Iterable[Edit]) -> Project:
-    """Return the project with all of these edits, those of a kind together.
+    """Return the project with all of these edits made, those of a kind together.
 
-    Those of text come first, since their places are the project's as it is.
+    Edits of text come first, since their offsets are those of the unchanged project.
     """
     parts: list[InFile] = []
     kinds: dict[Any, list[Wish | Change]] = {}
@@ -157,6 +157,6 @@ def made(project: Project, edits: Iterable[Edit]) -> Project:
 
 
 def in_file(source: Source, spans: Iterable[Span], code: str = "") -> tuple[InFile, ...]:
-    """Return edits of one file; `code` is what the module then has to provide for."""
+    """Return edits of one file; `code` is new code, whose imports the module needs."""
     edits: list[InFile] = [TextEdit(source.path, span) for span in spans]
     return (*edits, Provide(source.path, code)) if code else tuple(edits)

@@ -1,4 +1,4 @@
-"""The manage.py of an existing project: it reads the local environment, and runs by itself."""
+"""Edits an existing manage.py: it reads the local environment, and becomes executable."""
 
 import ast
 import re
@@ -20,7 +20,7 @@ READER = "read_local_environment"
 
 
 def read_local(project: Project) -> Project:
-    """Let manage.py begin by reading .env-local and .env, by the function of a new project's."""
+    """Make manage.py first read .env-local and .env, with the function of a new project."""
     source = project.source(project.manage) if project.manage else None
     if source is None or READER in source.text:
         return project
@@ -48,9 +48,9 @@ def read_local(project: Project) -> Project:
 
 
 def private(project: Project) -> dict[str, Value]:
-    """Return the template's variables for the reader: where the project begins, and its key.
+    """Return the template's variables for the reader: the project's root, and its key's variable.
 
-    A process that has the variable of the key was given a configuration.
+    If that variable is set, the process already has a configuration.
     """
     found = project.settings.last("SECRET_KEY")
     read = variable_of(found.value) if found else None
@@ -61,7 +61,7 @@ def private(project: Project) -> dict[str, Value]:
 
 
 def make_executable(project: Project) -> Project:
-    """Let ./manage.py run under the project's own environment."""
+    """Make ./manage.py executable, in the project's virtual environment."""
     source = project.source(project.manage) if project.manage else None
     if source is None or project.base:
         return project
@@ -75,11 +75,11 @@ def make_executable(project: Project) -> Project:
 
 
 def _beginning(tree: ast.Module) -> ast.stmt | None:
-    """Return the statement before which nothing has asked for the settings yet.
+    """Return the statement before which nothing has used the settings yet.
 
-    It is the first of the function or branch that names the settings module; in the module itself,
-    the one that names it. Where the environment names it, it is the last statement, or the first
-    of that branch: what stands above only defines. None where nothing is run.
+    It is the first of the function or branch that names the settings module, or at the top level
+    the one that names it. If only the environment names it, it is the last statement, or the first
+    in that branch: the statements above are definitions. None if the file runs nothing.
     """
     naming = next(filter(_names, tree.body), None)
     last = tree.body[-1] if tree.body else None
@@ -102,7 +102,7 @@ def _call_before(statement: ast.stmt, source: Source, tree: ast.Module) -> Edit:
     if not margin.strip():
         return Edit(start, start, f"{READER}()\n{margin}")
     if statement in tree.body:
-        # A line of its own: the function is defined above it.
+        # On a line of its own: the function's definition goes above it.
         _, before = source.span(tree.body[tree.body.index(statement) - 1])
         return Edit(before, start, f"\n{READER}()\n")
     return Edit(start, start, f"{READER}(); ")

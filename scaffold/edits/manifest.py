@@ -1,4 +1,4 @@
-"""Additions to a project's manifest, in its own format and order."""
+"""Adds requirements to a project's manifest, in its own format and order."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Addition:
 
 @dataclass(frozen=True)
 class Require:
-    """Add a distribution to what the project requires, and to what that was compiled from."""
+    """Add a distribution to the project's manifest, and to the file it was compiled from."""
 
     addition: Addition
 
@@ -46,7 +46,7 @@ class Require:
         if manifest is None:
             return project
         additions = [edit.addition for edit in changes]
-        # What a file was compiled from is what the next compilation begins with.
+        # The next compilation starts from the .in file, and would drop the additions.
         made_of = f"{manifest.path.rpartition('.')[0]}.in"
         first = project.source(made_of) if manifest.kind == "requirements" else None
         if first is not None and first.path != manifest.path:
@@ -62,8 +62,8 @@ class Require:
 def added(project: Project, manifest: Manifest, additions: list[Addition]) -> Source | None:
     """Return the manifest's file with the missing requirements added.
 
-    None if none is missing, where the file cannot be edited without saying something else, and
-    where it includes one that is not known, which may have them in another version.
+    None if none is missing, if the file cannot be edited without changing something else, or if it
+    includes a file that cannot be read, which may require other versions.
     """
     lacking = [addition for addition in additions if addition.key not in project.requires]
     source = project.source(manifest.path)
@@ -89,7 +89,7 @@ def with_lines(source: Source, manifest: Manifest, lacking: list[Addition]) -> S
     from scaffold.rendering.pins import closure, hashes_of
 
     if manifest.hashed:
-        # Where hashes are required, all that is installed must be named.
+        # With hashes, pip requires every installed distribution to be listed.
         lacking = [
             *lacking,
             *(
@@ -113,7 +113,7 @@ def with_lines(source: Source, manifest: Manifest, lacking: list[Addition]) -> S
 
 
 def _place(lines: list[str], key: str) -> int:
-    """Return where a name goes: in order where the lines are in order, else at the end."""
+    """Return where to add a name: in order if the lines are sorted, else at the end."""
     names = [
         (number - 1, found[0])
         for number, line in logical_lines("\n".join(lines))
@@ -124,7 +124,7 @@ def _place(lines: list[str], key: str) -> int:
         following = [index for index, name in names if name > key]
         if following:
             index = following[0]
-            # A comment goes with what it stands above; one that is indented, with what it is below.
+            # A comment belongs to the line below it, an indented one to the line above.
             while index and lines[index - 1].startswith("#"):
                 index -= 1
             return index
@@ -165,9 +165,9 @@ def _add_to_list(source: Source, manifest: Manifest, lacking: list[Addition]) ->
 
 
 def _edited(source: Source, add: Callable[[Any, Callable[[], Any]], None]) -> Source | None:
-    """Return a TOML file with an edit, which is made to plain tables too, to compare.
+    """Return a TOML file with an edit, which is also made to plain tables, for comparison.
 
-    None where tomlkit cannot parse what tomllib could, or the result says something else.
+    None if tomlkit cannot parse what tomllib could, or if the two results differ.
     """
     import tomlkit
 
@@ -185,7 +185,7 @@ def _edited(source: Source, add: Callable[[Any, Callable[[], Any]], None]) -> So
 
 
 def _dumped(source: Source, document: Any) -> Source:
-    """Return the source with a document's text; what was added ends its lines as the rest does."""
+    """Return the source with a document's text, whose added lines end as the others do."""
     import tomlkit
 
     text = tomlkit.dumps(document)

@@ -1,4 +1,4 @@
-"""The middleware of existing settings: where it is written out, and additions to it."""
+"""Finds the literal list of middleware in existing settings, and adds to it."""
 
 import ast
 from collections.abc import Callable
@@ -22,12 +22,12 @@ def lacking(project: Project, counts: Callable[[str], bool]) -> list[Assignment]
     if any(counts(name) for assignment in added for name in elements(assignment.value)):
         return []
     without = [one for one in whole if not any(map(counts, elements(one.value)))]
-    # Where one branch has it, another goes without on purpose: for a build, or for tests.
+    # If one branch has it, another leaves it out on purpose: for a build, or for tests.
     return [one for one in without if len(without) == len(whole) or not one.guarded]
 
 
 def written_out(assignment: Assignment) -> ast.List | ast.Tuple | None:
-    """Return the list or tuple in which additions belong; None if none is written out."""
+    """Return the list or tuple literal to add to; None if there is none."""
     for node in ast.walk(assignment.value):
         if isinstance(node, ast.List | ast.Tuple) and all(
             isinstance(element, ast.Constant | ast.Starred) for element in node.elts
@@ -39,7 +39,7 @@ def written_out(assignment: Assignment) -> ast.List | ast.Tuple | None:
 def inserted(
     project: Project, assignment: Assignment, name: str, *, after: str = ""
 ) -> tuple[InFile, ...]:
-    """Add a middleware to a list: first, or directly after another that is written out."""
+    """Add a middleware to a list: first, or directly after another if that is in a literal."""
     node = written_out(assignment)
     if node is None:
         return ()

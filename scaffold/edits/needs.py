@@ -1,4 +1,4 @@
-"""What a made-over project imports besides what it did, in versions that fit its Django."""
+"""What a project needs to import after a retrofit, in versions that fit its Django."""
 
 import re
 
@@ -7,7 +7,7 @@ from scaffold.project.project import Project
 from scaffold.project.uploads import storage_of
 from scaffold.questions.tables import databases, gateways
 
-# For Django before 4.2: the last that worked with all of those and their Pythons.
+# For Django before 4.2: the last releases that work with all such versions and their Pythons.
 _OLDER = {
     "dj-database-url": "0.5.0",
     "dj-email-url": "1.0.6",
@@ -22,16 +22,16 @@ _OLDER = {
     "uvicorn": "0.16.0",
     "whitenoise": "5.3.0",
 }
-# Django before 3.1 asserts what psycopg2 2.9 no longer does.
+# Psycopg2 2.9 breaks an assertion in Django before 3.1.
 _OLDEST = {"psycopg2-binary": "2.8.6", "mysqlclient": "1.4.6"}
 
 
 def needed(project: Project) -> list[Addition]:
-    """Return what the project's code and process types import, whether it is stated or not."""
+    """Return the distributions that the code and process types need, listed already or not."""
     texts = [source.text for source in project.settings.sources]
     settings = "\n".join([*texts, *(project.text(path) for path in project.entries)])
     names = []
-    # Its s3:// and az:// take an extra; older releases name the first by its library.
+    # s3:// and az:// need an extra of django-storages; in older releases s3's is called boto3.
     s3 = "django-storages[boto3]" if is_old(project) else "django-storages[s3]"
     extras = {"s3": s3, "azure": "django-storages[azure]"}
     storages = extras.get(storage_of(project), "django-storages")
@@ -73,7 +73,7 @@ def version_of(name: str, project: Project) -> str:
         if key == "django-storages" and project.django < (3, 2):
             return "1.12.3"
         if key == "dj-database-url" and project.django >= (4, 1):
-            return "2.2.0"  # the last for Python 3.8, and it knows of health checks
+            return "2.2.0"  # the last for Python 3.8, and with health checks
         if project.django < (3, 1) and key in _OLDEST:
             return _OLDEST[key]
         if key in _OLDER:

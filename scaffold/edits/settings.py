@@ -1,4 +1,4 @@
-"""Edits that let more of a project's settings read the environment."""
+"""Edits that make a project's settings read the environment."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ from scaffold.project.settings_reader import read_settings
 def replaced(
     project: Project, assignment: Assignment, node: ast.expr, code: str
 ) -> tuple[InFile, ...]:
-    """Put code in place of an expression of the settings."""
+    """Replace an expression of the settings with code."""
     source = assignment.source
     code = reader_at(project, source, assignment.statement.lineno).spoken(code)
     return in_file(source, statements.replaced(source, node, code), code)
@@ -24,7 +24,7 @@ def replaced(
 def added(
     project: Project, code: str, after: Assignment | None = None, *, to: Source | None = None
 ) -> tuple[InFile, ...]:
-    """Add a setting after another one, or at the end of a module: the one that fits it best."""
+    """Add a setting after another one, or at the end of `to`, by default the shared module."""
     if after is not None:
         source, line = after.source, after.statement.lineno + 1
         code = reader_at(project, source, line).spoken(code)
@@ -36,9 +36,10 @@ def added(
 
 
 def shared(project: Project, code: str) -> Source:
-    """Return the module to which code is added, so that other environments share it.
+    """Return the module to which code is added, so that all environments share it.
 
-    That is the one which names the URLs, where all that the code uses is known; else that in force.
+    It is the module that sets ROOT_URLCONF, if it also has every name that the code uses; else the
+    active settings module.
     """
     force = project.source(project.settings_path)
     assert force is not None
@@ -61,7 +62,7 @@ def known(project: Project, source: Source) -> set[str]:
 
 
 def may_add(project: Project) -> bool:
-    """Say whether settings can be added: they are all read here, and not set in classes."""
+    """Say whether settings can be added: all were read, and they are not set in classes."""
     imported = [name for names in project.settings.imports.values() for name in names]
     readable = bool(project.settings.sources) and not project.settings.opaque
     return readable and not any(name.startswith("configurations") for name in imported)

@@ -1,4 +1,4 @@
-"""The settings that TLS takes, added to existing ones where they are not there yet."""
+"""Adds the settings for TLS that existing settings do not have yet."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ORIGINS = """CSRF_TRUSTED_ORIGINS = [
 
 
 def lacks(project: Project, *names: str) -> list[str]:
-    """Return those of the settings that nothing sets."""
+    """Return those of the settings that are not set."""
     return [name for name in names if project.settings.lacks(name)]
 
 
@@ -44,18 +44,18 @@ def fixable(project: Project) -> bool:
 
 
 def decided(project: Project) -> str:
-    """Say why TLS is the project's own affair; "" if it leaves it open.
+    """Say why settings for TLS must not be added; "" if they may.
 
-    A redirect behind a proxy whose word on TLS is not read never ends.
+    Behind a proxy whose X-Forwarded-Proto is not read, a redirect never ends.
     """
     middleware = project.settings.strings(project.middleware_name)
     if middleware and not any(name.endswith("SecurityMiddleware") for name in middleware):
-        return f"{project.middleware_name} has no SecurityMiddleware, which acts on it"
+        return f"{project.middleware_name} has no SecurityMiddleware, which applies it"
     if not lacks(project, "SECURE_SSL_REDIRECT"):
         return ""
     header = project.settings.all("SECURE_PROXY_SSL_HEADER")
     if header and "SECURE_PROXY_SSL_HEADER" not in project.settings.sure:
-        return "SECURE_PROXY_SSL_HEADER is set in a branch alone"
+        return "SECURE_PROXY_SSL_HEADER is set only in a branch"
     silenced = project.settings.strings("SILENCED_SYSTEM_CHECKS")
     if {"security.W004", "security.W008"} & set(silenced):
         return "SILENCED_SYSTEM_CHECKS leaves it to the proxy"
@@ -63,14 +63,14 @@ def decided(project: Project) -> str:
 
 
 def advised(project: Project, name: str) -> str:
-    """Return what a person does about a setting that is not safely added."""
+    """Return what a person should do about a setting that cannot be added safely."""
     why = decided(project)
-    return f"{why}: set {name} there." if why else f"Set {name}."
+    return f"Set {name} by hand: {why}." if why else f"Set {name}."
 
 
 @dataclass(frozen=True)
 class TlsSetting:
-    """Set one of these; all that are wished for at once come in one block."""
+    """Set one of the settings for TLS; those that are added together form one block."""
 
     name: str
 
@@ -82,16 +82,16 @@ class TlsSetting:
         redirect = project.settings.last("SECURE_SSL_REDIRECT")
         if redirect is None or "SECURE_SSL_REDIRECT" in project.settings.sure:
             return added(project, "# Security\n\n" + "\n".join(blocks))
-        # In the only branch in which there is a redirect.
+        # In the only branch that sets the redirect.
         source = redirect.source
         span = statements.inserted_after(source, redirect.statement, "\n".join(blocks))
         return in_file(source, [span])
 
 
 def setting(project: Project, name: str) -> tuple[TlsSetting, ...]:
-    """Return what sets one of these, and the redirect that all of them go by.
+    """Return the edits that add a setting, and the redirect on which all of them depend.
 
-    A redirect comes with the header: where that is not read, it never ends.
+    A redirect is added together with the proxy's header: without that, it never ends.
     """
     if not fixable(project):
         return ()
@@ -101,7 +101,7 @@ def setting(project: Project, name: str) -> tuple[TlsSetting, ...]:
 
 
 def _blocks(project: Project, names: set[str]) -> list[str]:
-    """Return the code that sets those of the names which nothing sets."""
+    """Return the code for those of the settings that are not set yet."""
     names = {name for name in names if project.settings.lacks(name)}
     blocks = []
     if "SECURE_SSL_REDIRECT" in names:
@@ -126,7 +126,7 @@ def may_list(project: Project) -> bool:
     if hosts is None:
         return project.settings.lacks("ALLOWED_HOSTS")
     if redirect and "SECURE_SSL_REDIRECT" not in project.settings.sure:
-        # The origins go into the redirect's branch, where the hosts must stand above it.
+        # The origins go into the redirect's branch, so ALLOWED_HOSTS must be set above it.
         above = hosts.source.path != redirect.source.path or hosts.line < redirect.line
         reached = project.settings.reached(redirect.source.path)
         return above and not hosts.guarded and hosts.source.path in reached
@@ -134,13 +134,13 @@ def may_list(project: Project) -> bool:
 
 
 def _may_hold_none(hosts: Assignment) -> bool:
-    """Say whether a host may be None or empty, as a variable that is not set is."""
+    """Say whether a host may be None or empty, if a variable is not set."""
     value = hosts.value
     return isinstance(value, ast.List | ast.Tuple) and reads_environment(value)
 
 
 def literal_redirects(project: Project) -> list[Assignment]:
-    """Return the assignments that switch the redirect on without asking the environment."""
+    """Return the assignments that turn the redirect on without reading the environment."""
     return [
         assignment
         for assignment in project.settings.all("SECURE_SSL_REDIRECT")

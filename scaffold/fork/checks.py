@@ -1,7 +1,7 @@
-"""Whether a fork is one that scaffold can ask, render and lock: checked before it is used.
+"""Checks that scaffold can ask a fork's questions, render it and lock it, before it is used.
 
 A fork may add questions, choices, components and files, and take choices away. Its
-cookiecutter.json is a stranger's, so each value is checked before anything goes by it.
+cookiecutter.json is untrusted, so each value is checked before it is used.
 """
 
 import json
@@ -16,7 +16,7 @@ from scaffold.questions.schema import components, questions, schema
 from scaffold.rendering.pins import HASHES, parse
 from scaffold.rendering.render import template_files
 
-# What scaffold's own code goes by.
+# Questions that scaffold's own code relies on.
 _NEEDED = ("project_name", "project_slug", "package", "python", "django")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}")
@@ -24,12 +24,12 @@ _VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
 
 
 def check(bundle: Bundle, told: str) -> None:
-    """Raise UserError for the first thing in a fork that scaffold cannot go by."""
+    """Raise UserError for the first thing in a fork that scaffold cannot use."""
     for part in (bundle.template, bundle.requirements):
         if not part.is_dir():
             raise UserError(
-                f"{told} has no {part.name}/: it is no fork of scaffold's template.",
-                f"A template of another kind is cookiecutter's to use: cookiecutter {told}",
+                f"{told} has no {part.name}/: it is not a fork of scaffold's template.",
+                f"For another template, use cookiecutter itself: cookiecutter {told}",
                 FOUND,
             )
     fault = next(_faults(bundle), "")
@@ -41,10 +41,10 @@ def _faults(bundle: Bundle) -> Iterator[str]:
     try:
         content = json.loads(bundle.questions.read_bytes().decode())
     except (ValueError, RecursionError):
-        yield "cookiecutter.json is no JSON in UTF-8"
+        yield "cookiecutter.json is not JSON in UTF-8"
         return
     if not isinstance(content, dict):
-        yield "cookiecutter.json is no JSON object"
+        yield "cookiecutter.json is not a JSON object"
         return
     for fault in (*_faults_of_settings(content), *_faults_of_questions(content)):
         yield f"cookiecutter.json: {fault}"
@@ -64,41 +64,41 @@ def _faults_of_settings(content: dict[str, Any]) -> Iterator[str]:
         for e in _list(content.get("_extensions", []))
         if e not in _list(own.get("_extensions", []))
     ]:
-        yield f"_extensions: {extra[0]!a} is a program of the fork's, and scaffold runs none"
+        yield f"_extensions: {extra[0]!a} is the fork's own code, and scaffold runs none of it"
     if not _is_texts(content.get("_copy_without_render", [])):
-        yield "_copy_without_render is no list of names"
+        yield "_copy_without_render is not a list of names"
     for key, value in content.items():
         is_variable = key.startswith("__") and key != "__prompts__"
         if is_variable and not isinstance(value, str) and not _is_texts(value):
-            yield f"{key[:60]!a} is no text, and no list of texts"
+            yield f"{key[:60]!a} is neither a text nor a list of texts"
     prompts = content.get("__prompts__", {})
     if not isinstance(prompts, dict):
-        yield "__prompts__ is no object"
+        yield "__prompts__ is not an object"
         return
     for key, prompt in prompts.items():
         labels = prompt if isinstance(prompt, dict) else {"": prompt}
         if not all(_is_line(label) for label in labels.values()):
-            yield f"__prompts__: {key[:60]!a} is no text of one line, or an object of such"
+            yield f"__prompts__: {key[:60]!a} is neither a text of one line nor an object of such"
 
 
 def _faults_of_questions(content: dict[str, Any]) -> Iterator[str]:
     for key in _NEEDED:
         if not isinstance(content.get(key), list if key in ("python", "django") else str):
-            yield f"{key} is missing, or of another kind than in scaffold's own"
+            yield f"{key} is missing, or of another type than in scaffold's own"
     for key, value in content.items():
         if key.startswith("_"):
             continue
         if not _KEY.fullmatch(key):
-            yield f"question {key[:60]!a}: a name is of a-z, 0-9 and underscores"
+            yield f"question {key[:60]!a}: a name consists of a-z, 0-9 and underscores"
         elif isinstance(value, list):
             if not value or len(set(map(repr, value))) < len(value):
-                yield f"{key}: its choices are none, or one stands there twice"
+                yield f"{key}: it has no choices, or one of them twice"
             if not all(_is_line(choice) and choice and not has_markup(choice) for choice in value):
-                yield f"{key}: a choice is a text of one line, with no expression in it"
+                yield f"{key}: a choice must be a text of one line, without expressions"
             if key in ("python", "django") and not all(map(_VERSION.fullmatch, map(str, value))):
-                yield f"{key}: its choices are versions, such as 3.13"
+                yield f"{key}: its choices must be versions, such as 3.13"
         elif not isinstance(value, str):
-            yield f'{key}: scaffold asks texts and choices; for yes or no, write ["yes", "no"]'
+            yield f'{key}: scaffold asks for texts and choices; for yes or no, write ["yes", "no"]'
 
 
 def _faults_of_tables(content: dict[str, Any]) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _faults_of_tables(content: dict[str, Any]) -> Iterator[str]:
     for key in ("database", "gateway", "worker"):
         table = content.get(f"_{key}s", {})
         if not isinstance(table, dict) or not all(isinstance(row, dict) for row in table.values()):
-            yield f"_{key}s is no object of objects"
+            yield f"_{key}s is not an object of objects"
         elif table and (missing := [c for c in _list(content.get(key, [])) if c not in table]):
             yield f"_{key}s has no row for {missing[0]!a}"
 
@@ -114,24 +114,24 @@ def _faults_of_tables(content: dict[str, Any]) -> Iterator[str]:
 def _faults_of_components(content: dict[str, Any]) -> Iterator[str]:
     parts = content.get("_components")
     if not isinstance(parts, dict):
-        yield "_components is missing, or no object"
+        yield "_components is missing, or not an object"
         return
     choices = {key: value for key, value in content.items() if isinstance(value, list)}
     for name, part in parts.items():
         where = f"_components: {name[:60]!a}"
         if not _NAME.fullmatch(name):
-            yield f"{where}: a name is of a-z, 0-9, dots and hyphens"
+            yield f"{where}: a name consists of a-z, 0-9, dots and hyphens"
         if not isinstance(part, dict) or not isinstance(part.get("when"), dict):
-            yield f"{where} has no object when"
+            yield f"{where} has no object named when"
             continue
         for key, wanted in part["when"].items():
             if key not in choices or key.startswith("_"):
                 yield f"{where}: no question with choices is named {key[:60]!a}"
             elif not _is_texts(wanted) or not wanted:
-                yield f"{where}: {key} is no list of choices"
+                yield f"{where}: {key} is not a list of choices"
         for key in ("files", "requires", "requires-dev"):
             if not _is_texts(part.get(key, [])):
-                yield f"{where}: {key} is no list of texts"
+                yield f"{where}: {key} is not a list of texts"
 
 
 def _faults_of_files(bundle: Bundle) -> Iterator[str]:
@@ -145,7 +145,7 @@ def _faults_of_files(bundle: Bundle) -> Iterator[str]:
         try:
             needed.read_text("utf-8")
         except (OSError, ValueError):
-            yield f"{needed.relative_to(bundle.root).as_posix()} is missing, or no text"
+            yield f"{needed.relative_to(bundle.root).as_posix()} is missing, or not text"
     for part in components(bundle):
         for path in part.files:
             if not any(f == path or (path.endswith("/") and f.startswith(path)) for f in files):
@@ -166,13 +166,13 @@ def _faults_of_pins(bundle: Bundle, django: str) -> Iterator[str]:
         try:
             pins = parse(file.read_text("utf-8"))
         except (OSError, ValueError):
-            yield f"{where} is missing, or no text: run make lock in it"
+            yield f"{where} is missing, or not text: run make lock in the fork"
             return
         bare = {pin.partition(" ;")[0] for pin in pins}
         if f"{name}.txt" == HASHES:
             known = bare
         elif missing := sorted(bare - known):
-            yield f"{where}: {missing[0][:60]!a} has no hashes: run make lock in it"
+            yield f"{where}: {missing[0][:60]!a} has no hashes: run make lock in the fork"
             return
 
 

@@ -1,8 +1,8 @@
-"""Cookiecutter's part, in a process of its own: it fetches, and says where or why not.
+"""Fetches a fork with cookiecutter, in a process of its own: prints where it is, or why it failed.
 
-By itself it would write beside the user's own templates, ask on the terminal, and leave behind
-what a failure leaves. Here its folder for temporary files is a scratch folder, its environment
-has git ask nothing, and it can be ended with all that it started.
+In our own process, cookiecutter would write beside the user's templates, prompt on the terminal,
+and leave files behind when it fails. Here its temporary folder is a scratch folder, git may not
+prompt, and it can be killed together with everything that it started.
 """
 
 import json
@@ -18,11 +18,11 @@ def main() -> None:
 
         path, _ = determine_repo_dir(**arguments)
         answer = {"path": str(path)}
-    except Exception as error:  # noqa: BLE001 - each is told by scaffold/fork/faults.py
+    except Exception as error:  # noqa: BLE001 - scaffold/fork/faults.py reports each
         output = getattr(error, "output", None) or getattr(error.__cause__, "output", None) or b""
         text = f"{error}\n{output.decode(errors='replace')}"
         answer = {"fault": type(error).__name__, "text": text}
-    # At its end Python flushes what sys.stdout is by then.
+    # At exit Python flushes only sys.stdout, which has been replaced.
     print(json.dumps(answer), file=answer_to, flush=True)
 
 

@@ -1,4 +1,4 @@
-"""What git, requests and cookiecutter say when a fork cannot be fetched, as one line each."""
+"""Turns what git, requests and cookiecutter say about a failed fetch into one line each."""
 
 import re
 from pathlib import Path
@@ -9,14 +9,14 @@ from scaffold.fork.source import Kind, Source
 
 
 class _Meaning(NamedTuple):
-    """What is said, as a regular expression; what it means; what to do."""
+    """An error message, as a regular expression; what it means; what to do."""
 
     pattern: str
     message: str
     hint: str
 
 
-# In the order in which they are looked for.
+# The first that matches counts.
 _MEANINGS = (
     _Meaning(
         "VCSNotInstalled",
@@ -26,8 +26,8 @@ _MEANINGS = (
     _Meaning(
         r"could not read (Username|Password)|Authentication failed|Permission denied \(publickey"
         r"|terminal prompts disabled|Access denied|returned error: 40[13]",
-        "{told} is private, or is not there: git has no credentials for it.",
-        "Give git a credential helper or an SSH key, until this works: git ls-remote {told}",
+        "{told} is private, or does not exist: git has no credentials for it.",
+        "Set up a credential helper or an SSH key, so that this works: git ls-remote {told}",
     ),
     _Meaning(
         "Host key verification failed",
@@ -37,56 +37,56 @@ _MEANINGS = (
     _Meaning(
         r"Could not resolve host|Name or service not known|NameResolutionError|getaddrinfo",
         "{told}: its host cannot be found.",
-        "Look at the address and at the network, and run it again.",
+        "Check the address and the network, and run the command again.",
     ),
     _Meaning(
         r"[Cc]onnection (refused|timed out|reset)|Failed to connect|Couldn't connect"
         r"|[Tt]imed? ?out|unreachable|ConnectionError|SSLError|SSL certificate|too slow"
         r"|early EOF|hung up unexpectedly|RPC failed|ChunkedEncodingError|InvalidURL",
-        "{told} cannot be reached, or broke off: {last}.",
-        "Look at the address and at the network, and run it again.",
+        "{told} cannot be reached, or the connection broke: {last}.",
+        "Check the address and the network, and run the command again.",
     ),
     _Meaning(
         r"pathspec|unknown revision|RepositoryCloneFailed",
         "{told} has no branch, tag or commit {checkout}.",
-        "See what it has with: git ls-remote {told}",
+        "List what it has with: git ls-remote {told}",
     ),
     _Meaning(
         r"not a valid zip archive",
-        "{told} is no zip archive.",
-        "A host that wants a login answers with a page instead: fetch the file yourself, "
+        "{told} is not a zip archive.",
+        "A host that requires a login may send a page instead: download the file yourself, "
         "and name it.",
     ),
     _Meaning(
         r"does not include a top-level directory|is empty",
-        "{told}: a zip of a fork begins with the one folder that all else is in.",
+        "{told}: a zip of a fork must have one top folder that contains everything else.",
         "Make it with: git archive --format=zip --prefix=fork/ -o fork.zip HEAD",
     ),
     _Meaning(
         r"password",
-        "{told} is locked, and COOKIECUTTER_REPO_PASSWORD does not open it.",
+        "{told} is encrypted, and COOKIECUTTER_REPO_PASSWORD does not open it.",
         "Set that variable to its password.",
     ),
     _Meaning(
         "A valid repository for",
-        "{told} has no cookiecutter.json: it is no fork of scaffold's template.",
+        "{told} has no cookiecutter.json: it is not a fork of scaffold's template.",
         "Name the folder, repository or zip that has one at its top.",
     ),
     _Meaning(
         r"not found|does not exist|does not appear to be a git repo|could not be found"
         r"|Could not read from remote|FileNotFoundError",
-        "{told} is not there, or not for you to see.",
-        "Look at the address; for a private one, git needs credentials.",
+        "{told} does not exist, or you have no access to it.",
+        "Check the address; for a private one, git needs credentials.",
     ),
 )
 
 
 def fault_of(source: Source, checkout: str, name: str, text: str) -> UserError:
-    """Return one line for what a child process said; no secret of the address is in it."""
+    """Return one line for what a child process said, without the address's secrets."""
     if source.kind == Kind.FOLDER and not Path(source.address).is_dir():
         return UserError(
-            f"{source.told} is no folder here, and no address of a template.",
-            "Give an address of git's or of a zip, gh:owner/name, or a folder.",
+            f"{source.told} is neither a folder nor the address of a template.",
+            "Give a git or zip URL, gh:owner/name, or a folder.",
         )
     said = f"{name}\n{text}"
     lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -102,11 +102,11 @@ def fault_of(source: Source, checkout: str, name: str, text: str) -> UserError:
             message, hint = meaning.message.format(**words), meaning.hint.format(**words)
             return UserError(message, hint, FOUND)
     message = "{told} cannot be fetched: {last}."
-    return UserError(message.format(**words), "Put that right and run it again.", FOUND)
+    return UserError(message.format(**words), "Fix that, and run the command again.", FOUND)
 
 
 def _without(source: Source, text: str) -> str:
-    """Return what a program said of the address, with what may be told in its place."""
+    """Return what a program said, with the address replaced by one without secrets."""
     for address in (source.address, re.sub(r"^(git|hg)\+", "", source.address)):
         text = text.replace(address.rstrip("/"), source.told)
     return re.sub(r"//[^/@\s]*@", "//", text)

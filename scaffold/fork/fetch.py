@@ -1,7 +1,7 @@
-"""Fetches a fork through cookiecutter into a scratch folder, which is gone at the end.
+"""Fetches a fork through cookiecutter into a scratch folder, which is deleted at the end.
 
-A fork is a stranger's. What is used of it is copied, file by file, and rendered in a sandbox; its
-hooks, its Jinja extensions and its own scaffold/ are programs, and none of them is run.
+A fork is untrusted. The parts that are used are copied, file by file, and rendered in a sandbox;
+its hooks, its Jinja extensions and its own scaffold/ are programs, and none of them is run.
 """
 
 import json
@@ -37,7 +37,7 @@ from scaffold.rendering.lock import Origin
 PARTS = ("cookiecutter.json", "template", "requirements", "hooks")
 LARGEST = 200_000_000  # bytes of all that is fetched, a repository's history included
 
-# What of the environment would point git to another repository.
+# Variables that would point git to another repository.
 _ELSEWHERE = re.compile(
     "GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|NAMESPACE|PREFIX|GRAFT_FILE|SHALLOW_FILE|CONFIG"
     "|(ALTERNATE_)?OBJECT_DIRECTOR(Y|IES)|CEILING_DIRECTORIES|TEMPLATE_DIR)"
@@ -49,7 +49,7 @@ _GIT = {
     "http.lowSpeedLimit": "1000",
     "http.lowSpeedTime": "30",
 }
-# Nobody is asked, and what is said is in the words that scaffold/fork/faults.py knows.
+# No prompts, and messages in the language that scaffold/fork/faults.py expects.
 _QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_LFS_SKIP_SMUDGE": "1",
@@ -60,7 +60,7 @@ _QUIET = {
 
 @dataclass(frozen=True)
 class Fork:
-    """A fork as it is used: its parts in a scratch folder, and where they came from."""
+    """A fetched fork: its parts in a scratch folder, and where they came from."""
 
     bundle: Bundle
     origin: Origin
@@ -69,7 +69,7 @@ class Fork:
 
     @property
     def flags(self) -> list[str]:
-        """The flags that fetch the same again, as far as its source can give it."""
+        """The flags that fetch the same fork again, as far as its source allows."""
         flags = ["--template", self.origin.source]
         if self.kind == Kind.REPOSITORY:
             flags += ["--checkout", self.origin.commit]
@@ -80,7 +80,7 @@ class Fork:
 def fetched(text: str, ref: str | None = None) -> Iterator[Fork]:
     """Yield the fork that --template and --checkout name.
 
-    Raises UserError for one that cannot be fetched, or that scaffold cannot use.
+    Raises UserError if it cannot be fetched, or if scaffold cannot use it.
     """
     config = user_config()
     source = find_source(text, ref, config["abbreviations"])
@@ -100,7 +100,7 @@ def fetched(text: str, ref: str | None = None) -> Iterator[Fork]:
 
 def _fetch(source: Source, checkout: str, scratch: Path, named: str) -> Path:
     """Let cookiecutter fetch; return the folder with the fork's cookiecutter.json."""
-    # A folder's name may be one of the templates that cookiecutter keeps for its user.
+    # A name may also be that of a template in the user's cookiecutters_dir.
     place = named if source.kind == Kind.FOLDER else str(scratch / "fetched")
     said = _run(
         {
@@ -120,7 +120,7 @@ def _fetch(source: Source, checkout: str, scratch: Path, named: str) -> Path:
 
 
 def _commit_of(source: Source, checkout: str, root: Path, scratch: Path) -> str:
-    """Return the commit that was fetched; "" if none is known, or if it is not all that is used."""
+    """Return the commit that was fetched; "" if it is unknown, or there are uncommitted changes."""
     match source.kind:
         case Kind.ARCHIVE:
             archives = [path for path in (scratch / "fetched").iterdir() if path.is_file()]
@@ -135,13 +135,13 @@ def _commit_of(source: Source, checkout: str, root: Path, scratch: Path) -> str:
 def _not_committed(source: Source, root: Path) -> list[str]:
     if source.kind != Kind.FOLDER or not git.dirty(root):
         return []
-    return [f"{source.told} has changes that are not committed: they are used too."]
+    return [f"{source.told} has uncommitted changes: they are used too."]
 
 
 def _run(arguments: Mapping[str, Any], scratch: Path, source: Source) -> dict[str, str]:
-    """Run the child process, within limits; return what it says."""
+    """Run the child process, within limits; return its answer."""
     process = subprocess.Popen(
-        # -P: what stands beside it is not imported in the place of anything else.
+        # -P: modules beside child.py must not be imported instead of others.
         [sys.executable, "-P", str(Path(child.__file__))],
         env=_environment(os.environ, scratch),
         stdin=subprocess.PIPE,
@@ -175,7 +175,7 @@ def _run(arguments: Mapping[str, Any], scratch: Path, source: Source) -> dict[st
 
 
 def _environment(given: Mapping[str, str], scratch: Path) -> dict[str, str]:
-    """Return the child's environment; how the user reaches private repositories stays."""
+    """Return the child's environment, with the user's access to private repositories."""
     kept = {key: value for key, value in given.items() if not _ELSEWHERE.fullmatch(key)}
     kept |= {**_QUIET, "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)}
     kept.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
@@ -188,7 +188,7 @@ def _environment(given: Mapping[str, str], scratch: Path) -> dict[str, str]:
 
 
 def _size(folder: Path) -> int:
-    """Return the bytes in a folder that somebody is writing to."""
+    """Return the bytes in a folder that is being written to."""
     size = 0
     for parent, _, names in os.walk(folder):
         for name in names:
@@ -198,7 +198,7 @@ def _size(folder: Path) -> int:
 
 
 def _end(process: "subprocess.Popen[str]") -> None:
-    """End the child and what it has started; it is over already when all went well."""
+    """Kill the child and what it has started; after a success it has already ended."""
     with suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
@@ -213,7 +213,7 @@ def _end(process: "subprocess.Popen[str]") -> None:
 
 @contextmanager
 def _scratch() -> Iterator[Path]:
-    """Yield a folder that is gone at the end, even when a signal ends the process."""
+    """Yield a folder that is deleted at the end, even if a signal ends the process."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -232,7 +232,7 @@ def _scratch() -> Iterator[Path]:
 
 
 def _not_run(source: Source, bundle: Bundle) -> list[str]:
-    """Return a line on the hooks that are not those of scaffold's own template, if any."""
+    """Return a line on the hooks that differ from those of scaffold's own template, if any."""
     names = []
     if bundle.hooks.is_dir():
         for path in sorted(bundle.hooks.iterdir()):
@@ -242,5 +242,5 @@ def _not_run(source: Source, bundle: Bundle) -> list[str]:
                 names.append(f"hooks/{path.name}")
     if not names:
         return []
-    instead = f"Where their work is needed, read them, and use: cookiecutter {source.told}"
+    instead = f"If you need them, read them first, then use: cookiecutter {source.told}"
     return [f"Not run: {', '.join(names)}, which are the fork's own programs. {instead}"]

@@ -1,4 +1,4 @@
-"""What --template names: of which kind it is, and how it is told without a password."""
+"""What --template names: its kind, and its address without a password."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """Where a fork is: `address` is for cookiecutter alone, `told` may be shown and kept."""
+    """Where a fork is: `address` is only for cookiecutter, `told` may be shown and stored."""
 
     address: str
     told: str
@@ -31,7 +31,7 @@ class Source:
 
 
 def find_source(text: str, checkout: str | None, abbreviations: Mapping[str, str]) -> Source:
-    """Return what a --template leads to; UserError for what leads nowhere."""
+    """Return the source that --template names; UserError if it names none."""
     from cookiecutter.repository import expand_abbreviations, is_repo_url, is_zip_file
 
     if not text.strip() or not text.isprintable():
@@ -46,7 +46,7 @@ def find_source(text: str, checkout: str | None, abbreviations: Mapping[str, str
         elif is_repo_url(address):
             source = Source(_repository(address), source.told, Kind.REPOSITORY)
     except (ValueError, LookupError) as error:
-        # Not the text itself: a password may stand in it.
+        # Not the text itself: it may contain a password.
         raise UserError(f"--template: {error or 'no address'}.", _FORMS) from None
     if checkout is not None:
         _refuse_checkout(source, checkout)
@@ -54,14 +54,14 @@ def find_source(text: str, checkout: str | None, abbreviations: Mapping[str, str
 
 
 def _repository(address: str) -> str:
-    """Return a repository's address so that cookiecutter takes it for git's."""
+    """Return a repository's address in a form that cookiecutter recognises as git's."""
     prefix, rest = split_prefix(address)
     if prefix == "hg+":
         raise UserError(
-            f"{without_secrets(address)} is Mercurial's: scaffold takes git repositories.",
+            f"{without_secrets(address)} is a Mercurial repository: scaffold takes only git.",
             "Give a zip of it, or clone it yourself and name the folder.",
         )
-    # As cookiecutter names the folder into which git clones.
+    # This is how cookiecutter names the folder into which git clones.
     name = re.split(r"[/\\:]", rest.rstrip("/"))[-1]
     if name.removesuffix(".git") in ("", ".", "..") or ".git" in name.removesuffix(".git"):
         raise UserError(
@@ -69,11 +69,11 @@ def _repository(address: str) -> str:
             "Clone it yourself, and name the folder.",
         )
     if "://" in rest:
-        # Cookiecutter takes for git's only what has "git" in it.
+        # Cookiecutter recognises a git address by the word "git" in it.
         return address if prefix or "+" in rest else f"git+{address}"
     if "git" not in rest:
         raise UserError(
-            f"{rest}: cookiecutter does not see that this is git's.",
+            f"{rest}: cookiecutter does not recognise this as a git repository.",
             "Write git+ssh://user@host/path instead.",
         )
     return address
@@ -82,13 +82,13 @@ def _repository(address: str) -> str:
 def _refuse_checkout(source: Source, checkout: str) -> None:
     if source.kind != Kind.REPOSITORY:
         raise UserError(
-            f"--checkout is for git repositories, and {source.told} is none.",
+            f"--checkout is for git repositories, and {source.told} is not one.",
             "Leave it out; or give the repository's address, such as git+file:///path.",
         )
     if not checkout or checkout.startswith("-") or not checkout.isprintable() or " " in checkout:
         raise UserError(
-            f"--checkout {checkout[:60]!a} is no name of git's.", "Name a branch, tag or commit."
+            f"--checkout {checkout[:60]!a} is not a git ref.", "Name a branch, tag or commit."
         )
 
 
-_FORMS = "Give an address of git's or of a zip, gh:owner/name, or a folder."
+_FORMS = "Give a git or zip URL, gh:owner/name, or a folder."

@@ -1,1 +1,1 @@
-"""TOML and YAML by strangers: parsed, or refused in one line."""
+"""Parses untrusted TOML and YAML, or refuses it in one line."""

@@ -1,13 +1,13 @@
-"""TOML by strangers: parsed, or refused in one line; and tables taken from it whatever is there."""
+"""Parses untrusted TOML, or refuses it in one line; reads tables from it without assumptions."""
 
 import re
 from typing import Any
 
 from scaffold.errors import UnreadableError
 
-# tomllib takes the square of a dotted key's parts in time and memory; people write four.
+# tomllib's time and memory are quadratic in a dotted key's parts; people write four.
 _MOST_PARTS = 50
-# Comments and strings, those of several lines first; what is not closed reaches to its end.
+# Comments and strings, multi-line ones first; one that is not closed extends to the end.
 _NO_KEYS = re.compile(
     r'#[^\n]*|"""(?:[^\\]|\\[\s\S])*?(?:"""|\Z)|\'\'\'[\s\S]*?(?:\'\'\'|\Z)'
     r'|"(?:[^"\\\n]|\\.)*"?|\'[^\'\n]*\'?'
@@ -17,7 +17,7 @@ _PART = re.compile(r"[\w-][ \t]*\.")
 
 
 def parse(text: str) -> dict[str, Any]:
-    """Return a TOML document; UnreadableError, in one line, where it is none or too much."""
+    """Return a TOML document; UnreadableError, in one line, if it is invalid or too complex."""
     import tomllib
 
     text = text.replace("\r\n", "\n")
@@ -30,7 +30,7 @@ def parse(text: str) -> dict[str, Any]:
     except RecursionError:
         raise UnreadableError("nested too deeply") from None
     except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as error:
-        raise UnreadableError(f"no TOML: {type(error).__name__}") from None
+        raise UnreadableError(f"not TOML: {type(error).__name__}") from None
 
 
 def _has_long_key(text: str) -> bool:
@@ -39,12 +39,12 @@ def _has_long_key(text: str) -> bool:
 
 
 def table(value: object, *keys: str) -> dict[str, Any]:
-    """Return the table below some keys; an empty one where there is none, or something else."""
+    """Return the table at these keys; {} if there is none, or something else is there."""
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return value if isinstance(value, dict) else {}
 
 
 def strings(value: object) -> list[str]:
-    """Return the strings of a list; none if it is something else."""
+    """Return the strings of a list; [] if it is something else."""
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

@@ -1,6 +1,6 @@
-"""YAML by strangers, as nodes that know where they stand in the text.
+"""Parses untrusted YAML into nodes with their positions in the text.
 
-Nothing is constructed from them: an alias is the node that it names, never a copy of it, and a file
+No objects are constructed from them: an alias is the node that it names, never a copy, and a file
 that is too large or nested too deeply is refused before its nodes are made.
 """
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 _LARGEST = 1_000_000  # characters
 _DEEPEST = 50  # levels
-_MOST_MERGED = 50  # mappings that one takes keys from
+_MOST_MERGED = 50  # mappings that one may merge
 _MERGE = "tag:yaml.org,2002:merge"
 _MOST_DIRECTIVES = 100  # libyaml compares each with all before it
 
 
 def documents(text: str) -> tuple[Node, ...]:
-    """Return the root of each document that is not empty; UnreadableError if it is no YAML."""
+    """Return the root of each document that is not empty; UnreadableError if it is not YAML."""
     read = _read(text)
     if isinstance(read, str):
         raise UnreadableError(read)
@@ -41,7 +41,7 @@ def _read(text: str) -> tuple[Node, ...] | str:
         return f"more than {_MOST_DIRECTIVES} directives"
     try:
         depth = 0
-        # The composer calls itself for each level, libyaml's in C.
+        # The composer recurses for each level, libyaml's in C.
         for event in _parsed(text):
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
@@ -53,11 +53,11 @@ def _read(text: str) -> tuple[Node, ...] | str:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}: " if mark else ""
-        return " ".join(f"{where}{error.problem or error.context or 'no YAML'}".split())
+        return " ".join(f"{where}{error.problem or error.context or 'not YAML'}".split())
     except yaml.YAMLError as error:
-        return f"no YAML: {getattr(error, 'reason', '') or type(error).__name__}"
+        return f"not YAML: {getattr(error, 'reason', '') or type(error).__name__}"
     except (ValueError, ArithmeticError, LookupError, RecursionError) as error:
-        return f"no YAML: {type(error).__name__}"
+        return f"not YAML: {type(error).__name__}"
 
 
 def _loader() -> Any:
@@ -74,7 +74,7 @@ def _parsed(text: str) -> Iterator[Any]:
 
 
 def adds_only(before: str, after: str, line: str, count: int) -> bool:
-    """Say whether one text is the other with an entry, `key: value`, added so many times."""
+    """Say whether `after` is `before` with an entry, `key: value`, added `count` times."""
     if not documents(before) or not documents(after):
         return False
     old, new = list(map(_sign, _parsed(before))), list(map(_sign, _parsed(after)))
@@ -92,14 +92,14 @@ def adds_only(before: str, after: str, line: str, count: int) -> bool:
 
 
 def _sign(event: Any) -> tuple[object, ...]:
-    """Return what an event means, without where it stands."""
+    """Return an event's content, without its position."""
     kind = type(event).__name__
     return (kind, *(getattr(event, name, None) for name in ("value", "anchor", "tag")))
 
 
 @lru_cache(maxsize=4096)
 def own(node: Node | None) -> dict[str, tuple[Node, Node]]:
-    """Return a mapping's own entries, key -> the nodes of key and value; of doubles, the last."""
+    """Return a mapping's own entries, key -> its node and its value's; of duplicates, the last."""
     import yaml
 
     if not isinstance(node, yaml.MappingNode):
@@ -137,7 +137,7 @@ def chain(node: Node | None) -> list[MappingNode]:
 
 @lru_cache(maxsize=4096)
 def _merged(node: MappingNode) -> tuple[Node, ...]:
-    """Return what a mapping names to be merged into it, itself or in a list."""
+    """Return the nodes that a mapping merges by `<<`, directly or in a list."""
     import yaml
 
     found: list[Node] = []
@@ -149,12 +149,12 @@ def _merged(node: MappingNode) -> tuple[Node, ...]:
 
 
 def entries(node: Node | None) -> dict[str, tuple[Node, Node]]:
-    """Return a mapping's entries, those that it merges with them."""
+    """Return a mapping's entries, including those that it merges."""
     return {name: pair for one in reversed(chain(node)) for name, pair in own(one).items()}
 
 
 def value(node: Node | None, name: str) -> Node | None:
-    """Return what a mapping has under a key, merged or its own; None if that is nothing."""
+    """Return the value of a key, merged or the mapping's own; None if it is missing or null."""
     for mapping in chain(node):
         if name in own(mapping):
             found = own(mapping)[name][1]
@@ -163,19 +163,19 @@ def value(node: Node | None, name: str) -> Node | None:
 
 
 def is_nothing(node: Node) -> bool:
-    """Say whether a node is null, or takes away what another file says: Compose's `!reset`."""
+    """Say whether a node is null, or removes another file's value: Compose's `!reset`."""
     return node.tag in ("tag:yaml.org,2002:null", "!reset")
 
 
 def text(node: Node | None) -> str:
-    """Return a scalar as it is written, without its quotes; "" for all else."""
+    """Return a scalar as it is written, without its quotes; "" for any other node."""
     import yaml
 
     return str(node.value) if isinstance(node, yaml.ScalarNode) and not is_nothing(node) else ""
 
 
 def items(node: Node | None) -> list[Node]:
-    """Return a list's nodes; none for all else."""
+    """Return a list's nodes; [] for any other node."""
     import yaml
 
     return list(node.value) if isinstance(node, yaml.SequenceNode) and not is_nothing(node) else []

@@ -1,1 +1,1 @@
-"""What stands in an existing project. Reads only: nothing here makes or applies an edit."""
+"""Reads an existing project: nothing here makes or applies an edit."""

@@ -32,7 +32,7 @@ def addresses(project: Project) -> dict[str, str]:
 
 
 def _url(scheme: str, user: str, password: str, host: str, name: str) -> str:
-    """Return a database's URL; "" if a variable of the shell is in it."""
+    """Return a database's URL; "" if it contains a shell variable."""
     if "$" in f"{user}{password}{name}":
         return ""
     login = f"{quote(user, '')}:{quote(password, '')}" if password else quote(user, "")

@@ -1,6 +1,7 @@
-"""An existing compose file: its services read as YAML, added to as text.
+"""Reads the services of an existing compose file, with their positions in its text.
 
-Its comments and order are the user's. What the file means: https://docs.docker.com/reference/compose-file/
+Edits are made to the text, so that comments and order are kept. What the file means:
+https://docs.docker.com/reference/compose-file/
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 
 NAMES = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
 
-_MOST_EXTENDED = 50  # services that one takes keys from
+_MOST_EXTENDED = 50  # services that one may extend
 
 
 @dataclass(frozen=True)
 class _Stated:
-    """A service as a file states it: its nodes, those of documents before, whether it is placed."""
+    """A service in a file: its nodes, those in earlier documents, and whether it is placed."""
 
     key: Node
     node: Node
@@ -41,11 +42,11 @@ _Table = dict[str, _Stated]
 
 @dataclass(frozen=True)
 class Service:
-    """One service: where its name stands, its own node, and those of the services it extends.
+    """One service: the offset of its name, its own node, and those of the services it extends.
 
-    `placed` says that the file writes it out here and once, so that it can be edited: it is no
-    alias, not merged from elsewhere, not stated twice; `text` is then how it is written. `opaque`
-    says that it extends a service that is not known.
+    `placed`: it is written in this file, and only once, so that it can be edited: it is no alias,
+    not merged from elsewhere, not repeated; `text` is then its text. `opaque`: it extends a service
+    that is not known.
     """
 
     name: str
@@ -72,7 +73,7 @@ class Service:
         return list(filter(None, found))
 
     def variable(self, name: str) -> str:
-        """Return what its environment sets; "" if it does not."""
+        """Return the value of a variable in its environment; "" if it does not set it."""
         held = (_environment(stated).get(name) for stated in self.values("environment"))
         return next((value for value in held if value is not None), "")
 
@@ -80,7 +81,7 @@ class Service:
         return any(name in _environment(stated) for stated in self.values("environment"))
 
     def values(self, key: str) -> Iterator[Node]:
-        """Yield what it has under a key, then what the services have that it extends."""
+        """Yield its own value of a key, then those of the services that it extends."""
         found = (yaml.value(node, key) for node in (self.node, *self.extended))
         return (value for value in found if value is not None)
 
@@ -106,7 +107,7 @@ def find(project: Project) -> Source | None:
 
 
 def others(project: Project) -> list[str]:
-    """Return compose files of other names or in other places: of one environment, of a backend."""
+    """Return compose files with other names or in other folders, such as for one environment."""
     return [
         path
         for path in project.standing
@@ -183,7 +184,7 @@ def _extended(path: str, name: str, table: Callable[[str], _Table]) -> tuple[lis
 
 @lru_cache(maxsize=8)
 def _table(text: str) -> _Table:
-    """Return the services of all documents, of which a later one adds to those before."""
+    """Return the services of all documents; a later one adds to the earlier ones."""
     found: _Table = {}
     for root in yaml.documents(text):
         key, table = yaml.entries(root).get("services", (root, None))
@@ -200,14 +201,14 @@ def _table(text: str) -> _Table:
 
 
 def _stands_after(key: Node, value: Node) -> bool:
-    """Say whether a value is written after its key: one that an alias names stands before."""
+    """Say whether a value is written after its key: the target of an alias comes before it."""
     return bool(value.start_mark.index >= key.end_mark.index)
 
 
 def unconfigured(project: Project, source: Source | None = None) -> list[Service]:
-    """Return the services that run the project and are told no variables of it.
+    """Return the services that run the project but get none of its variables.
 
-    `source` is the compose file where it is not, or not yet, the project's.
+    `source` is a compose file to read instead of the project's own.
     """
     ours: dict[str, bool] = {}
     return [
@@ -222,15 +223,15 @@ def unconfigured(project: Project, source: Source | None = None) -> list[Service
 
 
 def runs_project(project: Project, service: Service, ours: dict[str, bool]) -> bool:
-    """Say whether a service is built from the project's own code, and not from another part's.
+    """Say whether a service is built from the project's code, not from another part's.
 
-    `ours` keeps what was found out on each Dockerfile.
+    `ours` caches the result for each Dockerfile.
     """
     build = yaml.value(service.node, "build")
     if build is None:
         return False
     context = yaml.text(build) or yaml.text(yaml.value(build, "context"))
-    # What a variable names is most often the folder of the file itself.
+    # A folder that a variable names is most often that of the file itself.
     folder = "." if "$" in context else posixpath.normpath(context or ".")
     if folder != "." and not f"{project.base}/".startswith(f"{folder}/"):
         return False
@@ -249,7 +250,7 @@ def _is_python(dockerfile: str) -> bool:
 
 
 def incomplete(project: Project) -> dict[str, list[str]]:
-    """Return the files of variables that services read -> those that the settings miss in them."""
+    """Return env_files of services -> required variables that are not set in them."""
     wanted = variables.required(project)
     ours: dict[str, bool] = {}
     missing: dict[str, set[str]] = {}
@@ -270,5 +271,5 @@ def incomplete(project: Project) -> dict[str, list[str]]:
 
 
 def _absent(names: Iterable[str], text: str) -> list[str]:
-    """Return the names that a text does not hold as words."""
+    """Return the names that do not occur in a text as words."""
     return [name for name in names if not re.search(rf"\b{re.escape(name)}\b", text)]

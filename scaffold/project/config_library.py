@@ -1,4 +1,4 @@
-"""How a project's settings read their environment: by os, or by the library in use."""
+"""How a project's settings read their environment: with os, or with the library in use."""
 
 import ast
 import re
@@ -8,19 +8,19 @@ from scaffold.code.expressions import begins
 from scaffold.code.source import Source
 from scaffold.project.project import Project
 
-# How settings make the reader of django-environ, or of environs.
+# How settings create the reader of django-environ, or of environs.
 ENV = re.compile(r"(environ\.)?(FileAware)?Env\(")
 
 
 def makes_reader(node: ast.expr) -> bool:
-    """Say whether an expression makes the reader of django-environ, or of environs."""
+    """Say whether an expression creates the reader of django-environ, or of environs."""
     named = begins(node, "Env", "FileAwareEnv", "environ")
     return named and bool(ENV.match(ast.unparse(node)))
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Code that reads a variable: one that must be set, one that may be, and a flag."""
+    """Patterns of code that reads a variable: a required one, an optional one, and a flag."""
 
     library: str
     must: str
@@ -34,7 +34,7 @@ class Reader:
         return self.may.format(name, default)
 
     def spoken(self, code: str) -> str:
-        """Return code of ours, which asks os.environ, as this library asks."""
+        """Return our code, which reads os.environ, rewritten to read with this library."""
         if self is PLAIN:
             return code
         for form, default in ((r' == "True"', "False"), (r' != "False"', "True")):
@@ -76,7 +76,7 @@ def _decouple(name: str) -> Reader:
 
 
 def reader_at(project: Project, source: Source, line: int) -> Reader:
-    """Return how settings read their environment at a line, by a name that is known there."""
+    """Return how settings read their environment at a line, with a name that is defined there."""
     settings = project.settings
     reached = settings.reached(source.path)
     for assignments in settings.assignments.values():

@@ -1,4 +1,4 @@
-"""A Dockerfile of an existing project's own, and where its image has the code."""
+"""Finds an existing project's own Dockerfile, and the folder of the code in its image."""
 
 import posixpath
 import re
@@ -9,7 +9,7 @@ _LONGEST = 4096  # characters of a path, as on Linux
 
 
 def own(project: Project) -> str:
-    """Return the path of a Dockerfile of the project's own that runs it; "" if it has none."""
+    """Return the path of the project's own Dockerfile; "" if it has none."""
     found = [
         path
         for path in project.standing
@@ -24,7 +24,7 @@ def own(project: Project) -> str:
 
 
 def code_folder(dockerfile: str) -> str:
-    """Return where an image has the project's root; "" if its Dockerfile does not tell."""
+    """Return the folder of the project's root in an image; "" if it is not known."""
     workdir, found, stage = "/", "", ""
     ended: dict[str, str] = {}
     for line in re.sub(r"\\\r?\n", " ", dockerfile).splitlines():
@@ -32,7 +32,7 @@ def code_folder(dockerfile: str) -> str:
             return ""
         word, _, rest = line.strip().partition(" ")
         if word.upper() == "FROM":
-            # A stage begins where the one that it names ended, and has what that one copied.
+            # A stage starts with the WORKDIR and the files of the stage that it names.
             words = [part for part in rest.split() if not part.startswith("--")]
             workdir = ended.get(words[0] if words else "", "/")
             stage = words[2] if len(words) > 2 else ""

@@ -1,4 +1,4 @@
-"""What manage.py, wsgi.py and asgi.py name."""
+"""Reads the settings module that manage.py, wsgi.py and asgi.py name."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ _MODULE = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*")
 def settings_named(source: Source) -> str:
     """Return the settings module that manage.py, wsgi.py or asgi.py names; "" if none.
 
-    Where the environment decides, its default does here.
+    If the environment decides, the default counts.
     """
     try:
         tree = source.tree
@@ -47,7 +47,7 @@ def settings_named(source: Source) -> str:
 
 
 def _text(node: ast.expr, names: dict[str, ast.expr], depth: int = 0) -> str:
-    """Return what an expression says where no variable is set; "" if that cannot be told."""
+    """Return the value of an expression when no variable is set; "" if it is not known."""
     if depth > 5:
         return ""
     match node:

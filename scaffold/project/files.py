@@ -1,4 +1,4 @@
-"""The files of a folder, as they stand or as they have been edited in memory."""
+"""The files of a folder, as they are or as they have been edited in memory."""
 
 from collections.abc import Mapping
 from copy import copy
@@ -20,12 +20,12 @@ _SKIPPED = frozenset(
 
 
 class Files:
-    """A folder's files with changes to them: a value, of which `with_` gives the next.
+    """A folder's files with changes to them: an immutable value; `with_` returns the next one.
 
-    What has been read is kept for all that come after: each file is read once.
+    What has been read is kept for all later values: each file is read once.
     """
 
-    # What no change of a file alters.
+    # Attributes that no change of a file affects.
     lasting: ClassVar[frozenset[str]] = frozenset(
         ("root", "unreadable", "standing", "_read", "_is_real")
     )
@@ -33,14 +33,14 @@ class Files:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.changes: Mapping[str, File] = MappingProxyType({})
-        # Path -> why it could not be read, as far as reading has come.
+        # Path -> why it could not be read, of the files that were read so far.
         self.unreadable: dict[str, str] = {}
-        # Files as they were first read, and paths that are known to be no links.
+        # Files as they were first read, and paths that are known not to be links.
         self._read: dict[str, File | None] = {}
         self._is_real: set[str] = set()
 
     def with_(self, tree: Tree) -> Self:
-        """Return the folder with these files as they are to be.
+        """Return the folder with these files created or changed.
 
         Raises UserError for a path that leads out of the project.
         """
@@ -49,7 +49,7 @@ class Files:
             try:
                 changes[self._itself(path)] = file
             except RefusedError as error:
-                hint = "Put that right; nothing was written."
+                hint = "Fix that; nothing was written."
                 raise UserError(f"{path}: {error}.", hint, FOUND) from None
         after = copy(self)
         after.__dict__ = {name: value for name, value in vars(self).items() if name in self.lasting}
@@ -57,26 +57,26 @@ class Files:
         return after
 
     def with_source(self, source: Source, *, executable: bool | None = None) -> Self:
-        """Return the folder with one file of text as it is to be."""
+        """Return the folder with one text file created or changed."""
         return self.with_(self.encoded(source, executable=executable))
 
     def encoded(self, source: Source, *, executable: bool | None = None) -> Tree:
-        """Return a text as the file that it is to be, with the mode that it has."""
+        """Return the text as a file, which keeps its mode unless another is given."""
         before = self.file(source.path)
         mode = executable if executable is not None else bool(before and before.executable)
         return {source.path: File(source.encoded(), mode)}
 
     @cached_property
     def standing(self) -> list[str]:
-        """All files that stood in the folder, relative, with slashes."""
+        """All files that were in the folder, relative, with slashes."""
         found, closed = paths.walk(self.root, _SKIPPED)
         for folder in closed:
-            self.unreadable[folder] = "it may not be read"
+            self.unreadable[folder] = "it cannot be read"
         return found
 
     @cached_property
     def paths(self) -> list[str]:
-        """All files of the project, those that are only to be written with them."""
+        """All files of the project, including those that are yet to be written."""
         new = self.changes.keys() - set(self.standing)
         return [*self.standing, *sorted(new)]
 
@@ -85,9 +85,9 @@ class Files:
         return frozenset(self.paths)
 
     def file(self, path: str) -> File | None:
-        """The file as it stands, or as it has been edited; None if there is none.
+        """The file as it is, or as it has been edited; None if there is none.
 
-        One that leads out of the project, or is none, is noted as unreadable.
+        A path that leads out of the project, or to no file, is noted as unreadable.
         """
         if not path:  # a part that the project does not have
             return None
@@ -101,16 +101,16 @@ class Files:
         return None
 
     def stood(self, path: str) -> File | None:
-        """Return the file as it stood when it was first read: once for all that is planned.
+        """Return the file as it was when it was first read, so that a plan sees only one state.
 
-        Raises RefusedError for what is no file of the project, OSError if the system refuses.
+        Raises RefusedError if it is not a file of the project, OSError if the system refuses.
         """
         if path not in self._read:
             self._read[path] = read_one(self.root, path)
         return self._read[path]
 
     def _itself(self, path: str) -> str:
-        """Return the path of the file itself, where a link inside the project leads to it."""
+        """Return the path of the file itself, following a link inside the project."""
         if path not in self.changes and path not in self._is_real:
             real = paths.real(self.root, path)
             if real != path:
@@ -137,7 +137,7 @@ class Files:
         return any(path in self.known for path in paths)
 
     def glob(self, pattern: str) -> list[Source]:
-        """Return the files that a pattern names, in order."""
+        """Return the files that match a pattern, in order."""
         import posixpath
         from fnmatch import fnmatchcase
 

@@ -1,4 +1,4 @@
-"""Where an existing Django project stands in a folder: manage.py, its settings, its modules."""
+"""Locates an existing Django project in a folder: manage.py, its settings, its modules."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from scaffold.errors import FOUND, UnreadableError, UserError
 from scaffold.project.entry_points import VARIABLE, settings_named
 from scaffold.project.files import Files
 
-# Files of any kind that set variables for some process of the project.
+# Files that may set variables for a process of the project.
 _STATING = re.compile(
     r"(.*/)?(\.env[\w.-]*|[\w.-]*\.env|env[\w.-]*|Procfile|Dockerfile[\w.-]*|[\w.-]*compose[\w.-]*\.ya?ml"
     r"|pytest\.ini|setup\.cfg|tox\.ini|pyproject\.toml|app\.json|settings\.ini)"
@@ -20,9 +20,9 @@ _STATING = re.compile(
 
 
 class Layout(Files):
-    """A folder with a Django project, and where its parts stand."""
+    """A folder with a Django project, and where its parts are."""
 
-    # What no change of a file alters.
+    # Attributes that no change of a file affects.
     lasting = Files.lasting | {
         *(
             "_settings_given",
@@ -37,19 +37,21 @@ class Layout(Files):
     }
 
     def __init__(self, root: Path, settings: str = "") -> None:
-        """`settings` names the module, where what starts the project does not."""
+        """`settings` names the settings module, if manage.py does not."""
         super().__init__(root)
         self._settings_given = settings or os.environ.get(VARIABLE, "")
         self.locate()
 
     def locate(self) -> None:
-        """Find manage.py and what it names; UserError if this is no Django project."""
+        """Find manage.py and what it names; UserError if this is not a Django project."""
         if not self.root.is_dir():
-            raise UserError(f"{self.root} is no folder.", "Name the folder of a Django project.")
+            raise UserError(f"{self.root} is not a folder.", "Name the folder of a Django project.")
         try:
             next(self.root.iterdir(), None)
         except PermissionError:
-            raise UserError(f"{self.root} may not be read.", "Put that right.", FOUND) from None
+            raise UserError(
+                f"{self.root} cannot be read: permission denied.", "Make it readable.", FOUND
+            ) from None
         found = [
             path
             for path in self.paths
@@ -59,7 +61,7 @@ class Layout(Files):
             try:
                 paths.real(self.root, path)
             except RefusedError as error:
-                hint = "Put the file itself there: nothing outside is read or written."
+                hint = "Put the file itself there: nothing outside the project is read or written."
                 raise UserError(f"{path}: {error}.", hint, FOUND) from None
         found = [path for path in found if VARIABLE in self.text(path)] or [
             path for path in found if "django" in self.text(path)
@@ -68,7 +70,7 @@ class Layout(Files):
         found = [path for path in found if path.count("/") == depth]
         if len(found) > 1:
             raise UserError(
-                f"{self.root} holds {len(found)} Django projects: {', '.join(found[:4])}.",
+                f"{self.root} contains {len(found)} Django projects: {', '.join(found[:4])}.",
                 f"Name the folder of one, such as {found[0].rpartition('/')[0]}.",
             )
         self.manage = found[0] if found else ""
@@ -81,20 +83,20 @@ class Layout(Files):
         ]
         if not self.manage and not self.entries:
             raise UserError(
-                f"{self.root} is no Django project: there is no manage.py in it.",
+                f"{self.root} is not a Django project: it has no manage.py.",
                 "Name the folder of one, or start one: scaffold new mysite",
             )
 
     @cached_property
     def base(self) -> str:
-        """The folder that Python's path begins with: manage.py's, relative; "" is the root."""
+        """The first folder on Python's path: manage.py's, relative; "" is the root."""
         if self.manage:
             return self.manage.rpartition("/")[0]
         return "/".join(self.entries[0].removesuffix("/__init__.py").split("/")[:-2])
 
     @cached_property
     def home(self) -> str:
-        """The folder that the settings are imported from: the base, or one put on the path."""
+        """The folder that the settings are imported from: the base, or one added to the path."""
         part = self.settings_module.replace(".", "/")
         for name in (f"{part}.py", f"{part}/__init__.py"):
             if self.settings_path.endswith(name):
@@ -103,7 +105,7 @@ class Layout(Files):
 
     @cached_property
     def home_from_base(self) -> str:
-        """The way from where manage.py stands to where modules are imported from; "" for none."""
+        """The relative path from the base to the home; "" if they are the same."""
         import posixpath
 
         return (
@@ -115,15 +117,15 @@ class Layout(Files):
         return f"{self.base}/{path}" if self.base else path
 
     def importable(self, path: str) -> str:
-        """Return a path under the folder that modules are imported from, relative to the root."""
+        """Return a path under the home, from which modules are imported, relative to the root."""
         return f"{self.home}/{path}" if self.home else path
 
     @cached_property
     def settings_module(self) -> str:
-        """The settings module in force.
+        """The active settings module.
 
-        As it is given, else as manage.py names it, else wsgi.py or asgi.py, else what sets the
-        variable for a process.
+        The one that was given, else the one that manage.py names, else wsgi.py or asgi.py, else a
+        file that sets the variable for a process.
         """
         if self._settings_given and self.module_path(self._settings_given):
             return self._settings_given
@@ -142,7 +144,7 @@ class Layout(Files):
             return name
         if hollow := next(filter(self._is_hollow, self._named()), ""):
             raise UserError(
-                f"{self.module_path(hollow)} is empty: the settings stand in modules beside it.",
+                f"{self.module_path(hollow)} is empty: the settings are in modules beside it.",
                 "Name one of them: --settings mysite.settings.production",
                 FOUND,
             )
@@ -169,7 +171,7 @@ class Layout(Files):
         )
 
     def _settings_stated(self) -> str:
-        """Return the first module of the project's own that a process is given as its settings."""
+        """Return the first own module that is set as DJANGO_SETTINGS_MODULE for a process."""
         for path in self.paths:
             if path.count("/") <= 2 and _STATING.fullmatch(path):
                 for name in re.findall(
@@ -180,12 +182,12 @@ class Layout(Files):
         return ""
 
     def find_module(self, name: str) -> Source | None:
-        """Return the file of a module of the project's own."""
+        """Return the file of one of the project's own modules."""
         path = self.module_path(name)
         return self.source(path) if path else None
 
     def module_path(self, name: str) -> str:
-        """Return where a module of the project's own stands; "" if it has none such."""
+        """Return the path of one of the project's own modules; "" if it has no such module."""
         part = name.replace(".", "/")
         for folder in dict.fromkeys([self.base, "", "src"]):
             prefix = f"{folder}/" if folder else ""
@@ -196,13 +198,13 @@ class Layout(Files):
 
     @cached_property
     def package(self) -> str:
-        """The package that holds the settings; "" if they stand in no package."""
+        """The package that contains the settings; "" if they are in no package."""
         return self.settings_module.partition(".")[0] if "." in self.settings_module else ""
 
     def module(self, name: str) -> str:
-        """Return the name of a module of ours: in the package, or beside manage.py.
+        """Return the name of a module that retrofit adds: in the package, or beside manage.py.
 
-        Where the project has one of that name itself, ours takes another.
+        If the project has its own module of that name, another name is used.
         """
         dotted = f"{self.package}.{name}" if self.package else name
         path = self.module_path(dotted)

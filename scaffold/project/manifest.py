@@ -1,4 +1,4 @@
-"""What an existing project requires, in whichever manifest it uses."""
+"""Reads what an existing project requires, from whichever manifest it uses."""
 
 from __future__ import annotations
 
@@ -17,12 +17,10 @@ if TYPE_CHECKING:
     from scaffold.project.layout import Layout
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-# What may follow a name where packaging refuses the whole: `pytz>dev`, `x==1.*.2`, `x 1.0`.
+# What may follow a name in a line that packaging refuses: `pytz>dev`, `x==1.*.2`, `x 1.0`.
 _OBVIOUS = re.compile(r"[<>=!~(]|@\s|\d\S*$")
 _LONGEST_NAME = 200
-_LONGEST = (
-    2000  # characters of a requirement without its hashes; packaging calls itself on each "("
-)
+_LONGEST = 2000  # characters of a requirement without its hashes; packaging recurses on each "("
 _INCLUDE = re.compile(r"\s*(?:-r|--requirement)[ =]?\s*(\S+)")
 _OUTSIDE = re.compile(r"/|\\|~|[A-Za-z][A-Za-z0-9+.-]*:")
 _FILES = re.compile(
@@ -32,13 +30,13 @@ _FILES = re.compile(
 
 @dataclass(frozen=True)
 class Manifest:
-    """One way in which the project states its dependencies.
+    """One way in which the project lists its dependencies.
 
     `kind` is requirements, poetry, uv, pdm, pep621, group or pipenv; `path` the file to which
     additions go; `names` normalised name -> specifier; `files` all files that it consists of;
-    `group` the dependency group, where the project keeps them in one; `start` the requirements
-    file that is installed, which may include `path`; `outside` what it includes that is not in the
-    project, as it is written, and so is not read.
+    `group` the dependency group, if the project keeps them in one; `start` the requirements file
+    that is installed, which may include `path`; `outside` the included files, as written, that are
+    outside the project and so not read.
     """
 
     kind: str
@@ -51,12 +49,12 @@ class Manifest:
     group: str = ""
     start: str = ""
     outside: tuple[str, ...] = ()
-    # What its extras and groups list besides, which some ways of installing leave out.
+    # What its extras list, which some ways of installing leave out.
     optional: dict[str, str] = field(default_factory=dict)
 
     @property
     def sign(self) -> str:
-        """The pattern by which a build shows that it installs from this manifest."""
+        """A pattern for the commands with which a build installs from this manifest."""
         signs = {
             "uv": r"\buv (sync|pip install [^\n]{0,300}pyproject)",
             "poetry": "poetry (sync|install)",
@@ -68,7 +66,7 @@ class Manifest:
 
     @property
     def pinned(self) -> bool:
-        """Whether it names exact versions, by most of its lines."""
+        """Whether most of its lines name exact versions."""
         exact = sum(1 for spec in self.names.values() if re.match(r"===?\s*\d|\d", spec))
         return exact * 2 >= len(self.names) > 0
 
@@ -118,7 +116,7 @@ def _read_pyproject(project: Layout, source: Source, prefix: str) -> Manifest | 
         return Manifest("poetry", source.path, names, (source.path,))
     for group, lines in toml.table(content, "dependency-groups").items():
         names = _names(lines)
-        # The name goes into a command of the image's.
+        # The name goes into a command of the Dockerfile.
         if "django" in names and re.fullmatch(r"\w[\w.-]*", group):
             return Manifest("group", source.path, names, (source.path,), group=group)
     return None
@@ -139,7 +137,7 @@ def _names(lines: object) -> dict[str, str]:
 
 
 def _version(spec: object) -> str:
-    """Return the specifier of Poetry's or Pipenv's: a string, a table, or a list of tables."""
+    """Return Poetry's or Pipenv's specifier: a string, a table, or a list of tables."""
     if isinstance(spec, list):
         spec = spec[0] if spec else ""
     if isinstance(spec, dict):
@@ -154,13 +152,13 @@ def _read_requirements(project: Layout, prefix: str) -> Manifest | None:
         if path.startswith(prefix) and _FILES.fullmatch(path.removeprefix(prefix))
     ]
     texts = [path for path in files if not path.endswith(".in")]
-    # What is deployed: by its name first, then by what it holds.
+    # The one that is deployed first: those that a build installs, then by name.
     order = ("requirements.txt", "production.txt", "prod.txt", "base.txt", "common.txt")
     texts.sort(key=lambda path: next((i for i, n in enumerate(order) if path.endswith(n)), 9))
     used = installed(project)
     texts.sort(key=lambda path: not re.search(rf"(^|[\s/]){re.escape(path)}\b", used))
     texts = [path for path in texts if not re.search(r"(dev|test|local|docs|ci|lint)\w*\.", path)]
-    # What was visited for one that holds nothing, holds nothing itself.
+    # Files that were visited for an empty one are empty themselves.
     seen: set[str] = set()
     for path in texts:
         outside: dict[str, None] = {}
@@ -188,7 +186,7 @@ def _read_requirements(project: Layout, prefix: str) -> Manifest | None:
 
 
 def installed(project: Layout) -> str:
-    """Return the text of what builds and installs the project: images, workflows, scripts."""
+    """Return the lines that build and install the project, in images, workflows and scripts."""
     named = re.compile(
         r"(.*/)?((Dockerfile|Containerfile)[^/]*|[^/]*\.Dockerfile|[^/]*\.sh|Makefile|justfile)"
         r"|\.github/workflows/[^/]+|\.circleci/[^/]+|\.gitlab-ci\.yml|render\.yaml|\.travis\.yml"
@@ -206,8 +204,8 @@ def requirement_lines(
 ) -> Iterator[tuple[str, tuple[str, str, int]]]:
     """Yield name -> (specifier, file, line) of a requirements file and all it includes, each once.
 
-    Files in `seen` are passed over, those that are visited join it; `outside` takes the includes
-    that are not in the project.
+    Files in `seen` are skipped, and visited ones are added to it; includes that are not in the
+    project are added to `outside`.
     """
     seen = set() if seen is None else seen
     files = [(path, _unread_lines(project, path, seen))]
@@ -229,7 +227,7 @@ def requirement_lines(
 
 
 def _unread_lines(project: Layout, path: str, seen: set[str]) -> Iterator[tuple[int, str]]:
-    """Return the lines of a file that is visited for the first time; none if it is not."""
+    """Return the lines of a file; none if it has been visited before."""
     source = None if path in seen else project.source(path)
     seen.add(path)
     return logical_lines(source.text) if source else iter(())
@@ -256,7 +254,7 @@ def logical_lines(text: str) -> Iterator[tuple[int, str]]:
         if line.endswith("\\") and not comment:
             parts.append(line[:-1])
             continue
-        # A comment ends what goes on from the lines above.
+        # A comment ends a continued line.
         yield first, "".join([*parts, f" {line}" if comment else line])
         parts = []
     if parts:
@@ -265,10 +263,10 @@ def logical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=4096)
 def parse_requirement(line: str) -> tuple[str, str] | None:
-    """Return a requirement's normalised name and specifier; None if a line is none.
+    """Return a requirement's normalised name and specifier; None if a line is not one.
 
-    The specifier stands as it is written. Of lines that packaging refuses, and older installers
-    took, the name counts where it is obvious.
+    The specifier is returned as it is written. In lines that packaging refuses, but older
+    installers accepted, the name counts if it is obvious.
     """
     from packaging.requirements import InvalidRequirement, Requirement
 
@@ -290,7 +288,7 @@ def parse_requirement(line: str) -> tuple[str, str] | None:
 
 
 def _specifier(text: str) -> str:
-    """Return what follows a name: without extras, marker and brackets."""
+    """Return the specifier after a name, without extras, marker and brackets."""
     text = text.strip()
     if text.startswith("["):
         text = text.partition("]")[2]

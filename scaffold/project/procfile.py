@@ -1,4 +1,4 @@
-"""The process types of an existing project: what its Procfile lists, and what it lacks."""
+"""The process types of an existing project: those in its Procfile, and those that it needs."""
 
 import re
 
@@ -32,7 +32,7 @@ def commands(project: Project) -> dict[str, str]:
 
 
 def celery_module(project: Project) -> str:
-    """Return the module in which the Celery application stands."""
+    """Return the module of the Celery application."""
     prefix = project.importable("")
     for path in project.paths:
         named = path.rpartition("/")[2] in ("celery.py", "celery_app.py")

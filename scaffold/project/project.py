@@ -1,4 +1,4 @@
-"""What stands in an existing Django project, read statically: nothing of it is imported or run."""
+"""An existing Django project, read statically: nothing of it is imported or run."""
 
 import ast
 import re
@@ -17,7 +17,7 @@ from scaffold.project.settings import Settings
 from scaffold.project.settings_reader import read_settings
 from scaffold.questions.tables import databases, gateways, workers
 
-# Known by name, though nothing is emitted for them.
+# Known by name, although scaffold emits no files for them.
 OTHER_GATEWAYS = ("daphne", "hypercorn", "waitress")
 _OTHER_WORKERS = {
     "dramatiq": ("dramatiq",),
@@ -29,13 +29,13 @@ _OTHER_WORKERS = {
 class Project(Layout):
     """A folder with a Django project."""
 
-    # What no change of a file alters.
+    # Attributes that no change of a file affects.
     lasting = Layout.lasting | {"chosen"}
 
     def __init__(
         self, root: Path, chosen: Mapping[str, str] | None = None, *, settings: str = ""
     ) -> None:
-        """`chosen` has answers that count for more than what is found; `settings` is a module."""
+        """`chosen` has answers that override what is found; `settings` names a module."""
         super().__init__(root, settings)
         if settings and self.settings_module != settings:
             raise UserError(
@@ -45,7 +45,7 @@ class Project(Layout):
         self.chosen: Mapping[str, str] = MappingProxyType(dict(chosen or {}))
 
     def with_(self, tree: Tree) -> Self:
-        """Return the project with these files; its settings, if none of them changes those."""
+        """Return the project with these files, and with its settings if they are unchanged."""
         after = super().with_(tree)
         settings = vars(self).get("settings")
         if settings is not None and not settings.depends_on(after.changes.keys() & tree.keys()):
@@ -53,18 +53,18 @@ class Project(Layout):
         return after
 
     def choosing(self, chosen: Mapping[str, str]) -> Self:
-        """Return the project under other answers."""
+        """Return the project with other answers."""
         after = self.with_({})
         after.chosen = MappingProxyType(dict(chosen))
         return after
 
     def refuse_faults(self) -> None:
         """Raise UserError if the settings or the manifest cannot be read."""
-        way_out = "Put that right; nothing was written."
+        way_out = "Fix that; nothing was written."
         if not self.settings_path:
             raise UserError(
                 f"{self.manage or self.entries[0]}: there is no module {self.settings_module}.",
-                f"Make it, or name the one that holds the settings. {way_out}",
+                f"Create it, or name the one that holds the settings. {way_out}",
                 FOUND,
             )
         self.source(self.settings_path)
@@ -77,12 +77,10 @@ class Project(Layout):
         for path, fault in self.settings.unparsed:
             raise UserError(f"{path}: {fault}.", way_out, FOUND)
         for module in self.settings.cycles:
-            raise UserError(f"{module} imports itself, by way of a *.", way_out, FOUND)
+            raise UserError(f"{module} imports itself through star imports.", way_out, FOUND)
         for manifest in self.manifests:
             if manifest.fault:
                 raise UserError(f"{manifest.path}: {manifest.fault}.", way_out, FOUND)
-
-    # What it says
 
     @cached_property
     def settings(self) -> Settings:
@@ -90,7 +88,7 @@ class Project(Layout):
 
     @cached_property
     def other_settings(self) -> list[str]:
-        """Settings modules of other environments: those beside, that nothing in force imports."""
+        """Settings modules of other environments: siblings that the active ones do not import."""
         folder = self.settings_path.rpartition("/")[0]
         used = {source.path for source in self.settings.sources}
         if not folder.endswith("settings") and "/settings/" not in f"{folder}/":
@@ -111,7 +109,7 @@ class Project(Layout):
 
     @cached_property
     def manifest(self) -> Manifest | None:
-        """The manifest that names Django and is installed from, else the first that names it."""
+        """The manifest with Django that builds install from, else the first with Django."""
         named = [manifest for manifest in self.manifests if "django" in manifest.names]
         if len(named) > 1:
             used = installed(self)
@@ -125,13 +123,13 @@ class Project(Layout):
 
     @cached_property
     def optional(self) -> set[str]:
-        """What only some ways of installing the project bring: the names in its extras."""
+        """What only some ways of installing the project include: the names in its extras."""
         listed = {name for manifest in self.manifests for name in manifest.optional}
         return listed - self.requires.keys()
 
     @cached_property
     def django(self) -> tuple[int, int]:
-        """Django's version; (5, 2) if nothing tells."""
+        """Django's version; (5, 2) if nothing states it."""
         stated = self.requires.get("django", "")
         match = re.search(r"(?:===?|~=|>=?|\^|<=)\s*v?(\d+)(?:\.(\d+))?", stated)
         match = (
@@ -157,7 +155,7 @@ class Project(Layout):
 
     @cached_property
     def database(self) -> str:
-        """postgres, mysql, sqlite, or "" if nothing tells: drivers tell before engines."""
+        """postgres, mysql, sqlite, or "" if it is not known: drivers count before engines."""
         if "database" in self.chosen:
             return self.chosen["database"]
         for kind, database in databases().items():
@@ -180,7 +178,7 @@ class Project(Layout):
 
     @cached_property
     def engine(self) -> str:
-        """The engine of the default database as the settings write it; "" if they do not."""
+        """The engine of the default database in the settings; "" if they do not name it."""
         for assignment in reversed(self.settings.all("DATABASES")):
             value = entry(assignment.value, "default") if assignment.kind == "set" else None
             value = assignment.value if assignment.key == "default" else value
@@ -196,13 +194,13 @@ class Project(Layout):
 
     @cached_property
     def commands(self) -> str:
-        """The text of all that says how processes start."""
+        """The text of all files that say how processes start."""
         paths = [path for path in self.paths if _starts_processes(path)]
         return "\n".join(self.text(path) for path in paths)
 
     @cached_property
     def gateway(self) -> str:
-        """A gateway that can be chosen, another's name, or "" if there is none."""
+        """The gateway: one of the choices, the name of another, or "" if there is none."""
         if "gateway" in self.chosen:
             return self.chosen["gateway"]
         offered = {name: gateway.distributions for name, gateway in gateways().items()}
@@ -217,7 +215,7 @@ class Project(Layout):
 
     @cached_property
     def worker(self) -> str:
-        """A worker that can be chosen, another's name, or none."""
+        """The worker: one of the choices, the name of another, or none."""
         offered = {name: worker.distributions for name, worker in workers().items()}
         for name, distributions in {**offered, **_OTHER_WORKERS}.items():
             if set(distributions) & self.requires.keys():
@@ -251,7 +249,7 @@ class Project(Layout):
         return ""
 
     def application(self, kind: str) -> str:
-        """Return the module of the WSGI or ASGI application: its own, or the one that is added."""
+        """Return the module of the WSGI or ASGI application: its own, or the one to be added."""
         own = self.wsgi if kind == "wsgi" else self.asgi
         return own or (f"{self.package}.{kind}" if self.package else kind)
 

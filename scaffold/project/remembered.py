@@ -1,4 +1,4 @@
-"""Answers about the settings, kept for as long as the settings are the same."""
+"""Caches results that depend only on the settings."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def remembered(function: Callable[[Project], T]) -> Callable[[Project], T]:
-    """Let a function of the settings alone answer once for each state of them."""
+    """Cache the result of a function that depends only on the settings, for each state of them."""
     known: WeakKeyDictionary[Settings, T] = WeakKeyDictionary()
 
     @wraps(function)

@@ -1,4 +1,4 @@
-"""The settings in force: every assignment that gives one its value, in the order of running."""
+"""The active settings: every assignment to each of them, in the order of execution."""
 
 import ast
 import re
@@ -19,7 +19,7 @@ class Assignment:
 
     `kind` is "set" (NAME = value), "add" (NAME += value, .append, .insert, .extend), "item"
     (NAME["key"] = value) or "part" (NAME["key"]["inner"] = value, which counts as a dict of one).
-    `guarded` tells the conditions of the branches that it stands in.
+    `guarded` has the conditions of the branches around it.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Assignment:
 
     @property
     def continues(self) -> bool:
-        """Whether it builds on what the name held before."""
+        """Whether it builds on the previous value of the name."""
         return self.kind != "set" or any(
             (isinstance(node, ast.Name) and node.id == self.name)
             or (isinstance(node, ast.Attribute) and node.attr == self.name)
@@ -48,7 +48,7 @@ class Assignment:
 class Settings:
     """All that a settings module assigns, in the order in which it would run.
 
-    `opaque` holds what gives settings that cannot be read here: file, line, code.
+    `opaque` has the code that may set anything, and cannot be read: file, line, code.
     """
 
     module: str
@@ -60,17 +60,17 @@ class Settings:
     calls: list[tuple[Source, ast.Call]] = field(default_factory=list)
     cycles: list[str] = field(default_factory=list)
     opaque: list[tuple[Source, int, str]] = field(default_factory=list)
-    # A file's path -> its module's name, and the paths of those that it imports all of.
+    # A file's path -> its module's name, and the paths of the files that it star-imports.
     modules: dict[str, str] = field(default_factory=dict)
     stars: dict[str, list[str]] = field(default_factory=dict)
-    # Names that have a value on every way through the module.
+    # Names that are set on every path through the module.
     sure: set[str] = field(default_factory=set)
 
     def __contains__(self, name: str) -> bool:
         return name in self.assignments
 
     def depends_on(self, paths: Iterable[str]) -> bool:
-        """Say whether files of these paths are among those that were read, or may be imported."""
+        """Say whether one of these files was read, or may be a module that was missing."""
         missing = {name.rpartition(".")[2] for _, _, name in self.missing}
         return any(
             path.endswith(".py")
@@ -79,12 +79,12 @@ class Settings:
         )
 
     def is_development(self, path: str) -> bool:
-        """Say whether a module is by its own name one for development or tests alone."""
+        """Say whether a module's name shows that it is only for development or tests."""
         name = self.modules.get(path, "").rpartition(".")[2]
         return not _DEVELOPMENT.isdisjoint(name.split("_"))
 
     def lacks(self, name: str) -> bool:
-        """Say whether nothing can have set a name, not even what cannot be read."""
+        """Say whether a name is not set, not even by code that cannot be read."""
         return name not in self.assignments and not self.opaque and bool(self.sources)
 
     def all(self, name: str) -> list[Assignment]:
@@ -95,12 +95,12 @@ class Settings:
         return next((a for a in reversed(self.all(name)) if a.kind == "set"), None)
 
     def literal(self, name: str) -> object:
-        """The value of a name where it is written out; None if it is not."""
+        """The value of a name if it is a literal, else None."""
         last = self.last(name)
         return constant(last.value) if last else None
 
     def strings(self, name: str) -> list[str]:
-        """The strings of a list setting, with all that is added to it, branches included."""
+        """The strings of a list setting, with everything that is added to it, also in branches."""
         found: list[str] = []
         for assignment in self.all(name):
             given = elements(assignment.value)
@@ -112,7 +112,7 @@ class Settings:
         return found
 
     def reached(self, path: str) -> set[str]:
-        """Return a file's path and those of all whose names it gets by way of a *."""
+        """Return a file's path, and those of all files whose names it gets by star imports."""
         found, waiting = set(), [path]
         while waiting:
             current = waiting.pop()
@@ -122,12 +122,12 @@ class Settings:
         return found
 
     def find(self, name: str, element: str) -> Assignment | None:
-        """The assignment whose value names this string."""
+        """The assignment whose value contains this string."""
         return next((a for a in self.all(name) if element in elements(a.value)), None)
 
 
 def _place(assignment: Assignment, found: list[str]) -> int:
-    """Return where among the strings that a name held what is added to it comes."""
+    """Return the index at which an assignment adds to the strings that its name had before."""
     held = assignment.name
     match assignment.value:
         case ast.BinOp(right=right) if re.search(rf"\b{held}\b", ast.unparse(right)):

@@ -20,9 +20,9 @@ _TESTS = re.compile(
     r"(?<![a-z])(unit|py)?test(s|ing)?(?![a-z])|jenkins|travis|integrationserver|GITHUB_(WORKFLOW|ACTIONS)|\bCI\b",
     re.IGNORECASE,
 )
-# Calls that give settings out of code that is not read; those of the first kind are known.
+# Calls that are given the module's namespace, although what they do is known.
 _KNOWN = re.compile(r"(^|\.)(django_(on_)?heroku\.settings|include|optional|getLogger)$")
-# Without one of these words, an expression holds no such call.
+# An expression without one of these words makes no setting opaque.
 _OPAQUE = re.compile(r"Dynaconf|load_settings|exec|locals|globals|vars|sys")
 _NAMESPACE = re.compile(r"^(locals|globals|vars)\(\)|^sys\.modules\[__name__\]")
 _LOADERS = re.compile(r"(^|\.)(\w*Dynaconf|load_settings|exec|execfile)$")
@@ -30,9 +30,9 @@ _LOADERS = re.compile(r"(^|\.)(\w*Dynaconf|load_settings|exec|execfile)$")
 
 @dataclass(frozen=True)
 class Place:
-    """Where a statement stands: its file, the package for relative imports, what is around it.
+    """Where a statement is: its file, the package for relative imports, what is around it.
 
-    `guarded`: the conditions around it; `optional`: where a missing module does not stop it.
+    `guarded`: the conditions around it; `optional`: a missing module there is no error.
     """
 
     source: Source
@@ -48,9 +48,9 @@ class Place:
 
 
 def read_settings(module: str, find: Find, glob: Glob) -> Settings:
-    """Return what the module and all that it star-imports, inherits or includes assign.
+    """Return the assignments of the module and of all that it star-imports, inherits or includes.
 
-    Branches that only tests run are left out: they say nothing of a deploy.
+    Branches that run only in tests are left out: they say nothing about a deploy.
     """
     settings = Settings(module)
     source = find(module)
@@ -112,7 +112,7 @@ class _Reader:
             case ast.While() | ast.For():
                 self.body([*statement.body, *statement.orelse], place.within("a loop"))
             case ast.Try():
-                # The body of a try is what runs unless something fails.
+                # The body of a try runs unless something fails.
                 self.body(statement.body, replace(place, optional=True))
                 for handler in statement.handlers:
                     self.body(handler.body, place.within("a fault"))
@@ -125,7 +125,7 @@ class _Reader:
                 pass
 
     def class_of_settings(self, statement: ast.ClassDef, place: Place) -> None:
-        """Read a class whose body holds settings, as django-configurations has them."""
+        """Read a class whose body contains settings, as with django-configurations."""
         holds = any(
             isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store) and part.id.isupper()
             for part in ast.walk(statement)
@@ -192,7 +192,7 @@ class _Reader:
         if ast.unparse(call.func) in ("include", "split_settings.tools.include"):
             folder = place.source.path.rpartition("/")[0]
             for argument in call.args:
-                # An optional("local.py") is what one machine has.
+                # An optional("local.py") is one developer's.
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     for included in self.glob(f"{folder}/{argument.value}".lstrip("/")):
                         self.module(f"{included.path}:", included)
@@ -210,7 +210,7 @@ class _Reader:
                 pass
 
     def note_opaque(self, node: ast.expr, place: Place) -> None:
-        """Note a call that may set any name: it is given the module's own names."""
+        """Note a call that may set any name, since it is given the module's namespace."""
         if not place.source.mentions(node, _OPAQUE):
             return
         for call in ast.walk(node):
@@ -240,13 +240,13 @@ class _Reader:
 
 
 def _is_namespace(node: ast.expr) -> bool:
-    """Say whether an expression begins with the module's own names, as a dict."""
+    """Say whether an expression begins with the module's namespace, such as globals()."""
     named = begins(node, "locals", "globals", "vars", "sys")
     return named and bool(_NAMESPACE.match(ast.unparse(node)))
 
 
 def assigned(body: list[ast.stmt]) -> set[str]:
-    """Return the names that have a value once these statements have run, whichever way."""
+    """Return the names that are set after these statements, whichever branches run."""
     found: set[str] = set()
     for statement in body:
         match statement:

@@ -12,7 +12,7 @@ _SIGNS = {
 
 
 def storage_of(project: Project) -> str:
-    """Return the answer to `storage`: the one that was given, else by settings and requirements."""
+    """Return the answer to `storage`: as given, else as settings and requirements show it."""
     if "storage" in project.chosen:
         return project.chosen["storage"]
     texts = [source.text for source in project.settings.sources]

@@ -1,4 +1,4 @@
-"""The variables that existing settings read by their own names, and must or may have set."""
+"""The environment variables that existing settings read, required or optional."""
 
 import ast
 import re
@@ -19,7 +19,7 @@ from scaffold.project.project import Project
 from scaffold.project.remembered import remembered
 from scaffold.project.settings_reader import ways
 
-# What a variable of a kind may hold so that settings load; others hold any word.
+# A value for each kind of variable with which settings load; for others any word will do.
 _DUMMIES = {
     "int": "1",
     "float": "1",
@@ -33,21 +33,21 @@ _DUMMIES = {
     "cache": "locmemcache://",
     "email": "consolemail://",
 }
-# django-environ's methods that go by a name of their own.
+# django-environ's methods that have a default name of a variable.
 _NAMELESS = {"db": "DATABASE_URL", "cache": "CACHE_URL", "email_url": "EMAIL_URL"}
-# Without one of these words, a statement reads no variable.
+# A statement without one of these words reads no variable.
 _ASKING = re.compile(r"[Ee]nv|config|required|values|secret|dj_\w+_url")
 _LOOPS = re.compile(r"\bfor\b.*\bin\b *[(\[{]")
 _EXAMPLES = re.compile(r"\.?env[-_.](example|sample|template|dist)|(example|sample|template)\.env")
 
 
-# Several rules ask for them.
+# Cached, since several rules need them.
 _known: WeakKeyDictionary[Source, list[tuple[str, str]]] = WeakKeyDictionary()
 
 
 @remembered
 def required(project: Project) -> dict[str, str]:
-    """Return the variables without which the settings do not load: name -> a value that will do."""
+    """Return the variables that the settings need to load: name -> a value with which they do."""
     found: dict[str, str] = {}
     with_default = {
         keyword.arg
@@ -66,7 +66,7 @@ def required(project: Project) -> dict[str, str]:
 
 @remembered
 def read(project: Project) -> set[str]:
-    """Return all variables that the settings read, by whatever library."""
+    """Return all variables that the settings read, with any library."""
     return {
         str(constant(node.args[0]) if isinstance(node, ast.Call) else constant(node.slice))
         for source in project.settings.sources
@@ -79,7 +79,7 @@ def read(project: Project) -> set[str]:
 
 
 def _read_in_loops(project: Project) -> set[str]:
-    """Return the variables that a comprehension names one after the other."""
+    """Return the variables that a comprehension loops over."""
     return {
         name
         for source in project.settings.sources
@@ -108,7 +108,7 @@ def _unset_in(source: Source) -> list[tuple[str, str]]:
 
 
 def _asks(source: Source, statement: ast.stmt) -> bool:
-    # A decorator stands above the lines of what it decorates.
+    # A decorator is above the lines of what it decorates.
     decorated = isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
     return decorated or source.mentions(statement, _ASKING)
 
@@ -150,7 +150,7 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
             kind in _NAMELESS
         ):
             return _NAMELESS[kind], kind
-        # None has no split(), and is no number.
+        # If the variable is not set, None has no split(), and is no number.
         case ast.Attribute(value=ast.Call() as call) if _may_be_none(call):
             return str(constant(call.args[0])), ""
         case ast.Call(func=func, args=[ast.Call() as call]) if _may_be_none(call) and (
@@ -169,7 +169,7 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
 
 
 def _may_be_none(call: ast.Call) -> bool:
-    """Say whether a call gives None if its variable is not set."""
+    """Say whether a call returns None if its variable is not set."""
     asked = _last_name(call.func)
     if asked == "get" and isinstance(call.func, ast.Attribute):
         asked = f"{_last_name(call.func.value)}.get"
@@ -184,7 +184,7 @@ def _last_name(node: ast.expr) -> str:
 
 
 def examples(project: Project) -> dict[str, str]:
-    """Return what the project's own example of an environment sets."""
+    """Return what the project's example of an .env sets."""
     found: dict[str, str] = {}
     for path in project.paths:
         if path.count("/") <= 1 and _EXAMPLES.fullmatch(path.rpartition("/")[2]):

@@ -1,1 +1,1 @@
-"""What is asked: cookiecutter.json as typed questions, their answers, and the variants."""
+"""The questions of cookiecutter.json, their answers, and the variants."""

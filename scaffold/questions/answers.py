@@ -1,4 +1,4 @@
-"""A value for every question: derived, validated, asked for, and written back as flags."""
+"""Answers: a value for every question, derived, validated, and written back as flags."""
 
 import re
 import shlex
@@ -11,17 +11,17 @@ from scaffold.bundle import OWN, Bundle
 from scaffold.errors import UserError
 from scaffold.questions.schema import Answers, Question, questions
 
-# What may stand beside the package in a project, besides what the template has there.
+# Names beside the package in a project, in addition to those in the template.
 _TAKEN = {
     *("gunicorn", "media", "scaffold", "static", "staticfiles"),
     *("templates", "test", "tests", "ve"),
-    # What runs in the project's folder, which comes first on Python's path.
+    # Tools that run in the project's folder, which is first on Python's path.
     *("pip", "setuptools", "uv"),
-    # Of the standard library in a newer Python than this one may be.
+    # Modules of the standard library in newer versions of Python.
     *("annotationlib", "compression"),
 }
 
-# Django's own apps that a project may add later; those it has come from the template.
+# Django's own apps that a project may add later; the template has the others.
 _LATER = {
     *("admindocs", "flatpages", "gis", "humanize", "postgres"),
     *("redirects", "sitemaps", "sites", "syndication"),
@@ -39,7 +39,7 @@ _EXAMPLES = {
     "package": "blue_harbour",
 }
 
-# Longer ones break what is made of them: database names, host names, lines of code.
+# Longer names break what is derived from them: database names, host names, lines of code.
 _LONGEST = {"project_name": 60, "project_slug": 40, "package": 40}
 
 
@@ -47,8 +47,7 @@ def complete(given: Mapping[str, str], folder: str = "", asked: Sequence[Questio
     """Return all answers: those given, and for the rest the defaults.
 
     `folder` is the new project's folder, from which its name is taken; `asked` are the questions,
-    unless they are scaffold's own. Raises UserError for the first answer that will not do, one
-    that was given or one that was derived.
+    by default scaffold's own. Raises UserError for the first invalid answer, given or derived.
     """
     answers: Answers = {}
     for question in asked or questions():
@@ -64,7 +63,7 @@ def complete(given: Mapping[str, str], folder: str = "", asked: Sequence[Questio
 
 
 def refuse_fault(question: Question, value: str, source: str = "") -> None:
-    """Raise UserError if a value will not do; `source` is what it was derived from."""
+    """Raise UserError if a value is invalid; `source` is what it was derived from."""
     fault = find_fault(question, value)
     if fault:
         derived = f" (derived from {_shown(source)})" if source else ""
@@ -81,7 +80,7 @@ def refuse_device(directory: str) -> None:
 
 
 def derive(question: Question, answers: Answers, folder: str = "") -> str:
-    """Return the default of a question under the answers before it."""
+    """Return the default of a question, which may depend on the answers before it."""
     from scaffold.questions.jinja import expression
 
     if question.key == "project_name" and folder:
@@ -108,7 +107,7 @@ def find_fault(question: Question, value: str) -> str:
             return _fault_of_slug(value)
         case "package":
             return _fault_of_package(value, question.bundle)
-    return "" if value.isprintable() else "not on one line, or not to be printed"
+    return "" if value.isprintable() else "not on one line, or not printable"
 
 
 def find_fault_of_existing(question: Question, value: str) -> str:
@@ -117,14 +116,14 @@ def find_fault_of_existing(question: Question, value: str) -> str:
     Such a project may have any Python and Django, and the names that its author chose.
     """
     if question.key in ("python", "django"):
-        return "" if re.fullmatch(r"\d{1,2}\.\d{1,2}", value) else "no version"
+        return "" if re.fullmatch(r"\d{1,2}\.\d{1,2}", value) else "not a version"
     if question.key == "package":
-        return "" if re.fullmatch(r"([^\W\d][\w-]{0,99})?", value) else "no name of a package"
+        return "" if re.fullmatch(r"([^\W\d][\w-]{0,99})?", value) else "not the name of a package"
     return find_fault(question, value)
 
 
 def clean_name(folder: str) -> str:
-    """Return a folder's name as a project's: without what such a name may not hold."""
+    """Return a project's name for a folder's, without characters that it may not contain."""
     words = re.sub(r"[-_\s]+", " ", folder).strip()
     text = "".join(c for c in words if not _fault_of_name(f"a{c}a")).strip()
     text = text[: _LONGEST["project_name"]].strip()
@@ -132,18 +131,18 @@ def clean_name(folder: str) -> str:
 
 
 def implications(answers: Answers) -> list[str]:
-    """Return what these answers bring along that nobody asked for, each with its reason."""
+    """Return what these answers imply that was not asked for, each with its reason."""
     said = []
     worker = answers.get("worker")  # a fork may not ask for one
     if answers.get("cache") == "none" and worker in ("rq", "celery"):
-        said.append(f"worker={worker} brings Redis, where its jobs wait.")
+        said.append(f"worker={worker} adds Redis, for its queue of jobs.")
     if worker == "tasks" and answers.get("database") == "sqlite":
         said.append("worker=tasks on SQLite: web and worker must share one machine's disk.")
     return said
 
 
 def to_flags(answers: Answers, bundle: Bundle = OWN) -> list[str]:
-    """Return the flags that give these answers again."""
+    """Return the flags that give these answers."""
     asked = questions(bundle)
     return [part for question in asked for part in (question.flag, answers[question.key])]
 
@@ -152,9 +151,9 @@ def _fault_of_name(value: str) -> str:
     for character in value:
         kind = unicodedata.category(character)
         if unicodedata.bidirectional(character) in ("R", "AL", "AN"):
-            return "it is written from right to left, which the files it goes into do not bear"
+            return "it is written from right to left, which the generated files do not support"
         if kind[0] not in "LMN" and character not in " -_.,+":
-            return f"it may hold letters, digits, spaces and -_.,+ but not {_shown(character)}"
+            return f"it may contain letters, digits, spaces and -_.,+ but not {_shown(character)}"
     if not any(character.isalnum() for character in value):
         return "it has neither a letter nor a digit"
     if value != value.strip():
@@ -164,7 +163,7 @@ def _fault_of_name(value: str) -> str:
 
 def _fault_of_slug(value: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", value):
-        return "it must be of a-z, 0-9 and single hyphens, and begin with a letter"
+        return "it must consist of a-z, 0-9 and single hyphens, and begin with a letter"
     return _fault_on_windows(value)
 
 
@@ -174,13 +173,13 @@ def _fault_of_package(value: str, bundle: Bundle) -> str:
     if keyword.iskeyword(value) or keyword.issoftkeyword(value):
         return "a keyword of Python"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", value):
-        return "it must be of a-z, 0-9 and underscores, and begin with a letter"
+        return "it must consist of a-z, 0-9 and underscores, and begin with a letter"
     if value in sys.stdlib_module_names:
         return "a module of Python's standard library has this name"
     if value in _TAKEN or value in _imported_names(bundle) or value in _top_names(bundle):
         return "a package that the project uses has this name"
     if value in _LATER or value in _app_labels(bundle):
-        return "an app of Django's or of the project's has this label"
+        return "an app of Django or of the project has this label"
     return _fault_on_windows(value)
 
 
@@ -189,7 +188,7 @@ def _fault_on_windows(value: str) -> str:
 
 
 def is_device(name: str) -> bool:
-    """Say whether Windows keeps a file's or folder's name for a device, whatever its suffix."""
+    """Say whether Windows reserves a name for a device, whatever its suffix."""
     return name.partition(".")[0].rstrip().lower() in _DEVICES
 
 
@@ -201,9 +200,9 @@ def _imported_names(bundle: Bundle) -> frozenset[str]:
 
 @cache
 def _top_names(bundle: Bundle) -> frozenset[str]:
-    """Return the modules, files and folders that stand in the template beside the package.
+    """Return the modules, files and folders beside the package in the template.
 
-    They are in lower case, since a disk may take it and upper case for the same.
+    They are in lower case, since some file systems ignore case.
     """
     names = {path.name.removesuffix(".py").lower() for path in bundle.template.iterdir()}
     return frozenset(names - {"package"})
@@ -225,7 +224,7 @@ def _way_out(question: Question) -> str:
 
 
 def example_of(question: Question) -> str:
-    """Return an answer that will do."""
+    """Return a valid answer."""
     if question.choices:
         return question.choices[0]
     return _EXAMPLES.get(question.key, "something")

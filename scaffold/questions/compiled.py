@@ -1,6 +1,6 @@
-"""What Jinja has compiled, kept: compiling would be half the time of `scaffold new`.
+"""Caches what Jinja has compiled: compiling would take half the time of `scaffold new`.
 
-What is compiled is run, so it is kept in a folder that is the user's alone, or not at all.
+The cache contains code that is run, so it is kept in a folder of the user's own, or not at all.
 """
 
 import sys
@@ -17,7 +17,7 @@ from scaffold.disk.cache import own_folder
 
 
 class _Kept(FileSystemBytecodeCache):
-    """Jinja's own, but what cannot be read or written is compiled again."""
+    """Jinja's own cache; a template that cannot be read from it or written is compiled again."""
 
     def load_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError):
@@ -29,7 +29,7 @@ class _Kept(FileSystemBytecodeCache):
 
 
 def kept(options: Mapping[str, Any]) -> FileSystemBytecodeCache | None:
-    """Return where templates with these options are kept, by this Python and this Jinja."""
+    """Return the cache of templates with these options, for this Python and this Jinja."""
     try:
         made_by = zlib.crc32(Path(compiler.__file__).read_bytes() + repr(options).encode())
     except OSError:

@@ -12,13 +12,13 @@ from scaffold.bundle import OWN, Bundle
 from scaffold.errors import FOUND, UserError
 from scaffold.questions.schema import schema
 
-# What cookiecutter's own environment always has, so that a fork may use it through both doors.
+# Extensions that cookiecutter always loads: a fork may use them, with scaffold too.
 _COOKIECUTTER = ("Jsonify", "RandomString", "Slugify", "Time", "UUID")
 
 
 def slugify(text: str) -> str:
     """Cookiecutter's filter of this name."""
-    if re.fullmatch("[A-Za-z]+( [A-Za-z]+)*", text):  # as most are, and the library is slow to load
+    if re.fullmatch("[A-Za-z]+( [A-Za-z]+)*", text):  # the usual case; the library is slow to load
         return text.lower().replace(" ", "-")
     from slugify import slugify as convert
 
@@ -48,7 +48,7 @@ def environment(bundle: Bundle = OWN) -> Environment:
     else:
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        # Jinja as such can call anything that Python has.
+        # Outside the sandbox, Jinja can call anything in Python.
         kind = ImmutableSandboxedEnvironment
         names = [f"cookiecutter.extensions.{name}Extension" for name in _COOKIECUTTER]
         options = {**options, "extensions": names}
@@ -91,7 +91,7 @@ def has_markup(text: str) -> bool:
 
 @contextmanager
 def faults_told(bundle: Bundle, where: str) -> Iterator[None]:
-    """Turn whatever a fork's expressions raise into one line; scaffold's own raise bugs of ours."""
+    """Turn an error in a fork's expressions into a UserError; one in scaffold's own is our bug."""
     try:
         yield
     except Exception as error:
@@ -104,5 +104,5 @@ def faults_told(bundle: Bundle, where: str) -> Iterator[None]:
         line = f":{lines[-1]}" if lines else ""
         reason = str(error).strip().rstrip(".") or type(error).__name__
         raise UserError(
-            f"{where}{line} cannot be rendered: {reason}.", "Put that right in the fork.", FOUND
+            f"{where}{line} cannot be rendered: {reason}.", "Fix that in the fork.", FOUND
         ) from error

@@ -16,7 +16,7 @@ from scaffold.questions.schema import Answers, Question
 def ask_rest(given: Mapping[str, str], folder: str, asked: Sequence[Question]) -> Answers:
     """Return the given answers and those of the person at the terminal.
 
-    Raises KeyboardInterrupt where they leave with Ctrl-C.
+    Raises KeyboardInterrupt if they press Ctrl-C.
     """
     answers = dict(given)
     for question in asked:
@@ -29,7 +29,7 @@ def ask_rest(given: Mapping[str, str], folder: str, asked: Sequence[Question]) -
 
 
 def ask_conflict(path: str, ours: File, theirs: File) -> File:
-    """Ask what becomes of a file that is there already; return what it is to be."""
+    """Ask what to do with a file that already exists; return the file to write."""
     from scaffold import output
     from scaffold.disk.plan import Action, Change, diff
 
@@ -41,9 +41,7 @@ def ask_conflict(path: str, ours: File, theirs: File) -> File:
     ]
     screen = create_output(stdout=sys.stderr)
     while True:
-        prompt = questionary.select(
-            f"{shown(path)} is there already", choices=choices, output=screen
-        )
+        prompt = questionary.select(f"{shown(path)} already exists", choices=choices, output=screen)
         match prompt.unsafe_ask():
             case "keep":
                 return ours
@@ -59,9 +57,9 @@ def ask_conflict(path: str, ours: File, theirs: File) -> File:
 
 
 def _merge_by_hand(path: str, ours: File, theirs: File) -> File:
-    """Open both in the person's editor; UserError when no merged file comes out of that.
+    """Open both in the user's editor; UserError if that does not return a merged file.
 
-    The file goes there and back as bytes, so its encoding does not matter.
+    The file is passed as bytes, so its encoding does not matter.
     """
     import click
 
@@ -71,11 +69,11 @@ def _merge_by_hand(path: str, ours: File, theirs: File) -> File:
         edited = click.edit(text, extension=PurePath(path).suffix)
     except click.ClickException as fault:
         message = fault.format_message().rstrip(".")
-        raise UserError(f"{message}.", "The variable EDITOR names another editor.") from None
-    except ValueError as fault:  # an EDITOR whose quotes have no end
+        raise UserError(f"{message}.", "Set EDITOR to another editor.") from None
+    except ValueError as fault:  # EDITOR has an unclosed quote
         raise UserError(f"EDITOR: {fault}.", "Set it to the name of an editor.") from None
     if edited is None:
-        raise UserError(f"{path} was not saved in the editor.", "Save it, or choose otherwise.")
+        raise UserError(f"{path} was not saved in the editor.", "Save it, or make another choice.")
     lines = set(edited.splitlines(keepends=True))
     own = {*ours.content.splitlines(keepends=True), *theirs.content.splitlines(keepends=True)}
     if lines.intersection(marks) - own:
@@ -86,7 +84,7 @@ def _merge_by_hand(path: str, ours: File, theirs: File) -> File:
 
 
 def _whole(file: File) -> bytes:
-    """Return the content with an end to its last line."""
+    """Return the content, with a newline at its end."""
     return file.content if file.content.endswith(b"\n") else file.content + b"\n"
 
 
@@ -95,7 +93,7 @@ def ask_one(question: Question, default: str) -> str:
         fault = find_fault(question, value)
         return fault[:1].upper() + fault[1:] or True
 
-    # What is asked for may be going to a file.
+    # stdout may be redirected to a file.
     screen = create_output(stdout=sys.stderr)
     if not question.choices:
         prompt = questionary.text(

@@ -16,7 +16,7 @@ Value = str | list[str]
 class Question:
     """One thing asked; with no choices it takes text, and its default is a Jinja expression.
 
-    It knows the bundle that asks it, since what will do depends on the template.
+    It has its bundle, since which answers are valid depends on the template.
     """
 
     key: str
@@ -51,16 +51,16 @@ class Component:
 
 @cache
 def schema(bundle: Bundle = OWN) -> dict[str, Any]:
-    """Return cookiecutter.json as it stands."""
+    """Return cookiecutter.json as it is."""
     content: dict[str, Any] = json.loads(bundle.questions.read_text("utf-8"))
     return content
 
 
 @cache
 def private(bundle: Bundle = OWN) -> dict[str, Value]:
-    """Return the private variables as cookiecutter.json has them: texts that are yet to render.
+    """Return the private variables as cookiecutter.json has them, not rendered yet.
 
-    Those by which plain cookiecutter checks the answer before are none: see hooks/questions.py.
+    Without those that only make plain cookiecutter check an answer: see hooks/questions.py.
     """
     return {
         key: value
@@ -72,7 +72,7 @@ def private(bundle: Bundle = OWN) -> dict[str, Value]:
 
 @cache
 def tables(bundle: Bundle = OWN) -> dict[str, Any]:
-    """Return what cookiecutter passes on as it stands: such as _gateways, a row for each choice."""
+    """Return what cookiecutter does not render, such as _gateways, with a row for each choice."""
     return {
         key: value
         for key, value in schema(bundle).items()
@@ -101,7 +101,7 @@ def questions(bundle: Bundle = OWN) -> tuple[Question, ...]:
 
 @cache
 def components(bundle: Bundle = OWN) -> tuple[Component, ...]:
-    """Return the components, those that always hold among them."""
+    """Return the components, including those that are always selected."""
     return tuple(
         Component(
             name,

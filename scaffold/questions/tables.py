@@ -43,7 +43,7 @@ class Gateway:
 
 @dataclass(frozen=True)
 class Worker:
-    """A background worker: the distributions that tell of it, and what it says once it works."""
+    """A background worker: the distributions that show its use, and what it logs when ready."""
 
     name: str
     distributions: tuple[str, ...]
@@ -52,10 +52,10 @@ class Worker:
 
 @dataclass(frozen=True)
 class Database:
-    """A kind of database: words that name it in ENGINE or a URL, and who talks to it.
+    """A kind of database: words that name it in ENGINE or a URL, and its drivers.
 
-    Django's own backend takes `drivers`, of which the first is for a new project; with one of
-    `other_drivers` a project has a backend of its own.
+    Django's own backend uses one of `drivers`, of which the first is for a new project; a project
+    with one of `other_drivers` uses another backend.
     """
 
     name: str
@@ -81,7 +81,7 @@ def gateways() -> dict[str, Gateway]:
 
 @cache
 def workers() -> dict[str, Worker]:
-    """Return the workers, `none` excepted."""
+    """Return the workers, without `none`."""
     return {
         name: Worker(name, tuple(row["distributions"]), row["ready"])
         for name, row in _rows("worker")

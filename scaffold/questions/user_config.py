@@ -33,25 +33,25 @@ def user_config() -> dict[str, Any]:
         raise _unreadable(str(error)) from error
     for key, kind in _OF_TYPE.items():
         if not isinstance(config[key], kind):
-            raise _unreadable(f"{key} is of another kind than it should be")
+            raise _unreadable(f"{key} has the wrong type")
     if not all(isinstance(text, str) for text in config["abbreviations"].values()):
-        raise _unreadable("an abbreviation stands for no text")
+        raise _unreadable("an abbreviation is not a text")
     return config
 
 
 def _unreadable(why: str) -> UserError:
     return UserError(
         f"Cookiecutter's configuration: {why.rstrip('.')}.",
-        f"Put {config_file()} right, or name another in COOKIECUTTER_CONFIG.",
+        f"Fix {config_file()}, or name another in COOKIECUTTER_CONFIG.",
     )
 
 
 def with_user_defaults(
     asked: Sequence[Question], given: Collection[str]
 ) -> tuple[tuple[Question, ...], list[str]]:
-    """Return the questions with the user's defaults, and lines that tell which were taken.
+    """Return the questions with the user's defaults, and lines that say which were used.
 
-    The name comes from the folder as ever, and what is given needs no default.
+    The name still comes from the folder, and questions with an answer need no default.
     """
     path = config_file()
     if not path:
@@ -71,7 +71,7 @@ def with_user_defaults(
         changed.append(question if fault else replace(question, default=value))
     lines = [f"Defaults from {path}: {', '.join(taken)}."] if taken else []
     if ignored:
-        lines.append(f"Not taken from {path}, since they will not do: {', '.join(ignored)}.")
+        lines.append(f"Not taken from {path}, since they are invalid: {', '.join(ignored)}.")
     return tuple(changed), [shown(line) for line in lines]
 
 

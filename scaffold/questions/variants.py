@@ -1,4 +1,4 @@
-"""Which combinations of answers are started before a user sees them."""
+"""Variants: the combinations of answers that are started before a release."""
 
 from collections.abc import Sequence
 from itertools import combinations, product
@@ -7,18 +7,18 @@ from scaffold.errors import UserError, closest
 from scaffold.questions.answers import complete
 from scaffold.questions.schema import Answers, questions
 
-# The questions whose every combination is started; with the other choices they meet in pairs.
+# Questions of which every combination is started; other questions are covered in pairs.
 AXES = ("database", "gateway", "worker", "cache", "django")
 # The emitted project runs on whichever Python runs this; containers try the others.
 _NOT_STARTED = ("python",)
-# Without it there is less to use: only few variants are.
+# Without the example there is less to test: only few variants leave it out.
 _MOSTLY_DEFAULT = ("example",)
 
 Variant = dict[str, str]
 
 
 def every() -> list[Variant]:
-    """Return the whole product of AXES, over which the other questions' choices are spread."""
+    """Return the whole product of AXES, with the other questions' choices spread over it."""
     others = [key for key in _others() if key not in _MOSTLY_DEFAULT]
     met: set[object] = set()
     found = []
@@ -33,7 +33,7 @@ def every() -> list[Variant]:
 
 
 def _others() -> list[str]:
-    """Return the questions that vary beside AXES."""
+    """Return the questions that vary in addition to AXES."""
     return [q.key for q in questions() if q.choices and q.key not in AXES + _NOT_STARTED]
 
 
@@ -42,7 +42,7 @@ def _pairs(row: tuple[str, ...]) -> set[object]:
 
 
 def pairwise() -> list[Variant]:
-    """Return few variants in which each two choices meet, the defaults' variant first."""
+    """Return few variants that cover each pair of choices, the one with all defaults first."""
     from allpairspy import AllPairs
 
     keys = [*AXES, *_others()]
@@ -53,9 +53,9 @@ def pairwise() -> list[Variant]:
 def choose(
     selections: list[str], *, everything: bool = False, pairs: bool = False
 ) -> list[Variant]:
-    """Return the variants that --select, --all and --pairwise ask for, in every command alike.
+    """Return the variants that --select, --all and --pairwise ask for, the same in every command.
 
-    Without a flag they are the pairwise ones; selections alone pick from all.
+    Without a flag these are the pairwise ones; with only selections, they are picked from all.
     """
     if everything and pairs:
         raise UserError(
@@ -72,8 +72,8 @@ def select(
 ) -> list[Variant]:
     """Return the variants that any of the selections (KEY=VALUE,…) describes.
 
-    A choice of which the variants say nothing, such as python, is added to them; one of the
-    questions `free` takes the place of theirs.
+    A choice that the variants do not have, such as python, is added to them; a choice for one of
+    the questions `free` replaces theirs.
     """
     if not selections:
         return variants

@@ -1,4 +1,4 @@
-"""Plain cookiecutter's door: what its hooks call, in an environment that has cookiecutter alone."""
+"""What the hooks of plain cookiecutter call, in an environment with only cookiecutter installed."""
 
 import shlex
 import sys
@@ -19,7 +19,7 @@ from scaffold.rendering.render import all_sources, rendered, sources
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why an answer will not do, and one that will."""
+    """Why an answer is invalid, and a valid one."""
 
     key: str
     message: str
@@ -27,7 +27,7 @@ class Refusal:
 
 
 def find_refusal(question: Question, value: str) -> Refusal | None:
-    """Return why an answer will not do; None if it will."""
+    """Return why an answer is invalid; None if it is valid."""
     fault = find_fault(question, value)
     if not fault:
         return None
@@ -38,7 +38,7 @@ def find_refusal(question: Question, value: str) -> Refusal | None:
 def validate(context: Mapping[str, Any]) -> Answers:
     """Return the answers in cookiecutter's context.
 
-    Leaves with a line on the first that will not do, and the command that gives all others again.
+    Exits with a message about the first invalid one, and the command that repeats the others.
     """
     answers = {question.key: str(context[question.key]) for question in questions()}
     for question in questions():
@@ -54,9 +54,9 @@ def validate(context: Mapping[str, Any]) -> Answers:
 
 
 def finish(context: Mapping[str, Any], folder: Path) -> None:
-    """Make the folder, into which cookiecutter wrote all of the template, the answers' project.
+    """Turn the folder, into which cookiecutter wrote all of the template, into the project.
 
-    With cookiecutter's -f it may hold files of the user's own: none of them is touched.
+    With cookiecutter's -f it may contain the user's own files: none of them is touched.
     """
     answers = validate(context)
     chosen = sources(answers)
@@ -71,4 +71,4 @@ def finish(context: Mapping[str, Any], folder: Path) -> None:
         tree = lock.locked(answers, read(folder, sorted([*chosen.values(), *pins.NAMES])))
         write(folder, lock.NAME, tree[lock.NAME].content)
     except RefusedError as error:
-        sys.exit(f"error: {folder}: {error}.\nhint: Put that right and run it again.")
+        sys.exit(f"error: {folder}: {error}.\nhint: Fix that, and run the command again.")

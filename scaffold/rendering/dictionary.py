@@ -1,8 +1,8 @@
-"""Packs a text by what the template says, so that little more than its own words is left.
+"""Compresses a file's text, with the template's text as a preset dictionary of zlib.
 
-zlib calls that a preset dictionary. Each is the template's texts as they were when it was frozen,
-by the name of the file, and stays for good: a lock of any age must be read with no network.
-`make dictionary` freezes another, once the template has moved so far that locks grow.
+Each dictionary has the template's texts at the time when it was frozen, by the name of the file.
+None is ever removed: a lock of any age must be readable without a network. `make dictionary`
+freezes another one, when the template has changed so much that locks grow.
 """
 
 import json
@@ -38,9 +38,9 @@ def pack(path: str, text: str, number: int) -> str:
 
 
 def unpack(path: str, packed: str, number: int, limit: int) -> str:
-    """Return what `pack` was given; ValueError for anything else, and for more than the limit.
+    """Return the text that was packed; ValueError if it is damaged, or larger than the limit.
 
-    The limit is in bytes: a few may hold gigabytes of the same letter.
+    The limit is in bytes: a few packed bytes may expand to gigabytes.
     """
     unpacker = zlib.decompressobj(zdict=_preset(path, number))
     try:

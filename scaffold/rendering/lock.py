@@ -1,11 +1,11 @@
-"""The lock, .scaffold.json: what was answered, and the pristine content of what was written.
+"""The lock, .scaffold.json: the answers, and the pristine content of the files that were written.
 
-It is committed with the project, so it holds no secret; and what is read from it is a
-stranger's, so every value is checked before it is used.
+It is committed with the project, so it contains no secret; and what is read from it is untrusted,
+so every value is checked before it is used.
 
-All texts are kept whole, packed by a dictionary of scaffold's own. Of requirements.txt and
-requirements-dev.txt it has the pins, name and version: all that merging them takes, since a pin's
-hashes and what asked for it come along with the pin, from the project or from the newer template.
+All texts are stored in full, packed with one of scaffold's dictionaries. Of requirements.txt and
+requirements-dev.txt it has only the pins, name and version: merging needs no more, since a pin's
+hashes and comments come with the pin, from the project or from the newer template.
 """
 
 import json
@@ -29,7 +29,7 @@ NAME = ".scaffold.json"
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a fork came from: no password in its source, and its commit where one is known."""
+    """Where a fork came from: its source without a password, and its commit if that is known."""
 
     source: str
     checkout: str = ""
@@ -38,7 +38,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Lock:
-    """What a lock holds: who wrote it, the answers, and a fork's origin.
+    """The content of a lock: the version that wrote it, the answers, and a fork's origin.
 
     `files` has path -> pristine text, `pins` path -> the pins of a requirements file.
     """
@@ -53,7 +53,7 @@ class Lock:
 def locked(answers: Answers, tree: Tree, origin: Origin | None = None) -> Tree:
     """Return the tree with its lock, from which `update` will merge.
 
-    Of a file that holds no text, such as a picture in a fork, it has the SHA-256 digest.
+    Of a file that is not text, such as a picture in a fork, it has only the SHA-256 digest.
     """
     texts = {path: text_of(tree[path].content) for path in sorted(tree)}
     binary = [path for path, text in texts.items() if tree[path].content and not text]
@@ -76,22 +76,21 @@ def locked(answers: Answers, tree: Tree, origin: Origin | None = None) -> Tree:
 
 
 def parse(content: bytes) -> Lock:
-    """Return what a lock holds.
+    """Return the content of a lock.
 
-    Raises UserError if it is damaged, if a newer scaffold wrote it, and for an answer that
-    nobody can have given.
+    Raises UserError if it is damaged, if a newer scaffold wrote it, and for an impossible answer.
     """
     try:
         lock = json.loads(content)
     except (ValueError, RecursionError):
-        raise _damaged("it is no JSON") from None
+        raise _damaged("it is not JSON") from None
     if not isinstance(lock, dict):
-        raise _damaged("it is no JSON object")
+        raise _damaged("it is not a JSON object")
     version: Any = lock.get("version")
     answers: Any = lock.get("answers")
     origin = _origin(lock.get("template"))
     if not isinstance(version, str) or not re.fullmatch(r"\d+(\.\d+){1,2}", version):
-        raise _damaged("its version is none")
+        raise _damaged("its version is invalid")
     if _numbers(version) > _numbers(__version__):
         raise UserError(
             f"{NAME} was written by scaffold {version}, and this is {__version__}.",
@@ -120,7 +119,7 @@ def _files(lock: Mapping[str, object]) -> tuple[dict[str, str], dict[str, list[s
     files = lock.get("files")
     if not _is_text(files):
         raise _damaged("its files are not texts")
-    if "dictionary" not in lock:  # the first locks had each text as it is
+    if "dictionary" not in lock:  # the first locks were not packed
         pinned = {path: [*pins.parse(files.pop(path))] for path in pins.PINNED if path in files}
         return files, pinned
     number: Any = lock["dictionary"]
@@ -152,12 +151,12 @@ def _origin(value: object) -> Origin | None:
     if value is None:
         return None
     if not _is_text(value) or set(value) != {"source", "checkout", "commit"}:
-        raise _damaged("its template has not the texts source, checkout and commit alone")
+        raise _damaged("its template does not have exactly the texts source, checkout and commit")
     return Origin(**value)
 
 
 def _is_text(value: object) -> TypeGuard[dict[str, str]]:
-    """Say whether a value is an object of texts alone, each of which can be encoded."""
+    """Say whether a value is an object with only texts, each of which can be encoded."""
     if not isinstance(value, dict):
         return False
     texts = [*value, *value.values()]
@@ -171,5 +170,5 @@ def _numbers(version: str) -> tuple[int, ...]:
 def _damaged(why: str) -> UserError:
     return UserError(
         f"{NAME} is damaged: {why}.",
-        "Restore it from version control; or delete it, and scaffold goes by what it finds.",
+        "Restore it from version control, or delete it: scaffold then uses what it finds.",
     )

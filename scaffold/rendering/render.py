@@ -18,10 +18,10 @@ _CACHES = {"__pycache__", ".ruff_cache"}
 def render(
     answers: Answers, given: Mapping[str, Value] | None = None, bundle: Bundle = OWN
 ) -> Tree:
-    """Return the whole project, its lock excepted.
+    """Return the whole project, without its lock.
 
-    `given` has other values for some of the private variables. Raises UserError for what a
-    fork's template does wrong.
+    `given` overrides some of the private variables. Raises UserError for errors in a fork's
+    template.
     """
     tree = rendered(sources(answers, bundle), answers, given, bundle)
     for path, text in pins.files(answers, bundle).items():
@@ -46,7 +46,7 @@ def rendered(
         text = "" if is_copied else text_of(content)
         if has_markup(text):
             content = template(source, variables, bundle)
-            if text.partition("\n")[0].endswith("\r"):  # Jinja writes no line ends of Windows
+            if text.partition("\n")[0].endswith("\r"):  # Jinja writes only "\n"
                 content = content.replace(b"\n", b"\r\n")
         tree[path] = File(content, executable=bool(file.stat().st_mode & 0o100))
     return tree
@@ -64,14 +64,14 @@ def rendered_block(
 def all_variables(
     answers: Answers, given: Mapping[str, Value] | None = None, bundle: Bundle = OWN
 ) -> dict[str, Any]:
-    """Return what a file of the template can name: tables, answers and private variables."""
+    """Return the variables of the template's files: tables, answers and private variables."""
     return {**tables(bundle), **answers, **private_variables(answers, given, bundle)}
 
 
 def private_variables(
     answers: Answers, given: Mapping[str, Value] | None = None, bundle: Bundle = OWN
 ) -> dict[str, Value]:
-    """Return all private variables of the template; those that are not given follow from the rest.
+    """Return all private variables of the template: as given, or derived from the rest.
 
     Raises KeyError for one given that cookiecutter.json does not have.
     """
@@ -91,7 +91,7 @@ def _value(value: Value, known: Mapping[str, Any], bundle: Bundle) -> Value:
 
 
 def text_of(content: bytes) -> str:
-    """Return a file's text; "" for one that holds none, such as a picture."""
+    """Return a file's text; "" if it is not text, such as a picture."""
     try:
         return "" if b"\0" in content else content.decode()
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""The answers that an existing project gives by what it is."""
+"""The answers that an existing project's own files imply."""
 
 import re
 
@@ -12,7 +12,7 @@ from scaffold.questions.tables import gateways, workers
 from scaffold.rendering.lock import NAME as LOCK
 from scaffold.rendering.lock import parse
 
-# A Django's newest Python, for those that no question offers.
+# The newest Python for each Django, including versions that no question offers.
 _PYTHONS = (
     ((5, 2), "3.13"),
     ((5, 0), "3.12"),
@@ -28,7 +28,7 @@ UNASKED = {"ci": "none", "deploy_heroku": "no"}
 
 
 def found_answers(project: Project) -> Answers:
-    """Return the answers that the project itself gives."""
+    """Return the answers that the project's own files imply."""
     known = project.file(LOCK)
     if known is not None:
         return {**UNASKED, "storage": storage_of(project), **parse(known.content).answers}
@@ -64,9 +64,9 @@ def python_for(django: tuple[int, int]) -> str:
 def all_answers(project: Project, given: Answers) -> Answers:
     """Return a value for every question: given, found, or its default.
 
-    Raises UserError for one that no project can have.
+    Raises UserError for an impossible one.
     """
-    # A database of which nothing tells has no driver either: SQLite alone needs none.
+    # If the database is not known, no driver is listed either: only SQLite needs none.
     found = {"database": "sqlite", **found_answers(project), **given}
     answers: Answers = {}
     for question in questions():

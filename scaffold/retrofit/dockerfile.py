@@ -23,7 +23,7 @@ _SYSTEM = {
 
 
 def install(project: Project) -> tuple[list[str], list[str]]:
-    """Return what the image copies to install the libraries, each with its target; the commands."""
+    """Return what the image copies to install the libraries, and the commands that install them."""
     found = project.manifest
     ve = "python -m venv /environment/ve"
     activate = ". /environment/ve/bin/activate"
@@ -48,7 +48,7 @@ def install(project: Project) -> tuple[list[str], list[str]]:
 
 
 def _copied(files: list[str]) -> list[str]:
-    """Return the words of a COPY for the files of each folder, those of the root first."""
+    """Return the arguments of COPY for the files of each folder, those of the root first."""
     folders: dict[str, list[str]] = {}
     for file in sorted(files, key=lambda file: (file.count("/"), file)):
         folders.setdefault(file.rpartition("/")[0], []).append(file)
@@ -92,7 +92,7 @@ def _debian(python: str) -> str:
 
 
 def system(project: Project) -> tuple[set[str], set[str]]:
-    """Return the Debian packages that building the libraries takes, and that running them does."""
+    """Return the Debian packages that are needed to build the libraries, and to run them."""
     build: set[str] = set()
     run: set[str] = set()
     manifest = project.manifest

@@ -1,7 +1,7 @@
 """The local environment of an existing project: .env-local, which is committed, and .env.
 
-What stood in the settings is kept in one of them, where manage.py and compose read it: secrets
-in .env, which git and images leave out, and harmless values in .env-local.
+The values that were in the settings move to these files, which manage.py and compose read: secrets
+to .env, which git and images leave out, and harmless values to .env-local.
 """
 
 import ast
@@ -19,16 +19,16 @@ from scaffold.rendering.render import rendered
 from scaffold.retrofit import old_values
 from scaffold.rules import databases
 
-# Whatever the settings read.
+# Set even if the settings do not read them.
 _ALWAYS = ("SECRET_KEY", "DATABASE_URL")
 INSECURE = "insecure-for-local-development-only"
 HEAD = "# This machine's own values and secrets. Git leaves this file out: keep a copy elsewhere.\n"
 
 
 def local_values(project: Project) -> dict[str, tuple[str, ...]]:
-    """Return what stands in the settings and will no longer: variable -> values.
+    """Return the values that will be taken out of the settings: variable -> values.
 
-    The one in force comes first. Files are where they were: paths go from manage.py's folder.
+    The active value comes first. Files are not moved: paths are relative to manage.py's folder.
     """
     found: dict[str, tuple[str, ...]] = {
         name: (value,) for name, value in old_values.old_values(project).items()
@@ -48,7 +48,7 @@ def local_values(project: Project) -> dict[str, tuple[str, ...]]:
 
 
 def _database_file(project: Project) -> str:
-    """Return where the default database is a file; "" where it is none, or that is not told."""
+    """Return the path of the default database's file; "" if it is not a file, or not known."""
     if project.engine != "sqlite":
         return ""
     for _, value in databases.defaults(project):
@@ -81,17 +81,17 @@ def _path(node: ast.expr) -> str:
 
 @dataclass(frozen=True)
 class Values:
-    """What stood in the settings: variables for .env-local, and the lines for .env."""
+    """The values that were in the settings: variables for .env-local, and lines for .env."""
 
     harmless: dict[str, str]
     secret: list[str]
 
 
 def sorted_out(project: Project, old: Mapping[str, tuple[str, ...]]) -> Values:
-    """Return what stood in the settings, by where it may be kept.
+    """Return the values that were in the settings, by the file in which they may be kept.
 
-    `old` has variable -> values, the one in force first. Where the project's own compose file
-    states an address, with or without a password, that is what its developers use.
+    `old` has variable -> values, the active one first. If the project's own compose file has an
+    address, with or without a password, it is used instead: developers use it already.
     """
     harmless = backing.addresses(project)
     secret: list[str] = []
@@ -103,7 +103,7 @@ def sorted_out(project: Project, old: Mapping[str, tuple[str, ...]]) -> Values:
             secret.append(f"{name}={old_values.quoted(first)}")
         else:
             harmless[name] = first
-        # Where several modules have a value of their own, none is lost.
+        # If several modules have different values, all of them are kept.
         secret += [f"# also in the settings: {name}={old_values.quoted(one)}" for one in more]
     return Values(harmless, secret)
 
@@ -111,7 +111,7 @@ def sorted_out(project: Project, old: Mapping[str, tuple[str, ...]]) -> Values:
 def fitted(default: File, project: Project, answers: Answers, harmless: Mapping[str, str]) -> File:
     """Return the emitted .env-local with the variables that this project's own settings read.
 
-    `default` is the file as a new project has it, `harmless` what stood in the settings.
+    `default` is the file of a new project; `harmless` has the values that were in the settings.
     """
     emitted = dict(re.findall(r"(?m)^(\w+)=(.*)$", default.content.decode()))
     lines: list[str] = [
@@ -150,7 +150,7 @@ def _local(project: Project, emitted: Mapping[str, str], values: dict[str, str])
 
 
 def missing(text: str, project: Project, harmless: Mapping[str, str]) -> str:
-    """Return the lines that an .env-local of the project's own lacks, of what its settings read."""
+    """Return lines for the variables that the settings read and that .env-local does not set."""
     settings = "\n".join(source.text for source in project.settings.sources)
     lines = [
         f"{name}={old_values.quoted(value)}\n"
@@ -163,7 +163,7 @@ def missing(text: str, project: Project, harmless: Mapping[str, str]) -> str:
 
 
 def with_secrets(text: str, lines: list[str]) -> str:
-    """Return the text of an .env with these lines added; what it sets already stays."""
+    """Return the text of an .env with these lines added; variables that it sets are kept."""
     known = set(re.findall(r"(?m)^\s*(?:export\s+)?(\w+)\s*=", text))
     wanted = [line for line in lines if line not in text.splitlines()]
     new = [
@@ -176,7 +176,7 @@ def with_secrets(text: str, lines: list[str]) -> str:
 
 
 def _readers(project: Project) -> str:
-    """Return what reads .env-local, as its first line names it."""
+    """Return what reads .env-local, for its first line."""
     names = ["manage.py"] if READER in project.text(project.manage) else []
     names += ["docker-compose.yml"] if _is_read_by_compose(project) else []
     return " and ".join(names) or "manage.py"
@@ -190,7 +190,7 @@ def _is_read_by_compose(project: Project) -> bool:
 
 
 def _guessed(name: str, value: str, found: Mapping[str, str]) -> str:
-    """Return a value for a variable that must be set: Redis is where REDIS_URL has it."""
+    """Return a value for a required variable; an address of Redis is that in REDIS_URL."""
     if re.search(r"(^|_)(SECRET|SIGNING|PRIVATE)?_?KEY$", name):
         return INSECURE
     if re.search(r"REDIS|CACHE_?(URL|LOCATION)|BROKER", name):

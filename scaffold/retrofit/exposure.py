@@ -1,4 +1,4 @@
-"""Who may have seen the secrets that stood in the settings: what git's history holds of them."""
+"""Which of the secrets that were in the settings are in git's history, for others to see."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from scaffold.retrofit import old_values
 
 @dataclass(frozen=True)
 class Exposure:
-    """The variables of secrets that move out of the settings, by who has their values."""
+    """The variables of secrets that move out of the settings, by whether they were committed."""
 
     committed: list[str]
     uncommitted: list[str]
@@ -19,7 +19,7 @@ class Exposure:
 
 
 def exposure(project: Project, old: Mapping[str, tuple[str, ...]]) -> Exposure:
-    """Return whose old values are in the history of the settings' files, and whose are not."""
+    """Return which old values are in the history of the settings' files, and which are not."""
     secrets = {
         name: [_secret_part(value) for value in values if old_values.is_secret(name, value)]
         for name, values in old.items()
@@ -39,30 +39,30 @@ def exposure(project: Project, old: Mapping[str, tuple[str, ...]]) -> Exposure:
 
 
 def told(found: Exposure) -> list[str]:
-    """Return what a person is told of them, a line each, with what to do."""
+    """Return the lines that tell the user about them, with what to do."""
     lines = []
     if found.committed:
         names = ", ".join(found.committed)
         lines.append(
-            f"In git's history, so no secret any more: {names}. "
-            "Have new ones made, and set those in each deploy."
+            f"In git's history, so no longer secret: {names}. "
+            "Replace them, and set the new ones in each deploy."
         )
     if found.uncommitted and found.in_repository:
         names = ", ".join(found.uncommitted)
         lines.append(
             f"Moved to .env, and not in the history of the settings: {names}. "
-            "Set them in each deploy. Git leaves .env out, so keep a copy of it."
+            "Set them in each deploy. Git ignores .env, so keep a copy of it."
         )
     elif found.uncommitted:
         names = ", ".join(found.uncommitted)
         lines.append(
             f"Moved to .env: {names}. Set them in each deploy. "
-            "A git repository that you begin here leaves .env out, so keep a copy of it."
+            "A git repository that you create here will ignore .env, so keep a copy of it."
         )
     return lines
 
 
 def _secret_part(value: str) -> str:
-    """Return what is secret in a value: of a URL with a login, its password as code has it."""
+    """Return the secret part of a value: the password in a URL, not quoted, or all of it."""
     password = urlsplit(value).password if "://" in value else None
     return unquote(password) if password else value

@@ -1,4 +1,4 @@
-"""An existing project -> the template's private variables, by which the emitted files fit it."""
+"""An existing project -> the template's private variables, with which emitted files fit it."""
 
 import re
 from collections.abc import Mapping
@@ -18,9 +18,9 @@ from scaffold.retrofit import dockerfile
 def private(
     project: Project, answers: Answers, old: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Value]:
-    """Return the private variables that this project has another value for than a new one.
+    """Return the private variables whose values differ from those of a new project.
 
-    `old` has what stood in the settings: variable -> values.
+    `old` has the values that were in the settings: variable -> values.
     """
     lines = {
         name: re.sub(r"^cd \S+ && exec ", "", line) for name, line in commands(project).items()
@@ -43,9 +43,9 @@ def private(
         ],
         "__base": project.base,
         **manage.private(project),
-        # Its own settings set up the log, and know of no cache but Redis.
+        # Its own settings configure logging, and have no cache but Redis.
         "__logs": "",
-        # It lacks modules that a new project has, and may have an older Gunicorn.
+        # It does not have all modules of a new project, and may have an older Gunicorn.
         "__whole": "",
         "__memory": "",
         "__cache_apart": "",
@@ -57,7 +57,7 @@ def private(
 
 
 def gateway_module(project: Project, answers: Answers) -> str:
-    """Return the emitted module that starts the gateway, where it can; it stands by settings.py."""
+    """Return the emitted module that starts the gateway, beside settings.py; "" if it cannot."""
     gateway = gateways()[answers["gateway"]]
     beside = project.application(gateway.interface) == f"{project.package}.{gateway.interface}"
     if gateway.module and beside and not project.home_from_base:
@@ -66,7 +66,7 @@ def gateway_module(project: Project, answers: Answers) -> str:
 
 
 def _compose(project: Project, answers: Answers) -> dict[str, Value]:
-    """Return those of docker-compose.yml; it builds the project's own Dockerfile, if it has one."""
+    """Return those of docker-compose.yml, which builds the project's own Dockerfile if any."""
     own = project.text("Dockerfile") if "Dockerfile" in project.standing else ""
     taken = {"TOOLS", *(["BOOTSTRAP"] if dockerfile.uses_bootstrap(project) else [])}
     if own:
@@ -89,7 +89,7 @@ def _compose(project: Project, answers: Answers) -> dict[str, Value]:
 def addresses(
     project: Project, answers: Answers, old: Mapping[str, tuple[str, ...]]
 ) -> dict[str, str]:
-    """Return where the emitted compose file has what the settings read: variable -> URL."""
+    """Return the addresses in the emitted compose file that the settings read: variable -> URL."""
     settings = "\n".join(source.text for source in project.settings.sources)
     emitted = private_variables(answers)["__addresses"]
     database = next(line for line in emitted if line.startswith("DATABASE_URL="))
@@ -113,7 +113,7 @@ def addresses(
 
 
 def _can_ask(project: Project, worker: str) -> bool:
-    """Say whether the health check can ask the queue as it does in a new project."""
+    """Say whether the health check can query the queue as it does in a new project."""
     if worker == "rq":
         return "django-rq" in project.requires
     if worker != "celery":

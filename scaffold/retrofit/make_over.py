@@ -23,7 +23,7 @@ from scaffold.rules import image_secrets
 from scaffold.rules.engine import mend_all
 from scaffold.rules.registry import rules
 
-# What brings a project up, and is its own from then on.
+# The files that start a project; once they are added, they are the project's own.
 _NEW = (
     *("Dockerfile", ".dockerignore", "docker-compose.yml", ".env-local", "Procfile"),
     *(".python-version", "gunicorn.conf.py", "uwsgi.ini"),
@@ -35,7 +35,7 @@ _ASKED = {
 }
 _BOOTSTRAP = ("bootstrap.py", "bootstrap_wheels.py", ".gitattributes", "vendor/README.md")
 NOTHING: Mapping[str, tuple[str, ...]] = {}
-# Where these stand, the project goes its own way.
+# The file is not added if the project has one of these instead.
 _INSTEAD = {
     "docker-compose.yml": ("docker-compose.yaml", "compose.yml", "compose.yaml"),
     ".python-version": ("runtime.txt",),
@@ -43,7 +43,7 @@ _INSTEAD = {
 
 
 def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
-    """Return the project with its edits, and every file that it then has, or should have."""
+    """Return the project with its edits made, and every file that is edited or should exist."""
     old = env_local.local_values(project)
     refuse_spreading(project, old)
     first = project.file(".env-local") is None
@@ -65,11 +65,11 @@ def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
     project = project.with_(created)
     if values.secret:
         project = keep_secrets(project, values.secret)
-    # What only now is there must be ignored, and required, as well.
+    # The new files may need further edits: to be ignored, or what they require.
     late = ("ignored-files", "image-secrets", "lacking", "compose-environment")
     project, _ = mend_all(project, [rules()[name] for name in late])
     if LOCK not in project.changes and project.file(LOCK) is None:
-        # As the template has them: what the project adds to them may be anything.
+        # As the template has them, without what the project adds, which may be anything.
         only = {path: pristine[path] for path in project.changes if path in created}
         project = project.with_({LOCK: locked(answers, only)[LOCK]})
     project = made(project, keep_apart(project, answers))
@@ -77,9 +77,9 @@ def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
 
 
 def keep_apart(project: Project, answers: Answers) -> Iterator[Lines]:
-    """Yield the lines that keep the lock out of review diffs, of `git grep` and of the image.
+    """Yield the lines that keep the lock out of review diffs, `git grep` and the image.
 
-    With bootstrap.py all lines of a new project's .gitattributes are wanted.
+    With bootstrap.py, all lines of a new project's .gitattributes are added.
     """
     path = ".gitattributes"
     known = {line.split()[0] for line in project.text(path).splitlines() if line.strip()}
@@ -97,7 +97,7 @@ def keep_apart(project: Project, answers: Answers) -> Iterator[Lines]:
 
 
 def refuse_spreading(project: Project, old: Mapping[str, tuple[str, ...]]) -> None:
-    """Raise UserError if git keeps .env, and would get a secret that it does not have yet."""
+    """Raise UserError if git tracks .env, and would get a secret that it does not have yet."""
     if ".env" in tracked(project.root) and (new := exposure(project, old).uncommitted):
         raise UserError(
             f".env is committed, and secrets would move into it: {', '.join(new)}.",
@@ -107,10 +107,10 @@ def refuse_spreading(project: Project, old: Mapping[str, tuple[str, ...]]) -> No
 
 
 def keep_secrets(project: Project, lines: list[str]) -> Project:
-    """Add what must not be committed to .env; UserError if that cannot be read."""
+    """Add the secrets to .env; UserError if it cannot be read."""
     known = project.source(".env")
     if known is None and project.file(".env") is not None:
-        raise UserError(f".env: {project.unreadable['.env']}.", "Put that right.", FOUND)
+        raise UserError(f".env: {project.unreadable['.env']}.", "Fix that.", FOUND)
     text = env_local.with_secrets(known.text if known else "", lines)
     if known is not None:
         return project.with_source(replace(known, text=text))
@@ -120,17 +120,17 @@ def keep_secrets(project: Project, lines: list[str]) -> Project:
 def new_files(
     project: Project, answers: Answers, old: Mapping[str, tuple[str, ...]] = NOTHING
 ) -> Tree:
-    """Return the files that `new` would emit for these answers and that belong here.
+    """Return the files that `new` would emit for these answers and that this project needs.
 
-    `old` has what stood in the settings: variable -> values.
+    `old` has the values that were in the settings: variable -> values.
     """
-    # Components go by what is offered; the answer may be older.
+    # Components are selected by the choices on offer; the answer may be an older version.
     offered = {question.key: question.choices for question in questions()}
     shown = {
         key: value if not offered[key] or value in offered[key] or key == "python" else "5.2"
         for key, value in answers.items()
     }
-    # The lock's may be the one that the project had once.
+    # The package in the lock may be an old one.
     package = shown["package"] = project.package
     private = fit.private(project, shown, old)
     tree = render(shown, private)
@@ -157,7 +157,7 @@ def new_files(
         found[project.importable(path)] = tree[path]
     kind = gateways()[shown["gateway"]].interface
     own = project.asgi if kind == "asgi" else project.wsgi
-    # What is only now to start it names it.
+    # A Procfile or Dockerfile that is added names this module, so it must exist.
     started = [path for path in ("Procfile", "Dockerfile") if path in found]
     if not own and not set(started) <= set(project.standing):
         place = project.application(kind).replace(".", "/") + ".py"
@@ -166,7 +166,7 @@ def new_files(
 
 
 def _has_own(project: Project, path: str) -> bool:
-    """Say whether the project has containers of its own, which the emitted ones would not fit."""
+    """Say whether the project has its own containers, which the emitted file would not fit."""
     if path in project.standing:
         return False
     dockerfile = own(project)

@@ -1,4 +1,4 @@
-"""What stands in the settings and is to come from the environment: variables and values."""
+"""The values in the settings that the environment will give: variables and values."""
 
 import ast
 import re
@@ -12,9 +12,9 @@ from scaffold.project.project import Project
 from scaffold.rules import allowed_hosts, api_keys, broker, caches, databases, mail, secret_key
 
 LOOPBACK = ("localhost", "127.0.0.1")
-# Shorter texts beside a key are what it is compared with or made of.
+# A shorter text beside a key is something that it is compared with, or made of.
 _LONG = 15
-# Where an engine's URL does not begin with the last part of its name.
+# Engines whose URL does not begin with the last part of their name.
 _ENGINES = {
     "postgresql": "postgres",
     "postgresql_psycopg2": "postgres",
@@ -26,11 +26,11 @@ _MAILERS = {"console": "console", "filebased": "file", "locmem": "memory", "dumm
 
 
 def old_values(project: Project) -> dict[str, str]:
-    """Return variable -> value for all that the rules' edits take out of the settings.
+    """Return variable -> value for everything that the rules' edits take out of the settings.
 
-    Values are complete, as a deploy has them: an address with its login, host and number. What is
-    not written out, such as a database's name that is computed, is left out of its address. The
-    last value of a variable counts, and the first of several caches; `further_values` has the rest.
+    Values are complete, as a deploy needs them: an address with its login, host and number. A part
+    that is computed, such as a database's name, is left out of the address. The last value of a
+    variable counts, and the first of several caches; `further_values` has the rest.
     """
     found: dict[str, str] = {}
     for name, value in _replaced(project):
@@ -40,7 +40,7 @@ def old_values(project: Project) -> dict[str, str]:
 
 
 def further_values(project: Project) -> list[tuple[str, str]]:
-    """Return the values that old_values has no room for, as (variable, value).
+    """Return the values that are not in old_values, as (variable, value).
 
     They come from settings that have one value in each module or branch, or from several caches.
     """
@@ -84,7 +84,7 @@ def _secret_keys(project: Project) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for assignment in project.settings.all("SECRET_KEY"):
         if secret_key.holds_literal(assignment.value):
-            # The name of a variable is no key.
+            # The name of a variable is not a key.
             named = {id(part.args[0]) for part in ast.walk(assignment.value) if _takes_name(part)}
             literals = [
                 part.value
@@ -114,7 +114,7 @@ def _takes_name(node: ast.AST) -> TypeGuard[ast.Call]:
 
 
 def _database_urls(project: Project) -> Iterator[tuple[str, str]]:
-    """Yield the variable and the URL of each default database that the settings write out."""
+    """Yield the variable and the URL of each default database that is a literal."""
     for assignment, value in databases.defaults(project):
         kind = databases.kind_in(assignment, value)
         if kind == "literal" and (url := _whole_url(project, value)):
@@ -127,7 +127,7 @@ def _database_urls(project: Project) -> Iterator[tuple[str, str]]:
 
 
 def _whole_url(project: Project, value: ast.expr) -> str:
-    """Return the URL of a database, but for the parts that are computed; "" for none."""
+    """Return the URL of a database, without computed parts; "" if too few are left."""
     parts = {}
     for name in ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT"):
         node = entry(value, name)
@@ -151,13 +151,13 @@ def _whole_url(project: Project, value: ast.expr) -> str:
 
 
 def _login(user: str, password: str) -> str:
-    """Return the part of a URL that says who asks; "" if it says nothing."""
+    """Return the login in a URL, with its @; "" if there is none."""
     given = quote(user, safe="") + (f":{quote(password, safe='')}" if password else "")
     return f"{given}@" if given else ""
 
 
 def _email_url(project: Project) -> str:
-    """Return the URL of the mail server that the settings write out; "" if they do not."""
+    """Return the URL of the mail server that is a literal in the settings; "" if none is."""
     found = [a for a in mail.literals(project) if mail.may_fix(project, a)]
     values = {a.name.removeprefix("EMAIL_"): constant(a.value) for a in found}
     if not values.keys() & {"HOST", "HOST_PASSWORD"}:
@@ -165,7 +165,7 @@ def _email_url(project: Project) -> str:
     mailer = str(values.get("BACKEND") or "").split(".")[-2:-1]
     scheme = _MAILERS.get("".join(mailer), "smtp")
     tls = values.get("USE_TLS") and scheme == "smtp"
-    # The port that Django has as its default is not that of submission.
+    # Django's default port is not the default of submission URLs.
     port = values.get("PORT") or (25 if tls and "EMAIL_PORT" not in project.settings else "")
     asked = [f"ssl={values['USE_SSL']}"] if values.get("USE_SSL") else []
     asked += [f"timeout={values['TIMEOUT']}"] if values.get("TIMEOUT") else []
@@ -177,15 +177,15 @@ def _email_url(project: Project) -> str:
 
 
 def quoted(value: str) -> str:
-    """Return a value as a file of variables holds it, alike for python-dotenv and compose.
+    """Return a value as an env file needs it, for python-dotenv and compose alike.
 
-    Between single quotes both take all but that quote as it stands, `$` with it.
+    Between single quotes both take everything but that quote literally, even `$`.
     """
     if re.fullmatch(r"[\w@%+=:,./?&-]*", value):
         return value
     escaped = re.sub(r'(["\\])', r"\\\1", value)
     if "\n" in value:
-        # One line, which every reader of such files undoes.
+        # On one line, with escapes that every reader of such files undoes.
         return '"' + escaped.replace("\r", "\\r").replace("\n", "\\n") + '"'
     if "\\" not in value:
         single = value.replace("'", "\\'")

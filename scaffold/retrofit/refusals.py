@@ -1,4 +1,4 @@
-"""What stands against a retrofit: each a UserError, before anything is written."""
+"""Reasons to refuse a retrofit: each raises UserError before anything is written."""
 
 import re
 from collections.abc import Mapping
@@ -15,13 +15,13 @@ def refuse_old(project: Project) -> None:
     if project.django < (1, 8):
         version = ".".join(map(str, project.django))
         raise UserError(
-            f"{project.settings_path} is for Django {version}; 1.8 is the oldest that is edited.",
-            "Upgrade it first; scaffold check tells what else there is to do.",
+            f"{project.settings_path} is for Django {version}; retrofit needs 1.8 or newer.",
+            "Upgrade it first; scaffold check shows what else there is to do.",
             FOUND,
         )
 
 
-# What decides how the project is started; the rest stands in its code.
+# Answers that decide how the project is started; its own code decides the rest.
 _OPEN = ("project_name", "project_slug", "python", "database", "gateway")
 
 
@@ -38,7 +38,7 @@ def refuse_foreign(project: Project, given: Mapping[str, str]) -> None:
 
 
 def refuse_odd_names(project: Project) -> None:
-    """Raise UserError for a name of a file that would mean more in a command than a name."""
+    """Raise UserError for a name that has a special meaning in a command."""
     manifest = project.manifest
     names = [
         *(project.base, project.home, project.package, project.settings_module),
@@ -48,14 +48,14 @@ def refuse_odd_names(project: Project) -> None:
     for name in names:
         if not re.fullmatch(r"[\w.][\w./-]*|", name) or "/-" in name:
             raise UserError(
-                f"{name!a} would stand in commands of the Procfile and the Dockerfile.",
-                "Rename it: there a name may hold letters, digits, dots, hyphens and underscores.",
+                f"{name!a} would be used in commands of the Procfile and the Dockerfile.",
+                "Rename it, with only letters, digits, dots, hyphens and underscores.",
                 FOUND,
             )
 
 
 def refuse_untracked(folder: Path, touched: set[str]) -> None:
-    """Raise UserError if a file that git does not know would be written over."""
+    """Raise UserError if an untracked file would be overwritten."""
     lines = dirty(folder) if is_repository(folder) else []
     unknown = [line[3:] for line in lines if line.startswith("??") and line[3:] in touched]
     if refusal := uncommitted(unknown):

@@ -1,1 +1,1 @@
-"""What a twelve-factor Django project keeps to: one module a rule, and their registry."""
+"""The rules of a twelve-factor Django project, one module each, their registry and engine."""

@@ -1,4 +1,4 @@
-"""Comments that ignore rules, `# scaffold: ignore[debug]`: those that name no rule."""
+"""Warns about ignore comments, `# scaffold: ignore[debug]`, that name an unknown rule."""
 
 import re
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from scaffold.rules.registry import FACTORS, lines_of, rules
 
 @dataclass(frozen=True)
 class Warned:
-    """What is wrong with such a comment; it is no finding."""
+    """What is wrong with such a comment; this is a warning, not a finding."""
 
     path: str
     line: int

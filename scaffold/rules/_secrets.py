@@ -1,4 +1,4 @@
-"""The secrets that a project's settings write out, and the variable that takes each one's place."""
+"""The secrets in a project's settings, and the environment variable that replaces each."""
 
 import ast
 from collections.abc import Iterator
@@ -15,15 +15,15 @@ from scaffold.project.remembered import remembered
 from scaffold.project.settings import Assignment
 from scaffold.rules import broker, caches, databases, mail
 
-# Rules of their own move these.
+# Other rules move these.
 _OTHERS = {"SECRET_KEY", *broker.NAMES, *(f"EMAIL_{name}" for name in mail.NAMES)}
-# Words of a dict's key that go into a variable's name.
+# How many words of a dict's key go into a variable's name at most.
 _MOST = 12
 
 
 @dataclass(frozen=True)
 class Secret:
-    """A secret in the settings: where it is written, and the variable that takes its place."""
+    """A secret in the settings: where it is, and the environment variable that replaces it."""
 
     source: Source
     statement: ast.stmt | ast.expr
@@ -32,9 +32,9 @@ class Secret:
 
     @property
     def must(self) -> bool:
-        """Whether the variable must be set, since an empty one would do harm without a word.
+        """Whether the variable must be set, since an empty one would do harm silently.
 
-        Anybody could pass where the site checks others by it; and most clients of databases and
+        If the site verifies others with it, anybody would pass; and most clients of databases and
         brokers take an empty address for localhost.
         """
         url = URL.match(self.text.value)
@@ -45,9 +45,9 @@ class Secret:
 
 @remembered
 def found(project: Project) -> list[Secret]:
-    """Return the secrets that the settings write out, each with a variable of its own.
+    """Return the secrets in the settings, each with its own variable.
 
-    A setting that several modules or branches set is one variable.
+    A setting that is set in several modules or branches gets one variable.
     """
     seen: set[tuple[str, int, int]] = set()
     written: list[Secret] = []
@@ -63,7 +63,7 @@ def found(project: Project) -> list[Secret]:
 
 
 def _is_secret(text: Text) -> bool:
-    """Judge by the setting's name, or by that of the variable that the text is a default of."""
+    """Decide by the setting's name, or by the variable whose default the string is."""
     if not text.whole:
         return has_shape(text.value)
     either = [text.keys, (text.variable,)] if text.variable else [text.keys]
@@ -74,14 +74,14 @@ def _is_secret(text: Text) -> bool:
 
 
 def _candidates(project: Project) -> Iterator[tuple[Source, ast.stmt | ast.expr, Text]]:
-    """Yield every text of the settings that no other rule moves."""
+    """Yield every string literal of the settings that no other rule moves."""
     moved = {id(value) for _, value in caches.locations(project)}
     for name, assignments in project.settings.assignments.items():
         for assignment in assignments if name not in _OTHERS else []:
             if name == "DATABASES":
                 moved |= _databases(assignment)
             keys: tuple[str, ...] = (name, *([assignment.key] if assignment.key else []))
-            # What is added to a list is not what the list began with.
+            # An element that is added later is not the one at the same index of the first list.
             added = assignment.kind == "add"
             path = (*keys, f"{assignment.source.path}:{assignment.line}") if added else keys
             for text in texts(assignment.value, keys, path):
@@ -94,7 +94,7 @@ def _candidates(project: Project) -> Iterator[tuple[Source, ast.stmt | ast.expr,
 
 
 def _databases(assignment: Assignment) -> set[int]:
-    """Return the nodes in DATABASES that its own rule speaks of."""
+    """Return the nodes in DATABASES that the rule `databases` reports."""
     return {
         id(node)
         for alias, value in databases.aliases(assignment)
@@ -104,7 +104,7 @@ def _databases(assignment: Assignment) -> set[int]:
 
 
 def _arguments(call: ast.Call) -> Iterator[tuple[tuple[str, ...], ast.expr]]:
-    """Yield what a call sets a library up with: sentry_sdk.init(dsn=…) gives sentry, dsn."""
+    """Yield the arguments of a call that configures a library: sentry_sdk.init(dsn=…)."""
     match call.func:
         case ast.Attribute(
             value=ast.Name(id=library), attr="init" | "config" | "configure" | "setup"
@@ -118,7 +118,7 @@ def _arguments(call: ast.Call) -> Iterator[tuple[tuple[str, ...], ast.expr]]:
 
 @dataclass
 class _Names:
-    """Gives each secret a variable's name that nothing else has."""
+    """Gives each secret a unique variable name."""
 
     project: Project
     given: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -130,7 +130,7 @@ class _Names:
         if keys[0] == "DATABASES" and URL.match(text.value):
             alias = "" if keys[1:] in ((), ("default",)) else f"{joined(keys[1:])}_"
             return f"{alias}DATABASE_URL"
-        # The elements of a list are variables of their own, though they have the same keys.
+        # Each element of a list gets its own variable, though they have the same keys.
         known = text.path if "[" in "".join(text.path) else keys
         if known not in self.given:
             self.given[known] = self.free(joined(keys), nested=len(keys) > 1)
@@ -139,7 +139,7 @@ class _Names:
 
     @cached_property
     def used(self) -> set[str]:
-        """The variables that the settings read already, and the names that they set."""
+        """The variables that the settings already read, and the names that they set."""
         return variables.read(self.project) | set(self.project.settings.assignments)
 
     def free(self, name: str, *, nested: bool) -> str:
@@ -152,7 +152,7 @@ class _Names:
 
 
 def joined(keys: tuple[str, ...]) -> str:
-    """Return a variable's name: TWILIO, auth_token -> TWILIO_AUTH_TOKEN, with no word doubled.
+    """Return a variable's name: TWILIO, auth_token -> TWILIO_AUTH_TOKEN, without repeated words.
 
     JWT_AUTH, JWT_SECRET_KEY -> JWT_AUTH_SECRET_KEY.
     """

@@ -1,6 +1,6 @@
 """ALLOWED_HOSTS is written in the code.
 
-A host name belongs to a deploy: a new one must not take a commit, and "*" lets any name in.
+Host names differ between deploys: a new one should need no commit, and "*" accepts any host.
 
 https://docs.djangoproject.com/en/stable/ref/settings/#allowed-hosts
 

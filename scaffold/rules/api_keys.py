@@ -1,6 +1,6 @@
 """A key, token or password is written in the code.
 
-What stands in the code is known to all who ever saw it, and is the same for every deploy.
+Everybody who has ever read the code knows it, and it is the same in every deploy.
 
 https://12factor.net/config
 
@@ -54,20 +54,20 @@ def literals(project: Project) -> list[Secret]:
 
 
 def _edits(project: Project, secret: Secret) -> tuple[InFile, ...]:
-    """Return what lets the environment give a secret."""
+    """Return the edits that read a secret from the environment."""
     source, node = secret.source, secret.text.node
     (start, end), code = _replacement(secret, reader_at(project, source, node.lineno))
     return in_file(source, [Span(start, end, code), *_comments(source, node)], code)
 
 
 def _replacement(secret: Secret, reader: Reader) -> tuple[tuple[int, int], str]:
-    """Return what is replaced, from where to where, and the code that takes its place."""
+    """Return the span to replace, and the code that replaces it."""
     text, source = secret.text, secret.source
     span = source.span(text.node)
     if text.call is not None and secret.must:
         if text.asked:
             return source.span(text.call), reader.required(secret.variable)
-        # A library requires a variable that it has no default for.
+        # Without its default, the library requires the variable.
         arguments = [*text.call.args, *(keyword.value for keyword in text.call.keywords)]
         ends = [source.span(argument)[1] for argument in arguments]
         return (max(end for end in ends if end <= span[0]), span[1]), ""
@@ -78,7 +78,7 @@ def _replacement(secret: Secret, reader: Reader) -> tuple[tuple[int, int], str]:
 
 
 def _comments(source: Source, node: ast.expr) -> list[Span]:
-    """Return the edit that keeps the comments inside an expression, above its line."""
+    """Return the edit that moves the comments inside an expression above its line."""
     kept = statements.comments(source.segment(node))
     line = source.starts[node.lineno - 1]
     outer = source.margin(node.lineno)

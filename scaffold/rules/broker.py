@@ -1,6 +1,6 @@
 """The job queue's address is written in the code.
 
-Where jobs wait differs between deploys.
+The broker's address differs between deploys.
 
 https://docs.celeryq.dev/en/stable/userguide/configuration.html
 
@@ -43,7 +43,7 @@ def find(project: Project) -> Iterator[Place]:
             and any(key is not None and constant(key) == "HOST" for key in node.keys)
         ]
         if hosts:
-            advice = 'Give each queue {"URL": os.environ["REDIS_URL"]} in place of HOST and PORT.'
+            advice = 'Give each queue {"URL": os.environ["REDIS_URL"]} instead of HOST and PORT.'
             yield at(assignment, "RQ_QUEUES names a host", advice)
 
 

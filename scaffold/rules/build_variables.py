@@ -1,6 +1,6 @@
-"""The image's build runs manage.py without a variable that the settings must have.
+"""The image's build runs manage.py without a variable that the settings require.
 
-The build then stops at that line: what is read at run time is not there yet, and must not be.
+The build then fails at that line: variables for run time are not set yet, and should not be.
 
 https://docs.djangoproject.com/en/stable/howto/static-files/deployment/
 
@@ -30,7 +30,7 @@ def find(project: Project) -> Iterator[Place]:
         text = project.text(path)
         lacking, read, line = list(wanted), 0, 1
         for match in re.finditer(r"(?m)^RUN\b(?:[^\n]*\\\r?\n)*[^\n]*", text):
-            # Only what follows the step before: the whole text for each would take its square.
+            # Only the text since the last step: searching all of it for each would be quadratic.
             line += text.count("\n", read, match.start())
             lacking = [name for name in lacking if not _is_named(name, text[read : match.end()])]
             line, read, here = line + match[0].count("\n"), match.end(), line
@@ -42,7 +42,7 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def _written(step: str, values: str) -> str:
-    """Return a step with variables for manage.py: each command of a line has its own."""
+    """Return a step with variables for manage.py: they count only for the command after them."""
     manage = r"(\S*python\S*\s+)?\S*manage\.py"
     return re.sub(manage, rf"{values} \g<0>", step, count=1).strip()
 

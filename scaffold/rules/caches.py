@@ -1,6 +1,6 @@
 """The cache's address is written in the code.
 
-Where the cache is differs between deploys.
+The cache's address differs between deploys.
 
 https://docs.djangoproject.com/en/stable/topics/cache/
 
@@ -34,7 +34,7 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def locations(project: Project) -> list[tuple[Assignment, ast.expr]]:
-    """Return the addresses of Redis that caches name."""
+    """Return the addresses of Redis in CACHES."""
     return [
         (assignment, value)
         for assignment in project.settings.all("CACHES")

@@ -1,6 +1,6 @@
 """A file of environment variables with secrets is in the repository.
 
-Git keeps every version of it for ever, for all who can read the code.
+Git keeps every version of it for ever, for everybody who can read the code.
 
 https://12factor.net/config
 
@@ -13,7 +13,7 @@ Before::
 After::
 
     $ git rm --cached .env && echo .env >> .gitignore
-    # and change every secret that it held
+    # and rotate every secret in it
 """
 
 import re
@@ -23,7 +23,7 @@ from scaffold.disk.git import tracked
 from scaffold.project.project import Project
 from scaffold.rules.registry import Place, lines_of, rule
 
-ADVICE = "git rm --cached the file, add it to .gitignore, and rotate every secret that it held."
+ADVICE = "git rm --cached the file, add it to .gitignore, and rotate every secret in it."
 _SECRET = re.compile(
     r"^\s*(?:export\s+)?(\w*(?:SECRET|TOKEN|PASSWORD|KEY)\w*)\s*=\s*['\"]?(\S{6,})"
 )

@@ -1,6 +1,6 @@
 """No compose file starts the project with its services.
 
-Developers then run other services than production, and what differs is found there.
+Developers then run other services than production does, where the differences first show.
 
 https://12factor.net/dev-prod-parity
 
@@ -26,7 +26,7 @@ from scaffold.rules.registry import Place, rule
 @rule(10, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if not project.has(*compose.NAMES) and not compose.others(project):
-        # It would build the Dockerfile at the root.
+        # The compose file that retrofit adds builds the Dockerfile at the root.
         elsewhere = dockerfile.own(project) not in ("", "Dockerfile")
         advice = f"Write one that builds {dockerfile.own(project)}." if elsewhere else ""
         yield Place(

@@ -1,6 +1,6 @@
 """The compose file sets none of the project's variables.
 
-What the settings read from the environment is then missing in development alone.
+The variables that the settings read are then missing, only in development.
 
 https://docs.docker.com/compose/how-tos/environment-variables/set-environment-variables/
 
@@ -33,11 +33,11 @@ def find(project: Project) -> Iterator[Place]:
     for service in lacking:
         assert source is not None
         line = bisect_right(source.starts, service.start)
-        what = f"The service {service.name} reads no environment"
+        what = f"The service {service.name} gets no environment variables"
         if service.name in left:
-            yield Place(source.path, line, what, f"Add to it: {': '.join(ENV_FILE)}")
+            yield Place(source.path, line, what, f"Add to the service: {': '.join(ENV_FILE)}")
         else:
             yield Place(source.path, line, what, edits=(EnvFile(service.name),))
     for path, names in compose.incomplete(project).items():
-        what = f"A service reads this file, which does not set {', '.join(names)}"
-        yield Place(path, 1, what, "Set them there, as the settings now ask for them.")
+        what = f"This env_file does not set {', '.join(names)}"
+        yield Place(path, 1, what, "Set them in it: the settings require them.")

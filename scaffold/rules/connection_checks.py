@@ -1,4 +1,4 @@
-"""A persistent connection is used without a look.
+"""Persistent connections are used without a health check.
 
 After the database restarts, each process answers its next request with an error.
 
@@ -25,7 +25,7 @@ from scaffold.project.project import Project
 from scaffold.project.settings import Assignment
 from scaffold.rules.registry import Place, at, rule
 
-ADVICE = "Add conn_health_checks=True, which dj-database-url knows from version 1.2 on."
+ADVICE = "Add conn_health_checks=True, which needs dj-database-url 1.2 or newer."
 
 
 @rule(9, "warning", mends=True)
@@ -41,7 +41,7 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def unchecked(project: Project) -> list[tuple[Assignment, ast.Call]]:
-    """Return the calls of dj_database_url that keep connections and do not check them."""
+    """Return the calls of dj_database_url with persistent connections but no health checks."""
     if project.django < (4, 1):
         return []
     return [
@@ -56,7 +56,7 @@ def unchecked(project: Project) -> list[tuple[Assignment, ast.Call]]:
 
 
 def may_fix(project: Project) -> bool:
-    """Say whether dj-database-url, as required or as it is to be added, knows of the check."""
+    """Say whether dj-database-url, as required or as retrofit would add it, has the check."""
     stated = project.requires.get("dj-database-url")
     if stated is None:
         stated = version_of("dj-database-url", project)
@@ -65,7 +65,7 @@ def may_fix(project: Project) -> bool:
 
 
 def _checked(assignment: Assignment, call: ast.Call) -> Edit:
-    """Return the edit that adds the check behind the last argument."""
+    """Return the edit that adds the check after the last argument."""
     last = max(call.keywords, key=lambda k: (k.value.end_lineno, k.value.end_col_offset))
     source = assignment.source
     end = source.span(last.value)[1]
@@ -74,7 +74,7 @@ def _checked(assignment: Assignment, call: ast.Call) -> Edit:
         return Edit(end, end, ", conn_health_checks=True")
     margin = source.margin(last.value.lineno)
     if re.match(r",[ \t]*#", source.text[end:]):
-        # The comment stays beside what it speaks of.
+        # Keep the comment on its argument's line.
         at = source.end_of_line(end)
         return Edit(at, at, f"{margin}conn_health_checks=True,\n")
     return Edit(end, end, f",\n{margin}conn_health_checks=True")

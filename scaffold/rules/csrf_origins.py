@@ -1,6 +1,6 @@
-"""No origin is trusted behind a proxy.
+"""CSRF_TRUSTED_ORIGINS is not set.
 
-Behind a proxy that ends TLS, Django refuses forms whose origin it does not know.
+Behind a proxy that terminates TLS, Django rejects forms whose origin is not listed.
 
 https://docs.djangoproject.com/en/stable/ref/settings/#csrf-trusted-origins
 

@@ -1,7 +1,7 @@
 """The database is written in the code.
 
-Where the data is differs between deploys: a URL in the environment names engine, host and
-password together, so that another database takes no commit.
+Each deploy has its own database: a URL in the environment gives engine, host and password
+together, so that another database needs no commit.
 
 https://12factor.net/backing-services
 
@@ -48,7 +48,7 @@ from scaffold.project.settings import Assignment
 from scaffold.rules.connection_checks import may_fix
 from scaffold.rules.registry import Place, at, rule
 
-# What a URL says; the rest of a database's entries stay.
+# Entries that the URL replaces; the others are kept.
 _IN_URL = {"ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "CONN_MAX_AGE"}
 _IN_URL |= {"CONN_HEALTH_CHECKS"}
 _FOUND = {
@@ -56,7 +56,7 @@ _FOUND = {
     "parts": "The default database is not set by one URL",
     "url": "DATABASE_URL has a default in the code",
 }
-ADVICE = 'Let DATABASES["default"] be dj_database_url.parse(os.environ["DATABASE_URL"])'
+ADVICE = 'Set DATABASES["default"] to dj_database_url.parse(os.environ["DATABASE_URL"])'
 
 
 @rule(3, "error", mends=True)
@@ -85,7 +85,7 @@ def aliases(assignment: Assignment) -> list[tuple[str, ast.expr]]:
 
 
 def defaults(project: Project) -> list[tuple[Assignment, ast.expr]]:
-    """Return what is assigned to the default database, in each place."""
+    """Return each assignment of the default database, with its value."""
     return [
         (assignment, value)
         for assignment in project.settings.all("DATABASES")
@@ -99,7 +99,7 @@ def _named_by_environment(project: Project) -> bool:
 
 
 def kind_of(node: ast.expr) -> str:
-    """Say how a database is given: literal, parts (of the environment), url or right."""
+    """Say how a database is set: literal, parts (several variables), url (a default) or right."""
     if isinstance(node, ast.Dict) or (isinstance(node, ast.Call) and entry(node, "ENGINE")):
         if not any(key == "ENGINE" for key, _, _ in entries(node)):
             return "right"
@@ -113,7 +113,7 @@ def kind_of(node: ast.expr) -> str:
 
 
 def kind_in(assignment: Assignment, value: ast.expr) -> str:
-    """Say how a database is given where it stands: parts are right where no URL is set."""
+    """Say how an assignment sets a database: parts are right in a branch without DATABASE_URL."""
     kind = kind_of(value)
     return "right" if kind == "parts" and "DATABASE_URL" in assignment.guarded else kind
 
@@ -124,7 +124,7 @@ def has_password(node: ast.expr) -> bool:
 
 
 def edits(project: Project, assignment: Assignment, value: ast.expr) -> tuple[InFile, ...]:
-    """Return what lets DATABASE_URL name the database."""
+    """Return the edits that read the database from DATABASE_URL."""
     source = assignment.source
     kind = kind_of(value)
     if kind == "url":
@@ -140,7 +140,7 @@ def edits(project: Project, assignment: Assignment, value: ast.expr) -> tuple[In
     if kind == "literal":
         code = parsed(project, reader.required("DATABASE_URL"), age, rest)
         return replaced(project, assignment, value, code)
-    # Entries of this engine's own stay with it: the URL may name another.
+    # Options of this engine are kept only with it: the URL may name another engine.
     same = entry(value, "ENGINE") is not None and project.database in ("", project.engine)
     first = parsed(project, 'os.environ["DATABASE_URL"]', age, rest if same else [])
     code = f'{first}\nif os.environ.get("DATABASE_URL")\nelse '
@@ -148,7 +148,7 @@ def edits(project: Project, assignment: Assignment, value: ast.expr) -> tuple[In
 
 
 def _either(source: Source, value: ast.expr, code: str) -> Span:
-    """Return the edit that puts code before a database's own entries, all in brackets."""
+    """Return the edit that puts code before a database's own entries, all in parentheses."""
     outer = source.margin(value.lineno)
     own = source.segment(value)
     if '"""' not in own and "'''" not in own:
@@ -158,7 +158,7 @@ def _either(source: Source, value: ast.expr, code: str) -> Span:
 
 
 def parsed(project: Project, url: str, age: str, rest: list[str]) -> str:
-    """Return the code that reads a URL, with entries of the project's own."""
+    """Return the code that parses a URL, with the project's own entries."""
     checked = project.django >= (4, 1) and may_fix(project)
     options = [f"conn_max_age={age or 600}"] if checked or age else []
     options += ["conn_health_checks=True"] if checked else []

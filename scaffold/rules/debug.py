@@ -1,6 +1,6 @@
-"""DEBUG is on unless the code is changed.
+"""DEBUG defaults to on.
 
-With DEBUG on, every error page shows settings and local variables to whoever asks.
+With DEBUG on, every error page shows settings and local variables to every visitor.
 
 https://docs.djangoproject.com/en/stable/ref/settings/#debug
 
@@ -52,14 +52,14 @@ def _edits(project: Project, assignment: Assignment) -> tuple[InFile, ...]:
     return in_file(source, [Span(*source.span(default), code)])
 
 
-# What counts as on in an environment -> what then counts as off.
+# Value that means on -> the same project's value for off.
 _OPPOSITE = {"true": "False", "1": "0", "yes": "no", "on": "off"}
 
 
 def turned_off(node: ast.expr) -> tuple[ast.expr, str] | None:
-    """Return the default that turns it on, and the code for the opposite; None if none does.
+    """Return the default that turns DEBUG on, and the code for the opposite; None if none does.
 
-    Existing deploys set its variable: keep honouring it.
+    Existing deploys set this variable: keep honouring it.
     """
     for part in ast.walk(node):
         match part:

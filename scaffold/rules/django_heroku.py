@@ -1,7 +1,7 @@
-"""django-heroku changes settings behind their back.
+"""django-heroku overrides settings.
 
-It sets database, hosts, static files and logs once more, after what is written here, and is no
-longer maintained.
+It sets database, hosts, static files and logging again, after these settings, and is no longer
+maintained.
 
 https://pypi.org/project/django-heroku/
 
@@ -42,7 +42,7 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def calls(project: Project) -> list[tuple[Source, ast.Call]]:
-    """Return the calls that leave django-heroku anything to do."""
+    """Return the calls in which django-heroku still sets anything."""
     return [
         (source, call)
         for source, call in project.settings.calls

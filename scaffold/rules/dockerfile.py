@@ -1,6 +1,6 @@
 """No Dockerfile builds the project.
 
-Without a build that anybody can repeat, the machine that runs the code must also make it.
+Without a repeatable build, the code is built on the machine that runs it.
 
 https://12factor.net/build-release-run
 

@@ -1,4 +1,4 @@
-"""Runs rules on a project: what they find, and their edits until there is nothing left to mend."""
+"""Runs rules on a project: reports what they find, or makes their edits until none is left."""
 
 import re
 from bisect import bisect_right, insort
@@ -16,13 +16,13 @@ from scaffold.rules.registry import SECURITY, Place, Rule, rules
 
 IGNORE = re.compile(r"#\s*scaffold:\s*ignore(?:\[([^\]]*)\]?)?")
 
-# What a rule may raise: a person can put it right, or no rule can go on.
+# Errors that are not a rule's bug: the user can fix them, or no rule can continue.
 _NOT_OURS = (UserError, OSError, MemoryError)
 
 
 @dataclass
 class _Outcome:
-    """Where a rule is broken; `aside`: where a comment says to ignore that."""
+    """The places where a rule is broken; `aside`: those that a comment says to ignore."""
 
     places: list[Place] = field(default_factory=list)
     aside: list[Place] = field(default_factory=list)
@@ -31,7 +31,7 @@ class _Outcome:
 
 @dataclass(frozen=True)
 class Finding:
-    """One place, with all that its rule says of it; what `check` prints."""
+    """One place, with everything that its rule says about it, as `check` prints it."""
 
     rule: str
     factor: int
@@ -47,15 +47,15 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """Path, line and column, on one line of any terminal."""
+        """Path, line and column, escaped for the terminal."""
         path = shown(self.path)
         return f"{path}:{self.line}:{self.column}" if self.line else path
 
 
 def find_all(project: Project, chosen: Iterable[Rule]) -> list[Finding]:
-    """Return what the rules find, but for what a comment in its line says to ignore.
+    """Return what the rules find, except where a comment on the line says to ignore it.
 
-    A rule that fails is a finding itself, and the others go on.
+    A rule that raises becomes a finding itself, and the others continue.
     """
     found = []
     for rule in chosen:
@@ -82,12 +82,12 @@ def find_all(project: Project, chosen: Iterable[Rule]) -> list[Finding]:
 
 
 def mend_all(project: Project, chosen: Sequence[Rule]) -> tuple[Project, list[Finding]]:
-    """Return the project with all edits of what the rules find, and those that failed.
+    """Return the project with the edits of all findings made, and a finding per rule that failed.
 
-    Edits are made in rounds: all that do not overlap at once, then the rules look again, since
-    what one brought may call for more, such as a library for an import. This ends, since places
-    that look alike must be fewer each time that their rule's edits have been made; a rule of
-    which that is not so is stopped, and told.
+    Edits are made in rounds: first all that do not overlap, then the rules run again, since an
+    edit may need another, such as a library for an import. This terminates: each time a rule's
+    edits have been made, the number of places with the same rule, file and message must go down;
+    a rule for which it does not is stopped and reported.
     """
     failed: dict[str, Finding] = {}
     mended: Counter[_Key] = Counter()
@@ -123,7 +123,7 @@ def _key(rule: Rule, place: Place) -> _Key:
 
 
 def _due(project: Project, chosen: Iterable[Rule]) -> _Batch:
-    """Return the places with edits; without those whose edits are another's that is set aside."""
+    """Return the places with edits, except those with the same edits as an ignored place."""
     outcomes = [(rule, _found(project, rule)) for rule in chosen]
     aside = {
         edit
@@ -142,13 +142,13 @@ def _due(project: Project, chosen: Iterable[Rule]) -> _Batch:
 
 @dataclass
 class _Round:
-    """The parts of files that edits of this round are made to: path -> (start, end), in order."""
+    """The spans that this round edits, sorted: path -> (start, end)."""
 
     regions: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     made: set[Edit] = field(default_factory=set)
 
     def takes(self, edits: Iterable[Edit]) -> bool:
-        """Say whether none of the edits meets one that has been taken; if so, take them."""
+        """Take the edits and return True, unless one overlaps an edit that has been taken."""
         spans = [e for e in edits if isinstance(e, TextEdit) and e not in self.made]
         if any(self._meets(edit) for edit in spans):
             return False
@@ -173,17 +173,17 @@ def _region(edit: TextEdit) -> tuple[int, int]:
 
 
 def _made(project: Project, batch: _Batch) -> tuple[_Batch, Project, Finding | None]:
-    """Return what was made of a batch, the project with that, and why the rest was not.
+    """Return the part of a batch that was made, the project after it, and the fault if any.
 
-    Where an edit cannot be made, or breaks a module, the first rule's edits alone are made: the
-    places of all others have then to be found again.
+    If an edit cannot be made, or breaks a module, only the first rule's edits are made: the others'
+    places have to be found again after that.
     """
     for tried in (batch, [(rule, place) for rule, place in batch if rule is batch[0][0]]):
         try:
             return tried, _parsed(project, made(project, _edits(tried))), None
         except _NOT_OURS:
             raise
-        except Exception as error:  # noqa: BLE001 - one rule's fault must not hide what others mend
+        except Exception as error:  # noqa: BLE001 - one rule's fault must not stop others' edits
             fault = _fault(project, batch[0][0], error, "fixed")
     return [], project, fault
 
@@ -194,12 +194,12 @@ def _edits(batch: _Batch) -> Iterator[Edit]:
 
 
 def _parsed(before: Project, after: Project) -> Project:
-    """Return the project after edits; raises UnreadableError if one broke a module."""
+    """Return the project after its edits; UnreadableError if an edit broke a module's syntax."""
     for path, file in after.changes.items():
         if path.endswith(".py") and before.changes.get(path) != file:
             source = after.source(path)
             assert source is not None, path
-            # What was there is read only if need be: a large module takes long to parse.
+            # The old module is parsed only if need be: a large one takes long.
             if not _is_sound(source) and _is_sound(before.source(path)):
                 _ = source.tree
     return after
@@ -212,12 +212,12 @@ def _is_sound(source: Source | None) -> bool:
         return False
 
 
-# What rules find in a project is asked for more than once: before its edits, and after the last.
+# Findings are needed more than once: to report them before the edits, and for the first round.
 _known: WeakKeyDictionary[Project, dict[Rule, _Outcome]] = WeakKeyDictionary()
 
 
 def _found(project: Project, rule: Rule) -> _Outcome:
-    """Return where a rule is broken, and the error that stopped it, if any."""
+    """Return the places where a rule is broken, and the error that stopped it, if any."""
     known = _known.setdefault(project, {})
     if rule not in known:
         known[rule] = _find(project, rule)
@@ -238,7 +238,7 @@ def _find(project: Project, rule: Rule) -> _Outcome:
 
 
 def _fault(project: Project, rule: Rule, error: Exception, done: str) -> Finding:
-    """Return the finding that a rule could not be checked, or its edits made."""
+    """Return a finding that says that a rule could not be checked, or its edits not made."""
     return Finding(
         rule.name,
         rule.factor,
@@ -247,15 +247,15 @@ def _fault(project: Project, rule: Rule, error: Exception, done: str) -> Finding
         0,
         1,
         f"The rule {rule.name} could not be {done}: {type(error).__name__}",
-        "Whether the project keeps to it is not known.",
+        "It is not known whether the project follows this rule.",
         rule.link,
-        "Report it: this is a fault of scaffold's. The other rules were checked.",
+        "Please report this bug in scaffold. The other rules were checked.",
         fixable=False,
     )
 
 
 def _path_read(error: Exception) -> str:
-    """Return the file that was being read when an error was raised; "" if that is not known."""
+    """Return the file that was being read when an error was raised; "" if it is not known."""
     import traceback
 
     for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):

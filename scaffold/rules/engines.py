@@ -1,6 +1,6 @@
 """Development and production use different databases.
 
-What SQLite lets pass, PostgreSQL refuses, and the other way round: production is where it shows.
+SQLite accepts what PostgreSQL rejects, and vice versa: such bugs show only in production.
 
 https://12factor.net/dev-prod-parity
 
@@ -38,6 +38,6 @@ def find(project: Project) -> Iterator[Place]:
             yield Place(
                 path,
                 1,
-                f"{min(engines)} in this module, {min(here)} in the settings in force",
+                f"This module uses {min(engines)}, the active settings use {min(here)}",
                 ADVICE,
             )

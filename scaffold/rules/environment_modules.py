@@ -1,6 +1,6 @@
 """There is a settings module for each environment.
 
-A new deploy then takes a new module, and what runs in production was never run before.
+A new deploy then needs a new module, and the settings of production never run before it.
 
 https://12factor.net/config
 
@@ -10,7 +10,7 @@ Before::
 
 After::
 
-    settings.py, with every difference in the environment
+    settings.py, with all differences in environment variables
 """
 
 import re
@@ -21,7 +21,7 @@ from scaffold.project.project import Project
 from scaffold.project.variables import required
 from scaffold.rules.registry import Place, rule
 
-ADVICE = "Move what differs into environment variables, and remove the module."
+ADVICE = "Move the differences into environment variables, and remove the module."
 
 
 @rule(3, "warning")
@@ -34,8 +34,9 @@ def find(project: Project) -> Iterator[Place]:
         source = project.source(path)
         what = "This module holds the settings of another environment"
         if any(project.module_path(name) == path for name in started if name):
-            what = "The gateway starts with these settings, manage.py with others"
+            what = "The gateway uses these settings, but manage.py uses others"
         advice = ADVICE
         if source and asked and re.search(r"(?m)^\s*from \S+ import \*", source.text):
-            advice += f" Until then it needs {' and '.join(asked)} too: what it imports asks first."
+            names = " and ".join(asked)
+            advice += f" Until then, set {names} for it too: what it imports requires it."
         yield Place(path, 1, what, advice)

@@ -1,6 +1,6 @@
 """Logs are written to files.
 
-A container's files go with it, nobody rotates them, and a full disk stops the site.
+Files are lost with their container, nobody rotates them, and a full disk stops the site.
 
 https://12factor.net/logs
 
@@ -22,7 +22,7 @@ from scaffold.code.expressions import constant
 from scaffold.project.project import Project
 from scaffold.rules.registry import Place, rule
 
-ADVICE = 'Let the handler be {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"}.'
+ADVICE = 'Use the handler {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"}.'
 
 
 @rule(11, "warning")

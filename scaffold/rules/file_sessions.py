@@ -1,6 +1,6 @@
 """Sessions are kept in files.
 
-The next request may reach another process, on another machine, which knows of no login.
+The next request may reach another machine, which does not have the session's file.
 
 https://docs.djangoproject.com/en/stable/topics/http/sessions/
 
@@ -27,7 +27,7 @@ def find(project: Project) -> Iterator[Place]:
     for assignment in in_files(project):
         what = "Sessions are kept in files"
         if assignment.guarded:
-            # In a branch it is somebody's choice, made by what the branch asks.
+            # In a branch it is a deliberate choice, which depends on the branch's condition.
             yield at(assignment, what, "Keep them in the database or the cache.")
         else:
             code = '"django.contrib.sessions.backends.db"'

@@ -1,7 +1,7 @@
 """Settings come from code that is not in the project.
 
-Whatever they are cannot be seen here, and changes with that code's version; nothing is added over
-them, since it might undo what they set.
+They cannot be read here, and change with that code's version; scaffold adds no settings, since
+these might override what that code sets.
 
 https://12factor.net/config
 
@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from scaffold.project.project import Project
 from scaffold.rules.registry import Place, rule
 
-# What a deploy must be able to say -> the line with which it can.
+# Setting that each deploy must be able to change -> the line that reads it from the environment.
 LINES = {
     "SECRET_KEY": 'SECRET_KEY = os.environ["SECRET_KEY"]',
     "DEBUG": 'DEBUG = os.environ.get("DJANGO_DEBUG") == "True"',
@@ -36,8 +36,8 @@ LINES = {
 @rule(3, "warning")
 def find(project: Project) -> Iterator[Place]:
     lines = [line for name, line in LINES.items() if name not in project.settings]
-    advice = "Where it does not read the environment, add after it:\n" + "\n".join(lines)
+    advice = "If it does not read the environment, add after it:\n" + "\n".join(lines)
     for source, line, code in project.settings.opaque:
         shown = code if len(code) <= 60 else f"{code[:57]}..."
         what = f"{' '.join(shown.split())} sets settings that scaffold cannot see"
-        yield Place(source.path, line, what, advice if lines else "See what it sets.")
+        yield Place(source.path, line, what, advice if lines else "Check what it sets.")

@@ -1,6 +1,6 @@
-"""Nothing tells a platform whether the site works.
+"""No URL tells a platform whether the site works.
 
-Without a health endpoint it sends requests to processes that cannot answer, and keeps dead ones.
+Without a health check it sends requests to processes that cannot answer, and keeps dead ones.
 
 https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
 
@@ -25,7 +25,7 @@ from scaffold.project.settings import Assignment
 from scaffold.rules.registry import Place, at, rule
 
 _ANSWERED = re.compile(r"""['"^/](healthz?|readyz?|livez|health[-_]?check|ht|ping|status)\b""")
-ADVICE = "Answer /healthz and /readyz in a view that asks the database."
+ADVICE = "Answer /healthz and /readyz in a view that queries the database."
 
 
 @rule(9, "warning", mends=True)
@@ -40,7 +40,7 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def unanswered(project: Project) -> list[Assignment]:
-    """Return the lists of middleware without one that answers, where no view does either."""
+    """Return the MIDDLEWARE assignments without a health check; [] if a view or app has one."""
     apps = project.settings.strings("INSTALLED_APPS")
     if any(map(_is_health, apps)) or _ANSWERED.search(project.text(project.urls)):
         return []

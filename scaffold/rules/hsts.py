@@ -1,6 +1,6 @@
 """Browsers are not told to stay with HTTPS.
 
-The first request of every visit still goes out in the clear.
+The first request of every visit is still sent unencrypted.
 
 https://docs.djangoproject.com/en/stable/ref/middleware/#http-strict-transport-security
 

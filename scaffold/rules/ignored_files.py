@@ -1,6 +1,6 @@
-"""Git does not ignore what is made or secret here.
+"""Git does not ignore generated files or secrets.
 
-One careless `git add .` commits collected files, uploads or a file of secrets.
+One careless `git add .` commits collected static files, uploads or a file with secrets.
 
 https://git-scm.com/docs/gitignore
 
@@ -33,7 +33,7 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def missing(project: Project) -> list[str]:
-    """Return the lines that .gitignore lacks."""
+    """Return the lines that are missing from .gitignore."""
     present = {
         line.strip().strip("/").removeprefix("**/")
         for line in re.split(r"[\r\n]+", project.text(".gitignore"))

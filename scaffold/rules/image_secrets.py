@@ -1,6 +1,6 @@
-"""The image would carry .env, with its secrets.
+"""The image would contain .env, with its secrets.
 
-A Dockerfile that copies the whole folder copies that file too, and whoever pulls the image has it.
+A Dockerfile that copies the whole folder copies .env too, for everybody who pulls the image.
 
 https://docs.docker.com/build/concepts/context/#dockerignore-files
 
@@ -32,19 +32,19 @@ def find(project: Project) -> Iterator[Place]:
     if copies_all(project) and not leaves_out(project, ".env"):
         line = 1 if project.has(PATH) else 0
         names = tuple(name for name in (".env", LOCK) if not leaves_out(project, name))
-        what = ".dockerignore does not leave out .env"
+        what = ".dockerignore does not exclude .env"
         yield Place(PATH, line, what, edits=(Lines(PATH, names),))
 
 
 def copies_all(project: Project) -> bool:
-    """Say whether an image is made of the whole folder."""
+    """Say whether the Dockerfile copies the whole folder."""
     path = dockerfile.own(project) or "Dockerfile"
     text = re.sub(r"\\\r?\n", " ", project.text(path))
     return bool(re.search(r"(?mi)^[ \t]*(COPY|ADD)[ \t]+(--\S+[ \t]+)*(\./?|/)[ \t]", text))
 
 
 def leaves_out(project: Project, name: str) -> bool:
-    """Say whether .dockerignore leaves out a file of the root, by its last pattern that fits."""
+    """Say whether .dockerignore excludes a file of the root: the last matching pattern decides."""
     out = False
     for line in re.split(r"[\r\n]+", project.text(PATH)):
         pattern = line.strip()

@@ -1,6 +1,6 @@
 """Uploads are kept on the local disk.
 
-A container's disk goes with it, and two machines would each have half of the files.
+The disk is lost with its container, and two machines would each have half of the files.
 
 https://github.com/divio/django-storage-url
 
@@ -35,14 +35,14 @@ from scaffold.rules.registry import Place, at, rule
 
 _LOCAL = "django.core.files.storage.FileSystemStorage"
 _DSN = 'DEFAULT_STORAGE_DSN = os.environ.get("DEFAULT_STORAGE_DSN")\n'
-ADVICE = "Let the default storage come from DEFAULT_STORAGE_DSN, by django-storage-url."
+ADVICE = "Read the default storage from DEFAULT_STORAGE_DSN, with django-storage-url."
 
 
 @rule(6, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     media = project.settings.last("MEDIA_ROOT") or project.settings.last("MEDIA_URL")
     if media and constant(media.value) == "":
-        media = None  # as Django has it
+        media = None  # Django's default
     uploads = "" if media else first_upload(project)
     if not (media or uploads) or not is_local(project):
         return
@@ -55,7 +55,7 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def first_upload(project: Project) -> str:
-    """Return the first file of models that takes uploads; "" if none does."""
+    """Return the first models.py with a field for uploads; "" if there is none."""
     for folder in project.apps:
         path = f"{folder}/models.py"
         if project.has(path) and re.search(r"\b(File|Image)Field\(", project.text(path)):
@@ -64,7 +64,7 @@ def first_upload(project: Project) -> str:
 
 
 def backend(project: Project) -> tuple[Assignment, ast.expr] | None:
-    """Return where the default storage's class is named."""
+    """Return the assignment that names the default storage's class, and the name's node."""
     stated = project.settings.last("DEFAULT_FILE_STORAGE")
     if stated:
         return stated, stated.value
@@ -131,8 +131,8 @@ def serve(project: Project) -> tuple[InFile, ...]:
         if imports.imports(source.tree, line):
             return ()
     except UnreadableError:
-        return ()  # left as it is, byte for byte
-    # The first that fits answers: those of MEDIA_ROOT would hide where files now are.
+        return ()  # a file that cannot be parsed is not edited
+    # The first match answers: the project's own pattern for MEDIA_ROOT would hide ours.
     code = (
         "urlpatterns = [*media_urls(), *urlpatterns]\n"
         if re.search(r"MEDIA_(URL|ROOT)", source.text)
@@ -143,20 +143,20 @@ def serve(project: Project) -> tuple[InFile, ...]:
 
 
 def _added(project: Project, code: str) -> tuple[InFile, ...]:
-    """Add the DSN, and code that goes by it, where the URLs of all environments find it."""
+    """Add DEFAULT_STORAGE_DSN to the shared settings, and the code that depends on it."""
     target = shared(project, "")
     dsn = "" if "DEFAULT_STORAGE_DSN" in project.settings else _DSN
     force = project.source(project.settings_path)
     others = "".join(project.text(path) for path in project.other_settings)
     older = project.django < (5, 1) and re.search(r"(?m)^\s*(STORAGES|\w+_STORAGE)\s*=", others)
     if older and force and force.path != target.path:
-        # Django 4.2 refuses to start with both the older and the newer way.
+        # Django 4.2 refuses to start with both STORAGES and one of the older settings.
         return _placed(project, dsn, target) + _placed(project, code, force)
     return _placed(project, "\n".join(filter(None, (dsn, code))), target)
 
 
 def _placed(project: Project, code: str, target: Source) -> tuple[InFile, ...]:
-    """Add code after the media's settings in a module, else at its end."""
+    """Add code after a module's MEDIA_ROOT and MEDIA_URL, else at its end."""
     if not code:
         return ()
     media = [project.settings.last(name) for name in ("MEDIA_ROOT", "MEDIA_URL")]

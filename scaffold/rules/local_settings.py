@@ -1,6 +1,6 @@
 """Settings are imported from a file that is not in the repository.
 
-What runs is then not what was committed, and nobody can tell what it is.
+The settings that run are then not the committed ones, and nobody can tell what they are.
 
 https://12factor.net/codebase
 
@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from scaffold.project.project import Project
 from scaffold.rules.registry import Place, rule
 
-ADVICE = "Set in the environment what that file sets, then remove the import."
+ADVICE = "Move that file's settings into environment variables, then remove the import."
 _LOCAL = re.compile(r"(^|\.)(local\w*|settings_local|private|secrets?)$")
 
 
@@ -30,4 +30,4 @@ _LOCAL = re.compile(r"(^|\.)(local\w*|settings_local|private|secrets?)$")
 def find(project: Project) -> Iterator[Place]:
     for source, statement, name in project.settings.missing:
         if _LOCAL.search(name):
-            yield Place(source.path, statement.lineno, f"{name} is imported", ADVICE)
+            yield Place(source.path, statement.lineno, f"{name} is imported but missing", ADVICE)

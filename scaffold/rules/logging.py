@@ -51,7 +51,7 @@ CODE = f"""{_HEAD}    "handlers": {{
     "loggers": {{"django": {{"handlers": [], "propagate": True}}}},
 }}
 """
-# ADMINS are still told of errors by mail.
+# For projects with ADMINS, who still get errors by mail.
 TO_ADMINS = f"""{_HEAD}    "filters": {{
         "production": {{"()": "django.utils.log.RequireDebugFalse"}},
     }},

@@ -40,11 +40,11 @@ def find(project: Project) -> Iterator[Place]:
         if may_fix(project, assignment):
             yield at(assignment, what, edits=_edits(project, assignment))
         else:
-            yield at(assignment, what, "Read it from the environment too, or all from EMAIL_URL.")
+            yield at(assignment, what, "Read it from the environment, or all from EMAIL_URL.")
 
 
 def literals(project: Project) -> list[Assignment]:
-    """Return what is written out of a mail server, where a server is named at all."""
+    """Return the mail settings that are literals; [] if none of them names a server."""
     found = [
         assignment
         for name in NAMES
@@ -56,20 +56,20 @@ def literals(project: Project) -> list[Assignment]:
 
 
 def may_fix(project: Project, assignment: Assignment) -> bool:
-    """Say whether one URL may take the place of all: not where the server is a variable's."""
+    """Say whether one URL can replace all settings: not if EMAIL_HOST reads a variable."""
     named = project.settings.all("EMAIL_HOST")
     return not assignment.guarded and not any(reads_environment(a.value) for a in named)
 
 
 def _edits(project: Project, assignment: Assignment) -> tuple[InFile, ...]:
-    """Return what lets EMAIL_URL say it: above the first of its file, the URL is read."""
+    """Return the edits that read a setting from EMAIL_URL, parsed above a file's first of them."""
     source = assignment.source
     spans = [Span(*source.span(assignment.value), f'_mail["{assignment.name}"]')]
     if not re.search(r"(?m)^_mail = ", source.text):
         edited = [a for a in literals(project) if may_fix(project, a)]
         first = min(a.statement.lineno for a in edited if a.source.path == source.path)
         start = source.starts[first - 1]
-        # All that the URL says counts, also what the settings left to Django.
+        # The URL also sets what the settings have left to Django's defaults.
         names = [f"EMAIL_{name}" for name in NAMES if name != "TIMEOUT"]
         once = edited[0].source.path == source.path
         lacking = [name for name in names if once and name not in project.settings]

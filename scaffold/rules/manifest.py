@@ -1,6 +1,6 @@
-"""No manifest states what the project needs.
+"""No manifest lists the project's requirements.
 
-A machine that has never seen the project cannot install it.
+A new machine cannot install the project.
 
 https://12factor.net/dependencies
 
@@ -25,7 +25,7 @@ from scaffold.rules.registry import Place, rule
 @rule(2, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if not project.manifests:
-        # Of Django alone: the rule `lacking` adds what the rest takes.
+        # Only Django: the rule `lacking` adds the rest.
         new = Lines(project.inside("requirements.txt"), (f"Django=={_pin(project)}",))
         yield Place("requirements.txt", 0, "No manifest lists the requirements", edits=(new,))
 

@@ -1,7 +1,7 @@
-"""The server's start migrates or collects files.
+"""The server's start command migrates or collects static files.
 
-Two servers that start at once migrate twice; a start takes minutes, and fails where a build should
-have.
+Two servers that start together migrate twice; starting takes minutes, and fails where the build
+should have failed.
 
 https://12factor.net/build-release-run
 
@@ -22,7 +22,7 @@ from scaffold.project.project import OTHER_GATEWAYS, Project
 from scaffold.questions.tables import gateways
 from scaffold.rules.registry import Place, lines_of, rule
 
-ADVICE = "Leave migrate to the release line, collectstatic to the build, and the server here."
+ADVICE = "Move migrate to the release line, collectstatic to the build; only start the server here."
 _STEP = re.compile(r"manage(?:\.py)?\W+(?:\w+\W+)?(migrate|collectstatic)")
 
 

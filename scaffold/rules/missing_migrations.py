@@ -1,6 +1,6 @@
 """An app has models and no migrations.
 
-No deploy can make its tables: whoever first ran it made them by hand.
+No deploy can create its tables: they exist only where somebody created them by hand.
 
 https://docs.djangoproject.com/en/stable/topics/migrations/
 

@@ -1,6 +1,6 @@
 """A requirements file includes one from outside the project.
 
-A build of this folder alone does not have it, and scaffold reads nothing outside the project.
+A build of the project does not have that file, and scaffold reads nothing outside the project.
 
 https://12factor.net/dependencies
 
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from scaffold.project.project import Project
 from scaffold.rules.registry import Place, lines_of, rule
 
-ADVICE = "Keep that file inside the project, or name here what it requires."
+ADVICE = "Move that file into the project, or list its requirements here."
 
 
 @rule(2, "error")

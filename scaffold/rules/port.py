@@ -1,6 +1,6 @@
-"""The server listens on a port of its own choice.
+"""The server listens on a fixed port.
 
-A platform says by PORT where it will ask; a server that listens elsewhere is taken for dead.
+A platform sets PORT to the port that it connects to; a server on another one is considered dead.
 
 https://12factor.net/port-binding
 
@@ -36,5 +36,5 @@ def find(project: Project) -> Iterator[Place]:
                     path,
                     number,
                     f"The port {match[1]} is fixed",
-                    f"Bind to $PORT in place of {match[1]}.",
+                    f"Bind to $PORT instead of {match[1]}.",
                 )

@@ -1,6 +1,6 @@
 """No Procfile lists the process types.
 
-How web, workers and the release step start is then known to one platform, or to one person.
+Only one platform, or one person, then knows how to start web, workers and the release step.
 
 https://devcenter.heroku.com/articles/procfile
 

@@ -1,6 +1,6 @@
-"""The proxy's word on TLS is not read.
+"""SECURE_PROXY_SSL_HEADER is not set.
 
-Behind a proxy that ends TLS every request looks like plain HTTP, so that redirects never end.
+Behind a proxy that terminates TLS, every request looks like plain HTTP, so redirects never end.
 
 https://docs.djangoproject.com/en/stable/ref/settings/#secure-proxy-ssl-header
 

@@ -1,6 +1,6 @@
-"""Nothing states the version of Python.
+"""The Python version is not stated.
 
-Each machine then takes its own, and what one of them runs was never tested on another.
+Each machine then uses its own, and code runs on versions that it was never tested on.
 
 https://docs.astral.sh/uv/concepts/python-versions/
 
@@ -24,4 +24,4 @@ from scaffold.rules.registry import Place, rule
 @rule(2, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if not project.python:
-        yield Place(".python-version", 0, "No version of Python is stated", by_retrofit=True)
+        yield Place(".python-version", 0, "The Python version is not stated", by_retrofit=True)

@@ -1,8 +1,8 @@
 """The rules: one module each, found by walking this package.
 
-A rule's docstring is its page of the documentation: what it is about; why that matters, in one
-sentence; a link; and a project before and after. Its function `find` yields the places where a
-project breaks it, each with the edits that mend it, if any are safe.
+A rule's docstring is its documentation: what is wrong; why that matters, in one sentence; a link;
+and a project before and after. Its function `find` yields the places where a project breaks the
+rule, each with the edits that fix it, if any are safe.
 """
 
 import re
@@ -35,9 +35,9 @@ FACTORS = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where a rule is broken, and the edits that mend it; else what a person is to do.
+    """Where a rule is broken, and the edits that fix it, or advice for a person.
 
-    `by_retrofit`: a file that retrofit adds, or another rule's edits, mend it.
+    `by_retrofit`: a file that retrofit adds, or another rule's edits, fix it.
     """
 
     path: str
@@ -74,9 +74,9 @@ class Rule:
 def rule(
     factor: int, severity: Literal["error", "warning"], *, mends: bool = False
 ) -> Callable[[Find], Rule]:
-    """Declare the rule of a module: an error fails a deploy, or leaks; a warning is the rest.
+    """Declare a module's rule: "error" if it breaks a deploy or leaks data, else "warning".
 
-    `mends`: retrofit mends what it finds, in some places at least.
+    `mends`: retrofit fixes what the rule finds, at least in some places.
     """
 
     def declare(find: Find) -> Rule:

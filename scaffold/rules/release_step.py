@@ -35,7 +35,7 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def may_fix(project: Project) -> bool:
-    """Say whether a release line belongs there: none is set aside, and it is for deploys."""
+    """Say whether a release line can be added: not if one is commented out, nor for development."""
     text = project.text("Procfile")
     local = r"\brunserver\b|:\s*(make|npm|npx|yarn|pnpm)\b|\bwatch\b|--watch\b"
     return not re.search(rf"(?m)^[ \t]*#[ \t]*release\b|{local}", text)

@@ -1,6 +1,6 @@
-"""A setting is no longer read by this Django.
+"""The project's Django no longer reads a setting.
 
-Django 5.1 reads STORAGES alone: uploads and static files silently go where the default says.
+Django 5.1 reads only STORAGES: uploads and static files silently go to the default storages.
 
 https://docs.djangoproject.com/en/stable/releases/5.1/
 
@@ -29,5 +29,5 @@ def find(project: Project) -> Iterator[Place]:
     for name, since in NAMES.items():
         for assignment in project.settings.all(name):
             if project.django >= since and name != "USE_L10N":
-                advice = "Name it in STORAGES, under default or staticfiles, and remove this."
+                advice = "Move it to STORAGES, under default or staticfiles."
                 yield at(assignment, f"Django {since[0]}.{since[1]} removed {name}", advice)

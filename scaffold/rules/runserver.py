@@ -1,6 +1,6 @@
 """Django's development server serves production.
 
-It is single-minded about convenience: no security audit, no load, and it says so itself.
+Its documentation says that it has not gone through security audits or performance tests.
 
 https://docs.djangoproject.com/en/stable/ref/django-admin/#runserver
 

@@ -1,6 +1,6 @@
-"""A script sets Django up by itself.
+"""A script calls django.setup() itself.
 
-Run outside manage.py it misses what the project's other commands share, and deploys forget it.
+Outside manage.py it does not get what the project's commands share, and deploys forget it.
 
 https://docs.djangoproject.com/en/stable/howto/custom-management-commands/
 
@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from scaffold.project.project import Project
 from scaffold.rules.registry import Place, lines_of, rule
 
-ADVICE = "Make it a management command: management/commands/ of an app."
+ADVICE = "Make it a management command, in management/commands/ of an app."
 _OTHERS = re.compile(
     r"(^|/)(conftest|conf|manage|wsgi|asgi|celery\w*|settings\w*|runtests|noxfile)\.py$|(^|/)(tests?|docs|migrations)/|celery"
 )
@@ -30,7 +30,7 @@ _OTHERS = re.compile(
 @rule(12, "warning")
 def find(project: Project) -> Iterator[Place]:
     for path in project.paths:
-        # Where such scripts lie: a look into every file would take long.
+        # Such scripts are near the root; searching every file would take long.
         if not path.endswith(".py") or path.count("/") > 1 or _OTHERS.search(path):
             continue
         if re.search(r"(?m)^\s*django\.setup\(\)", project.text(path)):

@@ -1,6 +1,6 @@
 """SECRET_KEY is written in the code.
 
-Whoever can read the code can forge sessions and password-reset links.
+Everybody who can read the code can forge sessions and password-reset links.
 
 https://docs.djangoproject.com/en/stable/ref/settings/#secret-key
 
@@ -32,7 +32,7 @@ def find(project: Project) -> Iterator[Place]:
         if what := _fault(assignment):
             yield at(assignment, what, edits=_edits(project, assignment))
     if project.settings.lacks("SECRET_KEY"):
-        yield Place(project.settings_path, 1, "SECRET_KEY is not set here", ADVICE)
+        yield Place(project.settings_path, 1, "SECRET_KEY is not set", ADVICE)
 
 
 ADVICE = 'Add: SECRET_KEY = os.environ["SECRET_KEY"]'
@@ -45,7 +45,7 @@ def _fault(assignment: Assignment) -> str:
 
 
 def holds_literal(node: ast.expr) -> bool:
-    """Say whether the key, or what stands in for it, is written out."""
+    """Say whether the key, or its fallback, is a literal."""
     match node:
         case ast.Constant(value=str() as text):
             return bool(text)
@@ -62,7 +62,7 @@ def holds_literal(node: ast.expr) -> bool:
 
 
 def _own_reader(node: ast.expr) -> ast.Call | None:
-    """Return a call of a function of the project's own with a variable's name and a default."""
+    """Return a call of the project's own helper, with a variable's name and a default."""
     match node:
         case ast.Call(
             func=ast.Name(), args=[ast.Constant(value=str() as name), ast.Constant()]
@@ -72,20 +72,20 @@ def _own_reader(node: ast.expr) -> ast.Call | None:
 
 
 def variable_in(value: ast.expr) -> str:
-    """Return the variable that gives the key: the one that deploys set already, if there is one."""
+    """Return the variable to read the key from: the one that deploys already set, if any."""
     found = variable_of(value)
     named = found[0] if found else ""
     return named if named.endswith("SECRET_KEY") else "SECRET_KEY"
 
 
 def may_be_empty(assignment: Assignment) -> bool:
-    """Say whether all that is read is a variable that need not be set: the site starts without."""
+    """Say whether the key is a variable that may be missing, so that the site starts without it."""
     value = assignment.value
     variable = variable_of(value)
     if not isinstance(value, ast.Call) or variable is None or assignment.guarded:
         return False
     if re.search(r"(?m)^\s*(if|assert)\b[^\n]*\bSECRET_KEY\b", assignment.source.text):
-        return False  # the project has an error of its own for that
+        return False  # the project checks that itself
     asked = re.search(r"(^|\.)(getenv|environ\.get)$", ast.unparse(value.func))
     return constant(variable[1]) in ("", None) if variable[1] is not None else bool(asked)
 

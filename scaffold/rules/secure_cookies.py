@@ -1,6 +1,6 @@
 """Cookies are sent over plain HTTP.
 
-A session's cookie that is sent in the clear once is a login for whoever saw it.
+Anybody who sees a session cookie that was sent unencrypted even once can use that login.
 
 https://docs.djangoproject.com/en/stable/topics/security/#ssl-https
 

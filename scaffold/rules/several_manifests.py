@@ -1,6 +1,6 @@
-"""Two manifests state what the project needs.
+"""Two manifests list the project's requirements.
 
-They drift apart, and builders refuse to guess which one counts: Heroku's fails.
+They drift apart, and build tools refuse to guess which one to use: Heroku's build fails.
 
 https://devcenter.heroku.com/articles/python-support
 
@@ -24,4 +24,4 @@ def find(project: Project) -> Iterator[Place]:
     stated = [manifest for manifest in project.manifests if "django" in manifest.names]
     if len(stated) > 1:
         paths = ", ".join(manifest.path for manifest in stated)
-        yield Place(stated[1].path, 1, f"Django is required by {paths}", "Keep one of them.")
+        yield Place(stated[1].path, 1, f"Django is required by {paths}", "Keep only one of them.")

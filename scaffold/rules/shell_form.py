@@ -1,6 +1,6 @@
 """A container's command runs in a shell, which swallows signals.
 
-SIGTERM then ends the shell alone: requests in flight are cut off after the platform's patience.
+SIGTERM then ends only the shell: the server is killed after a timeout, in the middle of requests.
 
 https://docs.docker.com/reference/dockerfile/#shell-form-entrypoint-example
 
@@ -31,7 +31,7 @@ def find(project: Project) -> Iterator[Place]:
         commands = [
             (number, line)
             for (number, line), (_, above) in zip(lines, [(0, ""), *lines], strict=False)
-            # One that goes on from the line above is HEALTHCHECK's.
+            # A CMD on a continuation line belongs to HEALTHCHECK.
             if re.match(r"\s*(CMD|ENTRYPOINT)\s", line) and not above.rstrip().endswith("\\")
         ]
         for number, line in commands:

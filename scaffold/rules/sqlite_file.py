@@ -1,6 +1,6 @@
-"""Data is kept in a file of the project's folder.
+"""The database is a file in the project's folder.
 
-A container's files go with it, and two machines would each have their own.
+The file is lost with its container, and two machines would each have their own.
 
 https://12factor.net/processes
 

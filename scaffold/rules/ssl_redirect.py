@@ -1,6 +1,6 @@
-"""Plain HTTP is answered.
+"""Plain HTTP is not redirected to HTTPS.
 
-Whoever is on the way can read a session's cookie, and keep the login.
+Anybody between browser and server can read the session cookie, and take over the login.
 
 https://docs.djangoproject.com/en/stable/topics/security/#ssl-https
 

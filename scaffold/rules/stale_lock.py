@@ -1,6 +1,6 @@
-"""The lock file does not hold all that the manifest requires.
+"""The lock file does not contain everything that the manifest requires.
 
-An installer that goes by the lock refuses it, or installs without what the code imports.
+An installer that uses the lock file refuses it, or does not install what the code imports.
 
 https://docs.astral.sh/uv/concepts/projects/sync/
 
@@ -46,12 +46,12 @@ def find(project: Project) -> Iterator[Place]:
     lacking = sorted(manifest.names.keys() - held)
     if lacking:
         yield Place(
-            path, 1, f"{lock} does not hold {', '.join(lacking)}", f"Write it: {lock_command(lock)}"
+            path, 1, f"{lock} does not contain {', '.join(lacking)}", f"Run: {lock_command(lock)}"
         )
 
 
 def _held(source: Source) -> list[str]:
-    """Return the names that a lock holds: Pipenv's is JSON, the others are TOML."""
+    """Return the names in a lock file: Pipenv's is JSON, the others are TOML."""
     if not source.path.endswith("Pipfile.lock"):
         listed = toml.parse(source.text).get("package")
         packages = listed if isinstance(listed, list) else []
@@ -61,5 +61,5 @@ def _held(source: Source) -> list[str]:
     try:
         content = json.loads(source.text)
     except (ValueError, RecursionError):
-        raise UnreadableError("no JSON, or nested too deeply") from None
+        raise UnreadableError("not JSON, or nested too deeply") from None
     return [name for part in ("default", "develop") for name in toml.table(content, part)]

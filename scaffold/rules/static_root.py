@@ -1,6 +1,6 @@
-"""The build has no place for static files.
+"""The build has no folder for static files.
 
-collectstatic fails without STATIC_ROOT, or writes where the image does not look.
+collectstatic fails without STATIC_ROOT, or writes to a folder that the image does not serve.
 
 https://docs.djangoproject.com/en/stable/howto/static-files/deployment/
 
@@ -49,14 +49,14 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def empty(project: Project) -> Assignment | None:
-    """Return the assignment in force, where it says that there is no such folder."""
+    """Return the last assignment if it sets an empty string or None."""
     last = project.settings.last("STATIC_ROOT")
     is_empty = last is not None and not last.guarded and ast.unparse(last.value) in ("''", "None")
     return last if is_empty else None
 
 
 def may_be_none(project: Project) -> Assignment | None:
-    """Return the assignment, where it is a variable that need not be set and nothing else."""
+    """Return the last assignment if it is only a variable that may be missing."""
     last = project.settings.last("STATIC_ROOT")
     asked = r"(os\.)?(getenv|environ\.get)\(['\"]\w+['\"]\)"
     if last is None or last.guarded or not re.fullmatch(asked, ast.unparse(last.value)):

@@ -1,6 +1,6 @@
 """STORAGES does not say where uploads go.
 
-STORAGES replaces Django's own as a whole: without "default", saving an upload fails.
+STORAGES replaces Django's default as a whole: without "default", saving an upload fails.
 
 https://docs.djangoproject.com/en/stable/ref/settings/#storages
 
@@ -41,7 +41,7 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def broken(project: Project) -> Assignment | None:
-    """Return the assignment of a STORAGES that is written out and lacks its default."""
+    """Return the assignment of a STORAGES literal without "default"."""
     assignment = project.settings.last("STORAGES")
     if assignment is None or not isinstance(assignment.value, ast.Dict):
         return None

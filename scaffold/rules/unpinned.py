@@ -1,6 +1,6 @@
 """A dependency is not pinned to a version.
 
-The same commit installs other code tomorrow than today, and a deploy breaks that nobody changed.
+The same commit installs other code tomorrow than today, and breaks a deploy without any change.
 
 https://12factor.net/dependencies
 
@@ -33,7 +33,7 @@ def find(project: Project) -> Iterator[Place]:
     folder = manifest.path.rpartition("/")[0]
     if lock:
         if not project.has(f"{folder}/{lock}" if folder else lock):
-            yield Place(manifest.path, 1, f"{lock} is missing", f"Write it: {lock_command(lock)}")
+            yield Place(manifest.path, 1, f"{lock} is missing", f"Run: {lock_command(lock)}")
         return
     loose = [name for name, spec in manifest.names.items() if not re.match(r"===?\s*[\w.]+$", spec)]
     if loose:
@@ -43,12 +43,12 @@ def find(project: Project) -> Iterator[Place]:
         )
         advice = f"Pin them all: {compile_command(project, manifest.path)}"
         if manifest.kind != "requirements":
-            advice = "Name exact versions, or keep a lock beside it: uv lock"
+            advice = "Pin exact versions, or add a lock file: uv lock"
         yield Place(path, line, what, advice)
 
 
 def compile_command(project: Project, path: str) -> str:
-    """Return the command that pins and hashes a requirements file, from what it is made of."""
+    """Return the command that compiles a requirements file with pins and hashes from its .in."""
     stem = path.rpartition(".")[0]
     before = "" if project.has(f"{stem}.in") else f"mv {path} {stem}.in && "
     return f"{before}uv pip compile --universal --generate-hashes {stem}.in -o {stem}.txt"

@@ -1,6 +1,6 @@
-"""The project is in no repository.
+"""The project is not in a git repository.
 
-Without one nobody can say which code a deploy runs, nor go back.
+Without one nobody can tell which code a deploy runs, or go back to an earlier version.
 
 https://12factor.net/codebase
 
@@ -24,4 +24,5 @@ from scaffold.rules.registry import Place, rule
 @rule(1, "warning")
 def find(project: Project) -> Iterator[Place]:
     if not is_repository(project.root):
-        yield Place(".", 0, "There is no git repository", "git init && git add . && git commit")
+        advice = "git init && git add . && git commit"
+        yield Place(".", 0, "The project is not in a git repository", advice)

@@ -1,6 +1,6 @@
 """No process type serves the site.
 
-A platform starts what is listed: without a web line nothing answers.
+A platform starts only what is listed: without a web line nothing answers requests.
 
 https://12factor.net/port-binding
 

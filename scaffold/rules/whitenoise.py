@@ -1,6 +1,6 @@
 """Nothing serves static files in production.
 
-With DEBUG off Django serves none, so every page loses its styles.
+With DEBUG off, Django itself serves none, so every page loses its styles.
 
 https://whitenoise.readthedocs.io/en/stable/django.html
 
@@ -45,13 +45,13 @@ def find(project: Project) -> Iterator[Place]:
         advice = "" if edits else f"Add {NAME} after SecurityMiddleware."
         yield at(one, f"WhiteNoise is missing from {one.name}", advice, edits=edits)
     if project.settings.lacks(project.middleware_name):
-        advice = f"Set it, with {NAME} after SecurityMiddleware."
+        advice = f"Set MIDDLEWARE, with {NAME} after SecurityMiddleware."
         yield Place(project.settings_path, 1, "MIDDLEWARE is not set", advice)
     if used and assignment:
         if len(used) > 1:
             yield at(assignment, f"WhiteNoise is in {assignment.name} twice", "Keep the first.")
         before = names[: names.index(used[0])]
-        # Where SecurityMiddleware comes late itself, what is before it is the project's choice.
+        # If SecurityMiddleware itself comes late, the entries before it are the project's choice.
         before = before[before.index(SECURITY) :] if SECURITY in before else before
         late = [name for name in before if "django.contrib" in name or ".middleware.c" in name]
         late = [name for name in late if "csp" not in name.lower() and "cors" not in name.lower()]
@@ -67,7 +67,7 @@ def find(project: Project) -> Iterator[Place]:
 
 
 def unserved(project: Project) -> list[Assignment]:
-    """Return the lists of middleware without WhiteNoise, unless something else adds it."""
+    """Return the MIDDLEWARE assignments without WhiteNoise; [] if something else adds it."""
     lists = lacking(project, _is_whitenoise)
     named = any("whitenoise" in ast.unparse(one.value).lower() for one in lists)
     return [] if named or _elsewhere(project) else lists
@@ -78,9 +78,9 @@ def _is_whitenoise(name: str) -> bool:
 
 
 def without(project: Project) -> tuple[InFile, ...]:
-    """Take WhiteNoise out of a list, where it stands on a line of its own.
+    """Remove WhiteNoise from a list if it is on a line of its own.
 
-    It is then found to be missing, and comes back where it belongs.
+    The next round finds that it is missing, and adds it in the right place.
     """
     assignment = project.settings.find(project.middleware_name, NAME)
     if assignment is None or not project.settings.find(project.middleware_name, SECURITY):
@@ -101,5 +101,5 @@ def _elsewhere(project: Project) -> bool:
 
 def _edits(project: Project, one: Assignment) -> tuple[InFile, ...]:
     if "whitenoise" in project.optional:
-        return ()  # where only another way of installing brings it, this module would not start
+        return ()  # it is only in an extra: without that, the middleware could not be imported
     return inserted(project, one, NAME, after=SECURITY)

@@ -1,4 +1,4 @@
-"""A job queue is installed and no process works on it.
+"""A job queue is installed, but no process runs its jobs.
 
 Jobs are accepted, and wait for ever.
 
@@ -35,5 +35,5 @@ def find(project: Project) -> Iterator[Place]:
         if command := commands(project).get("worker"):
             yield Place("Procfile", 1, what, edits=(Lines("Procfile", (f"worker: {command}",)),))
         else:
-            advice = f"Add the line that starts {project.worker}'s worker."
+            advice = f"Add a line that starts {project.worker}'s worker."
             yield Place("Procfile", 1, what, advice)

@@ -23,7 +23,7 @@ from scaffold.smoke.site import HOST
 
 PASSWORD = "correct-horse"  # noqa: S105 - of a database that lives for seconds
 
-# What of this process's environment would change what is installed or how a project behaves.
+# Variables of this process that would change what is installed or how a project behaves.
 _NOT_PASSED_ON = re.compile(
     "SMOKE_|DJANGO_|VIRTUAL_ENV|PYTHON|DATABASE_|REDIS_|CACHE_URL|CELERY_|PORT$|LOG_|STORAGE_"
     "|SECRET_KEY|DOMAIN|SECURE_|CSRF_|EMAIL_|SENTRY_|AWS_|WEB_CONCURRENCY|DEFAULT_STORAGE_DSN"
@@ -35,7 +35,7 @@ def render_project(run: Run) -> None:
     lines = (run.folder / "Procfile").read_text("utf-8").splitlines()
     run.procfile = dict(line.split(": ", 1) for line in lines)
     if ("worker" in run.procfile) != run.has_worker:
-        raise Failed(f"Procfile holds {', '.join(run.procfile)}")
+        raise Failed(f"Procfile has {', '.join(run.procfile)}")
 
 
 def parse_files(run: Run) -> None:
@@ -61,8 +61,7 @@ def parse_files(run: Run) -> None:
 def install(run: Run) -> None:
     """Install requirements.txt, and nothing else, into the project's own environment.
 
-    Where vendored: fill vendor/ and commit it, then install in a clone, with every way to an
-    index closed.
+    If vendored: fill vendor/ and commit it, then install in a clone without access to an index.
     """
     inherited = {k: v for k, v in os.environ.items() if not _NOT_PASSED_ON.match(k)}
     run.environment = {**inherited, "PATH": run.path}
@@ -85,7 +84,7 @@ def install(run: Run) -> None:
 
 
 def clone(run: Run) -> None:
-    """Go on in a clone of the project: what is committed is all that it has."""
+    """Continue in a clone of the project, which has only what is committed."""
     git = ("git", "-c", "user.name=smoke", "-c", "user.email=smoke@example.com")
     run.command(*git, "init", "--quiet")
     run.command(*git, "add", "--all")
@@ -97,7 +96,7 @@ def clone(run: Run) -> None:
 
 
 def configure(run: Run) -> None:
-    """Give it backing services of its own, and production's settings."""
+    """Give the project its own backing services, and settings for production."""
     enter = run.stack.enter_context
     temporary = run.folder.with_name("tmp")
     temporary.mkdir()
@@ -107,7 +106,7 @@ def configure(run: Run) -> None:
         "DOMAIN": HOST,
         "DEFAULT_STORAGE_DSN": f"file://{quote(str(run.folder))}/media?url=/media/",
         "TMPDIR": str(temporary),
-        # Nothing is sent.
+        # No mail is sent.
         "EMAIL_URL": "smtp://127.0.0.1:25",
         "WEB_CONCURRENCY": "1" if run.answers["cache"] == "none" else "2",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
@@ -133,7 +132,7 @@ def check_migrations(run: Run) -> None:
 
 
 def release(run: Run) -> None:
-    """Migrate, by the Procfile's line."""
+    """Migrate, with the Procfile's release line."""
     run.command(*shlex.split(run.procfile["release"]))
 
 

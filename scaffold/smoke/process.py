@@ -1,4 +1,4 @@
-"""Runs and stops a project's processes, and keeps what they say."""
+"""Runs and stops a project's processes, and keeps their output."""
 
 import os
 import shlex
@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-# A step that hangs has failed; all of them take seconds.
+# Seconds after which a command counts as hanging; all of them take a few.
 PATIENCE = 120
 
 
 class Failed(Exception):  # noqa: N818 - an outcome, not an error of ours
-    """A step did not do what it must: what it was, and the end of what it said."""
+    """A step failed: what went wrong, and the end of its output."""
 
     def __init__(self, what: str, command: str = "", log: str = "") -> None:
         super().__init__(what)
@@ -24,7 +24,7 @@ class Failed(Exception):  # noqa: N818 - an outcome, not an error of ours
 
 
 def run(command: list[str], folder: Path, environment: dict[str, str], stdin: str = "") -> str:
-    """Run a command to its end and return what it printed; Failed where it fails."""
+    """Run a command to its end and return what it printed; Failed if it fails."""
     try:
         done = subprocess.run(
             command,
@@ -49,7 +49,7 @@ def run(command: list[str], folder: Path, environment: dict[str, str], stdin: st
 
 
 class Process:
-    """A process that goes on: started by its line of the Procfile, stopped with SIGTERM."""
+    """A long-running process: started by its line of the Procfile, stopped with SIGTERM."""
 
     def __init__(self, name: str, line: str, folder: Path, environment: dict[str, str]) -> None:
         self.name = name
@@ -77,7 +77,7 @@ class Process:
             raise self.failed(f"ended with exit status {self.popen.returncode}")
 
     def wait_to_say(self, text: str, seconds: float) -> None:
-        """Wait until the log holds the text."""
+        """Wait until the log contains the text."""
         wait_until(lambda: text in self.log(), self, repr(text), seconds)
 
     def terminate(self) -> None:
@@ -102,7 +102,7 @@ class Process:
 
 @contextmanager
 def started(name: str, line: str, folder: Path, environment: dict[str, str]) -> Iterator[Process]:
-    """Start a process; whatever happens, nothing of it is left."""
+    """Start a process, and kill it and its children at the end."""
     process = Process(name, line, folder, environment)
     try:
         yield process
@@ -111,7 +111,7 @@ def started(name: str, line: str, folder: Path, environment: dict[str, str]) -> 
 
 
 def wait_until(condition: Callable[[], bool], process: Process, what: str, seconds: float) -> None:
-    """Wait until the condition holds; Failed where it does not in time or the process ends."""
+    """Wait until the condition holds; Failed if it does not in time, or the process ends."""
     deadline = time.monotonic() + seconds
     while not condition():
         process.check_running()

@@ -10,7 +10,7 @@ from scaffold.output import SCHEMA
 
 @dataclass(frozen=True)
 class Result:
-    """One variant's outcome; `failure` is empty where it passed. Seconds by step."""
+    """One variant's outcome; `failure` is empty if it passed. Seconds by step."""
 
     variant: str
     seconds: dict[str, float]
@@ -45,7 +45,7 @@ def write_junit(results: list[Result], file: str) -> None:
         )
         if not result.passed:
             fault = ET.SubElement(case, "failure", message=f"{result.step}: {result.failure}")
-            # XML bears no control characters, which logs hold.
+            # XML allows no control characters, but logs contain some.
             log = "".join(c for c in result.log if c.isprintable() or c in "\n\t")
             fault.text = f"{result.command}\n{log}"
     ET.ElementTree(suite).write(file, encoding="utf-8", xml_declaration=True)

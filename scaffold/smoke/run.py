@@ -1,4 +1,4 @@
-"""One variant's run: where it is, what its processes are told, and what it is doing."""
+"""One variant's run: its folder, its environment and its processes."""
 
 import os
 import time
@@ -60,5 +60,5 @@ class Run:
         return process
 
     def site(self, scheme: str = "https") -> Site:
-        """Return the served site, for a visitor of its own."""
+        """Return the served site, for a new visitor."""
         return Site(int(self.environment["PORT"]), scheme=scheme)

@@ -1,4 +1,4 @@
-"""An object store for media: moto's, asked over TLS under Amazon's names."""
+"""An object store for media: moto's, reached over TLS under Amazon's host names."""
 
 import ssl
 import subprocess
@@ -18,14 +18,14 @@ _DSN = f"s3://key:secret@{BUCKET}.s3.amazonaws.com/"
 
 @dataclass(frozen=True)
 class ObjectStore:
-    """Where the store is: a proxy that answers in Amazon's name, and the authority it signs by."""
+    """Where the store is: a proxy that answers for Amazon's hosts, and its authority's file."""
 
     proxy: str
     authority: str
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return what a project's processes are told."""
+        """Return the variables for a project's processes."""
         return {
             "DEFAULT_STORAGE_DSN": _DSN,
             "AWS_CA_BUNDLE": self.authority,
@@ -33,9 +33,9 @@ class ObjectStore:
         }
 
     def ask(self, url: str, method: str = "GET") -> bytes:
-        """Return what stands at a URL of the store's."""
+        """Return the content at one of the store's URLs."""
         context = ssl.create_default_context(cafile=self.authority)
-        # moto's authority lacks an extension that Python 3.13 asks for.
+        # An extension that Python 3.13 requires is missing from moto's certificate authority.
         context.verify_flags &= ~ssl.VERIFY_X509_STRICT
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({"https": self.proxy}),

@@ -1,4 +1,4 @@
-"""The backing services of a smoke run: where they are, and a fresh place on each."""
+"""The backing services of a smoke run: their addresses, and a new database on each."""
 
 import os
 import secrets
@@ -48,7 +48,7 @@ def uses_amqp(answers: Answers) -> bool:
 
 
 def check(variables: set[str]) -> None:
-    """Raise UserError for a service that does not answer, or that cannot be built for."""
+    """Raise UserError for a service that does not answer, or whose driver cannot be built."""
     import socket
 
     for variable in sorted(variables):
@@ -58,7 +58,7 @@ def check(variables: set[str]) -> None:
         except OSError as error:
             raise UserError(
                 f"{variable}: nothing answers at {url.hostname}:{url.port} ({error.strerror}).",
-                f"Start it there, or say where it is: export {variable}=…",
+                f"Start it there, or set its address: export {variable}=…",
                 FOUND,
             ) from error
     if "SMOKE_MYSQL_URL" in variables:
@@ -113,14 +113,14 @@ def _ask_mysql(server: str, statement: str) -> None:
         host=url.hostname, port=url.port or 3306, user=url.username, password=url.password or ""
     )
     with connection, connection.cursor() as cursor:
-        # IF EXISTS answers with a warning where there is nothing to drop.
+        # IF EXISTS gives a warning if there is nothing to drop.
         cursor.execute("SET sql_notes = 0")
         cursor.execute(statement)
 
 
 @contextmanager
 def redis_database() -> Iterator[str]:
-    """Yield the URL of an empty Redis database that no other run has; empty it afterwards."""
+    """Yield the URL of an empty Redis database that no other run uses; empty it afterwards."""
     import redis
 
     server = address("SMOKE_REDIS_URL").rstrip("/")

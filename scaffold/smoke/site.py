@@ -23,7 +23,7 @@ class Site:
         self.cookies: dict[str, str] = {}
 
     def headers(self) -> dict[str, str]:
-        """What a TLS-terminating proxy passes on. Cookies too: their jar knows of no proxy."""
+        """What a TLS-terminating proxy passes on; secure cookies too, which a jar holds back."""
         headers = {"Host": self.host, "Accept-Encoding": "gzip"}
         if self.scheme == "https":
             headers["X-Forwarded-Proto"] = "https"
@@ -34,7 +34,7 @@ class Site:
     def ask(
         self, method: str, path: str, *, expect: int | None, headers: Any = None, **options: Any
     ) -> requests.Response:
-        """Return the response; Failed where its status is not the one expected, if one is."""
+        """Return the response; Failed if its status is not the expected one, if there is one."""
         with requests.Session() as session:
             session.trust_env = False
             response = session.request(
@@ -70,7 +70,7 @@ class Site:
 
 
 class PostInFlight:
-    """A request that the server has taken and cannot answer before it has been sent whole."""
+    """A request that the server has accepted, but cannot answer until its body is complete."""
 
     def __init__(self, site: Site, path: str, body: bytes) -> None:
         self.body = body
@@ -103,7 +103,7 @@ def token(page: str) -> str:
 
 
 def find(pattern: str, page: str, what: str) -> str:
-    """Return the pattern's group in a page; Failed where it is not there."""
+    """Return the pattern's group in a page; Failed if it does not match."""
     match = re.search(pattern, page)
     if match is None:
         raise Failed(f"the page has no {what}", log=page)

@@ -49,12 +49,12 @@ def is_ready(site: Site) -> bool:
         response = site.ask("GET", "/readyz", expect=None)
     except requests.ConnectionError:
         return False
-    # 503: it does not reach them yet, and its log says why.
+    # 503: it cannot reach them yet; its log says why.
     return response.status_code == 200
 
 
 def visit(run: Run) -> None:
-    """See the page and its stylesheet; over plain HTTP be sent to HTTPS."""
+    """Check the page and its stylesheet, and the redirect from plain HTTP to HTTPS."""
     location = run.site("http").get("/", expect=301).headers["Location"]
     if location != f"https://{HOST}/":
         raise Failed(f"plain HTTP is sent to {location}")
@@ -132,7 +132,7 @@ def await_keys(run: Run, count: int, seconds: float = 30) -> None:
 
 
 def stop_worker(run: Run) -> None:
-    """SIGTERM: the job that runs is finished, and what comes meanwhile is not lost."""
+    """SIGTERM: the running job is finished, and jobs that arrive meanwhile are not lost."""
     for name in set(run.processes) - {"web", "worker"}:
         run.processes[name].terminate()
         run.processes[name].expect_end()
@@ -161,13 +161,13 @@ def stop_web(run: Run) -> None:
 
 
 def read_logs(run: Run) -> None:
-    """See each request as one line without its query string, no probe, and jobs by their ids."""
+    """Check that each request is one line without its query, probes none, and jobs have ids."""
     web = run.processes["web"]
     log = web.log()
     for wrong in (SECRET, "/healthz", "/readyz"):
         if wrong in log:
             raise web.failed(f"{wrong} is in the log")
-    # Not what was said of backing services that did not answer yet at the start.
+    # Without events about backing services that did not answer yet at the start.
     found = [event for event in EVENT.findall(log) if not event[1].endswith(".health")]
     events = [(level, text) for level, _, _, text in found]
     for method in ("GET", "HEAD"):
@@ -183,7 +183,7 @@ def read_logs(run: Run) -> None:
 
 
 def distrust(run: Run) -> None:
-    """With no proxy before it, the site does not believe who says that they use HTTPS."""
+    """Without a proxy, the site does not trust a client that claims to use HTTPS."""
     if run.has_worker or not run.has_example:
         return
     web = run.start("web", SECURE_SSL_REDIRECT="False")
@@ -191,7 +191,7 @@ def distrust(run: Run) -> None:
     wait_until(lambda: is_ready(site), web, "/readyz", 60)
     page = site.get("/")
     csrf = find(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text, "form")
-    # Django asks for a referrer where it takes a request for secure.
+    # Django requires a referrer if it considers a request secure.
     claim = {"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on"}
     site.ask("POST", "/", expect=302, headers=claim, data={"csrfmiddlewaretoken": csrf})
     web.terminate()

@@ -10,7 +10,11 @@ import logging
 import os
 import signal
 import sys
+<% if cookiecutter.__whole %>
+from concurrent.futures import ThreadPoolExecutor
+<% else %>
 from importlib import import_module
+<% endif %>
 from multiprocessing.connection import wait
 <% if not cookiecutter.__logs %>
 from urllib.parse import quote
@@ -25,6 +29,7 @@ from granian.server.mp import WorkerProcess
 <% if cookiecutter.__whole %>
 
 from .processes import processes
+from .wsgi import application as site
 <% endif %>
 
 <% if not cookiecutter.__logs %>
@@ -64,6 +69,23 @@ class AccessFormatter(logging.Formatter):
 <% else %>
 
 <% endif %>
+<% if cookiecutter.__whole %>
+class Application:
+    """Answers probes at once, and all else in a few threads, however many requests wait."""
+
+    def __init__(self, threads):
+        self.threads = ThreadPoolExecutor(threads)
+
+    def __call__(self, environ, start_response):
+        if environ["PATH_INFO"] in ("/healthz", "/readyz"):
+            return site(environ, start_response)
+        return self.threads.submit(site, environ, start_response).result()
+
+
+application = Application(threads=4)
+
+
+<% endif %>
 def supervise():
     """
     Return in a child, and wait for it.
@@ -98,21 +120,25 @@ def main():
         supervise()
     WorkerProcess.is_alive = is_alive
 
+<% if not cookiecutter.__whole %>
     # Fails at once where settings are missing, rather than start workers that fail.
     import_module("<<cookiecutter.package>>.wsgi")
 
+<% endif %>
     Granian(
-        "<<cookiecutter.package>>.wsgi:application",
+        "<<cookiecutter.package>>.<< 'granian' if cookiecutter.__whole else 'wsgi' >>:application",
         address="0.0.0.0",
         port=int(os.environ.get("PORT") or 8000),
         interface=Interfaces.WSGI,
         websockets=False,
 <% if cookiecutter.__whole %>
         workers=processes(),
+        # Most of them only wait for one of the application's.
+        blocking_threads=64,
 <% else %>
         workers=int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1),
-<% endif %>
         blocking_threads=4,
+<% endif %>
         respawn_failed_workers=True,
         # On SIGTERM requests in flight have this long, in seconds.
         workers_kill_timeout=int(os.environ.get("GRACEFUL_TIMEOUT") or 8),

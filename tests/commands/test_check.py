@@ -42,7 +42,7 @@ def test_text(project: Path, cli: Cli) -> None:
         f"      {known['procfile'].link}",
         "",
         f"0 of the 2 factors checked are met. 3 of {len(known)} rules ran.",
-        "To mend 3 of 3: scaffold retrofit shop",
+        "To fix 3 of 3: scaffold retrofit shop",
     ]
     assert (outcome.status, outcome.err) == (1, "")
 
@@ -71,13 +71,16 @@ def test_the_command_that_mends_can_be_pasted(
     (place / name).mkdir()
     write(place / name, LOOSE)
     out = cli("check", "--select", "debug", "--", name).out
-    assert out.splitlines()[-1] == f"To mend 1 of 1: {command}"
+    assert out.splitlines()[-1] == f"To fix 1 of 1: {command}"
 
 
 def test_advice_where_no_fix_is_safe(project: Path, cli: Cli) -> None:
     (project / SETTINGS).write_text("from .local_settings import *\n")
     out = cli("check", "shop", "--select", "local-settings").out
-    assert "      Set in the environment what that file sets, then remove the import.\n" in out
+    assert (
+        "      Move that file's settings into environment variables, then remove the import.\n"
+        in out
+    )
     assert "retrofit" not in out
 
 
@@ -319,7 +322,7 @@ def test_what_could_not_be_read_is_told(project: Path, cli: Cli) -> None:
         ({SETTINGS: "from .a import *\n", "mysite/a.py": "(\n"}, 1, ["mysite/a.py"]),
         ({SETTINGS: "from .settings import *\n"}, 1, ["imports itself"]),
         ({"pyproject.toml": "[project\n"}, 1, ["pyproject.toml"]),
-        ({"manage.py": None, "mysite/wsgi.py": None}, 2, ["no Django project", "scaffold new"]),
+        ({"manage.py": None, "mysite/wsgi.py": None}, 2, ["not a Django project", "scaffold new"]),
         ({"manage.py": "import django\n", "mysite/wsgi.py": ""}, 2, ["names no settings module"]),
     ],
 )
@@ -334,9 +337,9 @@ def test_a_project_that_cannot_be_judged_is_refused(
 
 
 def test_a_folder_that_is_none_is_refused(place: Path, cli: Cli) -> None:
-    assert_refused(cli("check", "nowhere"), 2, "nowhere is no folder")
+    assert_refused(cli("check", "nowhere"), 2, "nowhere is not a folder")
     (place / "file").write_text("")
-    assert_refused(cli("check", "file"), 2, "file is no folder")
+    assert_refused(cli("check", "file"), 2, "file is not a folder")
 
 
 def test_two_projects_in_one_folder_are_refused(project: Path, cli: Cli) -> None:

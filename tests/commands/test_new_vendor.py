@@ -49,5 +49,5 @@ def test_without_its_python_nothing_is_written(place: Path) -> None:
     other = "3.12" if sys.version_info[:2] == (3, 14) else "3.14"
     nowhere = {"PATH": str(place), "PYENV_ROOT": str(place)}
     outcome = scaffold(*NEW, "--python", other, cwd=place, **nowhere)
-    assert_refused(outcome, 1, f"There is no Python {other} here")
+    assert_refused(outcome, 1, f"Python {other} is not installed")
     assert list(place.iterdir()) == []

@@ -54,7 +54,7 @@ def test_what_is_there_is_edited_and_what_lacks_is_written(
     lock = parse((shop / ".scaffold.json").read_bytes())
     assert ".env-local" in lock.files
     assert not [path for path, text in lock.files.items() if "django-insecure-0" in text]
-    assert "In git's history, so no secret any more: SECRET_KEY." in outcome.err
+    assert "In git's history, so no longer secret: SECRET_KEY." in outcome.err
     assert "of 12 factors met before" in outcome.err
     assert "Each deploy must set: DATABASE_URL, DOMAIN, SECRET_KEY" in outcome.err
 
@@ -234,7 +234,7 @@ def test_without_git_it_takes_yes(place: Path) -> None:
     write(place / "shop", FILES)
     before = snapshot(place)
     outcome = scaffold("retrofit", "shop", cwd=place)
-    assert_refused(outcome, 1, "in no git repository", "--yes")
+    assert_refused(outcome, 1, "is not in a git repository", "--yes")
     assert snapshot(place) == before
     assert scaffold("retrofit", "shop", "--dry-run", cwd=place).status == 0
     assert snapshot(place) == before

@@ -39,7 +39,7 @@ def test_without_git_the_files_are_shown_first_and_the_default_is_no(bare: Path)
     before = project_files(bare)
     terminal = retrofit(bare.parent, "--gateway", "gunicorn")
     terminal.expect_exact("settings.py")
-    terminal.expect_exact("There is no git repository, so this cannot be undone. Write it all the")
+    terminal.expect_exact("There is no git repository, so this cannot be undone. Write it anyway?")
     terminal.expect_exact("(y/N)")
     terminal.send("\r")
     status, said, _ = end(terminal)
@@ -61,7 +61,7 @@ def test_what_is_edited_while_it_waits_is_kept_and_planned_for_again(place: Path
     terminal = retrofit(place)
     terminal.expect_exact("Gateway server")
     terminal.send("\r")
-    terminal.expect_exact("Write this?")
+    terminal.expect_exact("Write these changes?")
     settings = shop / SETTINGS
     settings.write_text(f'{settings.read_text()}OURS = "edited meanwhile"\n')
     terminal.send("y")
@@ -76,12 +76,12 @@ def test_what_is_edited_while_it_waits_is_kept_and_planned_for_again(place: Path
 def test_the_same_where_it_may_be_dirty(place: Path) -> None:
     shop = prepare(place)
     terminal = retrofit(place, "--allow-dirty", "--gateway", "gunicorn")
-    terminal.expect_exact("Write this?")
+    terminal.expect_exact("Write these changes?")
     settings = shop / SETTINGS
     settings.write_text(f'{settings.read_text()}OURS = "edited meanwhile"\n')
     terminal.send("y")
     terminal.expect_exact("Planning again.")
-    terminal.expect_exact("Write this?")
+    terminal.expect_exact("Write these changes?")
     terminal.send("y")
     status, said, _ = end(terminal)
     assert status == 0, said

@@ -17,7 +17,9 @@ from tests.helpers.processes import environment, scaffold
 
 pytestmark = pytest.mark.slow
 
-VARIANT = "database=sqlite,gateway=gunicorn,worker=none,cache=none,django=6.1"
+VARIANT = (
+    "database=sqlite,gateway=gunicorn,worker=none,cache=none,django=6.1,storage=s3,tooling=yes"
+)
 
 
 def smoke(place: Path, *arguments: str, **variables: str) -> Outcome:

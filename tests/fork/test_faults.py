@@ -38,10 +38,10 @@ LOCKED = (
     [
         (["--template", ""], 2, ["names no template", "gh:owner/name"]),
         (["--template", "a\nb"], 2, ["names no template"]),
-        (["--template", "nowhere"], 2, ["nowhere is no folder here"]),
-        (["--template", "~nobody:x/y"], 2, ["~nobody:x/y is no folder here"]),
-        (["--template", "--yes"], 2, ["--yes is no folder here"]),
-        (["--template", "-u"], 2, ["-u is no folder here"]),
+        (["--template", "nowhere"], 2, ["nowhere is neither a folder"]),
+        (["--template", "~nobody:x/y"], 2, ["~nobody:x/y is neither a folder"]),
+        (["--template", "--yes"], 2, ["--yes is neither a folder"]),
+        (["--template", "-u"], 2, ["-u is neither a folder"]),
         (["--template"], 2, ["--template", "--help"]),
         (["--checkout", "main"], 2, ["--checkout needs --template"]),
         (["--template", ".", "--checkout", "main"], 2, ["--checkout is for git", "git+file://"]),
@@ -52,8 +52,8 @@ LOCKED = (
         (["--template", "https://127.0.0.1/my.github.io"], 2, ["repository of this name"]),
         (["--template", "https://[127"], 2, ["--template: ", "Invalid IPv6"]),
         (["--template", "deploy@example.invalid:team/fork"], 2, ["git+ssh://"]),
-        (["--template", "a.zip"], 1, ["a.zip is not there"]),
-        (["--template", "ext::sh -c touch% pwned"], 2, ["is no folder here"]),
+        (["--template", "a.zip"], 1, ["a.zip does not exist"]),
+        (["--template", "ext::sh -c touch% pwned"], 2, ["is neither a folder"]),
     ],
 )
 def test_a_source_that_leads_nowhere(
@@ -72,7 +72,7 @@ def test_a_ref_that_is_none(place: Path, new: New, repository: Path, ref: str) -
 def test_a_repository_that_is_not_there(place: Path, new: New, tmp_path: Path, web: str) -> None:
     for source in (f"file://{tmp_path}/none.git", f"http://{web}/none.git"):
         outcome = new("site1", "--yes", "--template", source)
-        refused(place, outcome, 1, f"{source} is not there")
+        refused(place, outcome, 1, f"{source} does not exist")
 
 
 @pytest.mark.parametrize("login", ["", "jane:wrong@", "token-in-the-place-of-a-name@"])
@@ -82,7 +82,7 @@ def test_a_private_fork_without_credentials(
 ) -> None:
     outcome = new("site1", "--yes", "--template", f"http://{login}{web}/private/{name}")
     told = f"http://{web}/private/{name}"
-    known = "is private, or is not there" if name == "fork.git" else "is no zip archive"
+    known = "is private, or does not exist" if name == "fork.git" else "is not a zip archive"
     refused(place, outcome, 1, f"{told} {known}")
     assert "wrong" not in outcome.err
     assert "token" not in outcome.err
@@ -112,14 +112,19 @@ def test_an_abbreviation_of_a_host_is_followed(place: Path, new: New, home: Path
 
 def test_a_download_that_breaks_off(place: Path, new: New, web: str) -> None:
     outcome = new("site1", "--yes", "--template", f"http://{web}/broken/fork.zip")
-    refused(place, outcome, 1, f"http://{web}/broken/fork.zip cannot be reached, or broke off")
+    refused(
+        place,
+        outcome,
+        1,
+        f"http://{web}/broken/fork.zip cannot be reached, or the connection broke",
+    )
 
 
 def test_a_page_in_the_place_of_a_zip(place: Path, new: New, web: str) -> None:
     outcome = new("site1", "--yes", "--template", f"http://{web}/page.zip")
-    refused(place, outcome, 1, f"http://{web}/page.zip is no zip archive")
+    refused(place, outcome, 1, f"http://{web}/page.zip is not a zip archive")
     outcome = new("site1", "--yes", "--template", f"http://{web}/none.zip")
-    refused(place, outcome, 1, f"http://{web}/none.zip is no zip archive")
+    refused(place, outcome, 1, f"http://{web}/none.zip is not a zip archive")
 
 
 def runs(pid: int) -> bool:
@@ -191,7 +196,7 @@ def write_zip(path: Path, repository: Path, *extra: tuple[str, bytes, int]) -> P
         ("fork-main\\..\\up", b"x", 0o100644, "leads out of its folder"),
         ("fork-main/template/.git/hooks/pre-commit", b"x", 0o100755, "belongs to git"),
         ("fork-main/template/.GIT/config", b"x", 0o100644, "belongs to git"),
-        ("fork-main/template/a\x1b[31mb", b"x", 0o100644, "it is not to be printed"),
+        ("fork-main/template/a\x1b[31mb", b"x", 0o100644, "its name is not printable"),
     ],
 )
 def test_a_zip_with_a_name_that_leads_out(
@@ -218,18 +223,18 @@ def test_a_zip_of_no_single_folder(place: Path, new: New, tmp_path: Path, reposi
         return str(tmp_path / name)
 
     outcome = new("site1", "--yes", "--template", zipped("flat.zip", "cookiecutter.json"))
-    refused(place, outcome, 1, "begins with the one folder", "git archive")
+    refused(place, outcome, 1, "must have one top folder", "git archive")
     refused(place, new("site1", "--yes", "--template", zipped("no.zip")), 1, "git archive")
     # Its first folder leads to one that is there, with a fork in it.
     up = f"{os.path.relpath(repository, '/')}/"
-    for first in (f"../../../../../../../../{up}", f"/{up}"):
+    for first in (f"{'../' * 20}{up}", f"/{up}"):
         outcome = new("site1", "--yes", "--template", zipped("up.zip", first))
         refused(place, outcome, 1, "leads out of its folder")
 
 
 @pytest.mark.parametrize(
     ("password", "words"),
-    [("", "locked.zip is locked"), ("wrong", "is locked"), ("hunter2", "has no template/")],
+    [("", "locked.zip is encrypted"), ("wrong", "is encrypted"), ("hunter2", "has no template/")],
 )
 def test_a_locked_zip(place: Path, new: New, tmp_path: Path, password: str, words: str) -> None:
     (tmp_path / "locked.zip").write_bytes(base64.b64decode(LOCKED))

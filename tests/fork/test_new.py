@@ -11,6 +11,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from scaffold.questions.schema import questions
 from scaffold.rendering.lock import parse
 from tests.helpers import forks
 from tests.helpers.folders import Snapshot, project_files, snapshot
@@ -177,7 +178,7 @@ def test_what_is_not_committed_is_used_and_told(place: Path, new: New, tmp_path:
     forks.commit(fork)
     (fork / "template/TEAM.md").write_text("changed\n")
     outcome = new("site1", "--template", str(fork), *FLAGS)
-    assert f"{fork} has changes that are not committed: they are used too.\n" in outcome.err
+    assert f"{fork} has uncommitted changes: they are used too.\n" in outcome.err
     assert (place / "site1/TEAM.md").read_text() == "changed\n"
     assert lock(place / "site1")["template"]["commit"] == ""  # type: ignore[index]
 
@@ -235,9 +236,8 @@ def test_a_fork_s_questions_are_asked(place: Path, new: New, repository: Path) -
         dimensions=(50, 160),
         timeout=60,
     )
-    texts = ["Name of the project", "Name of its folder"]
-    choices = ["Version of Python", "Version of Django", "Database", "Gateway", "worker", "Cache"]
-    for prompt in [*texts, *choices, "Example", "Team that owns it"]:
+    own = [question.prompt for question in questions() if question.key != "package"]
+    for prompt in [*own, "Team that owns it"]:
         terminal.expect_exact(prompt)
         terminal.send("\r")
     terminal.expect_exact("Region")

@@ -180,15 +180,15 @@ BAD: list[tuple[Change, str]] = [
     (without("_components"), "_components is missing"),
     (without("_jinja2_env_vars"), "delimiters"),
     (with_(_jinja2_env_vars={"variable_start_string": "{{"}), "delimiters"),
-    (with_(_extensions=["hooks.evil.Evil"]), "'hooks.evil.Evil' is a program"),
-    (with_(_extensions="hooks.evil.Evil"), "is a program"),
-    (with_(_copy_without_render="*"), "_copy_without_render is no list"),
+    (with_(_extensions=["hooks.evil.Evil"]), "'hooks.evil.Evil' is the fork's own code"),
+    (with_(_extensions="hooks.evil.Evil"), "is the fork's own code"),
+    (with_(_copy_without_render="*"), "_copy_without_render is not a list"),
     (with_(templates={"a": {"path": "a"}}), "templates: scaffold takes one template"),
-    (with_(__prompts__=[]), "__prompts__ is no object"),
+    (with_(__prompts__=[]), "__prompts__ is not an object"),
     (with_(__prompts__={"team": "\x1b[31mred"}), "__prompts__: 'team'"),
     (with_(__prompts__={"region": {"eu": 3}}), "__prompts__: 'region'"),
-    (with_(__list=["a", 3]), "'__list' is no text"),
-    (with_(__list={"a": "b"}), "'__list' is no text"),
+    (with_(__list=["a", 3]), "'__list' is neither a text nor"),
+    (with_(__list={"a": "b"}), "'__list' is neither a text nor"),
     (with_(team=True), 'write ["yes", "no"]'),
     (with_(team={"a": 1}), "scaffold asks texts and choices"),
     (with_(team=None), "scaffold asks texts and choices"),
@@ -199,7 +199,7 @@ BAD: list[tuple[Change, str]] = [
     (with_(region=["<< 1 >>"]), "no expression in it"),
     (with_(django=["6.1", "../.."]), "django: its choices are versions"),
     (with_(django=["6.1", "7.0"]), "requirements/django-7.0/hashes.txt is missing"),
-    (with_(python="3.13"), "python is missing, or of another kind"),
+    (with_(python="3.13"), "python is missing, or of another type"),
     (with_(**{"Team Name": "x"}), "question 'Team Name'"),
     (with_(**{"a\x1b[31m": "x"}), r"question 'a\x1b[31m'"),
     (with_(template="x"), "template: scaffold takes one template"),
@@ -209,16 +209,16 @@ BAD: list[tuple[Change, str]] = [
     (with_(help=["x", "y"]), "help has the name of a flag"),
     (with_(yes="x"), "yes has the name of a flag"),
     (with_(gateway=["gunicorn", "nginx"]), "_gateways has no row for 'nginx'"),
-    (with_(_workers={"none": 3}), "_workers is no object of objects"),
-    (component(when=3), "'moon' has no object when"),
+    (with_(_workers={"none": 3}), "_workers is not an object of objects"),
+    (component(when=3), "'moon' has no object named when"),
     (component(when={"planet": ["moon"]}), "no question with choices is named 'planet'"),
     (component(when={"team": ["x"]}), "no question with choices is named 'team'"),
-    (component(when={"region": "moon"}), "region is no list of choices"),
-    (component(files="moon/"), "files is no list of texts"),
+    (component(when={"region": "moon"}), "region is not a list of choices"),
+    (component(files="moon/"), "files is not a list of texts"),
     (component(files=["mars/"]), "names 'mars/', which is not in template/"),
     (component(requires=["requests"]), "requirements/django-6.1/moon.txt is missing"),
     (lambda c: c["_components"].update({"../../x": {"when": {}}}), "'../../x': a name is of"),
-    (lambda c: c["_components"].update(x=3), "'x' has no object when"),
+    (lambda c: c["_components"].update(x=3), "'x' has no object named when"),
 ]
 
 
@@ -236,7 +236,7 @@ def test_a_cookiecutter_json_that_is_none(
 ) -> None:
     (fork / "cookiecutter.json").write_bytes(content)
     outcome = new("site1", "--template", str(fork), "--yes")
-    refused(place, outcome, 1, "The fork's cookiecutter.json is no JSON")
+    refused(place, outcome, 1, "The fork's cookiecutter.json is not JSON")
 
 
 @pytest.mark.parametrize("missing", ["template", "requirements", "cookiecutter.json"])
@@ -244,13 +244,15 @@ def test_a_template_of_another_kind(place: Path, new: New, fork: Path, missing: 
     path = fork / missing
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     outcome = new("site1", "--template", str(fork), "--yes")
-    refused(place, outcome, 1, f"{fork} has no {missing}", "it is no fork of scaffold's template")
+    refused(
+        place, outcome, 1, f"{fork} has no {missing}", "it is not a fork of scaffold's template"
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("template/package/settings.py", "template/package/settings.py is missing, or no text"),
+        ("template/package/settings.py", "template/package/settings.py is missing, or not text"),
         ("requirements/import-names.txt", "requirements/import-names.txt is missing"),
         ("requirements/django-5.2/gunicorn.txt", "django-5.2/gunicorn.txt is missing"),
         ("requirements/django-6.1/hashes.txt", "django-6.1/hashes.txt is missing"),
@@ -265,7 +267,7 @@ def test_a_file_that_is_missing(place: Path, new: New, fork: Path, name: str, wo
 def test_a_file_that_is_no_text(place: Path, new: New, fork: Path, name: str) -> None:
     (fork / name).write_bytes(b"\xff")
     outcome = new("site1", "--template", str(fork), "--yes")
-    refused(place, outcome, 1, f"The fork's {name} is missing, or no text")
+    refused(place, outcome, 1, f"The fork's {name} is missing, or not text")
 
 
 def test_a_name_with_an_expression(place: Path, new: New, fork: Path) -> None:

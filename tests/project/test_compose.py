@@ -127,7 +127,7 @@ def test_every_form_of_yaml(text: str, found: dict[str, str], form: Form) -> Non
         ("services:\n  web: *default\n", "line 2: found undefined alias"),
         ("services:\n\tweb:\n", "line 2: found character"),
         ("services: [\n", "line 2: did not find expected node content"),
-        ("services: \0\n", "no YAML: control characters are not allowed"),
+        ("services: \0\n", "not YAML: control characters are not allowed"),
         (f"services: {'[' * 60}{']' * 60}\n", "nested deeper than 50 levels"),
         (f"services: {'{a: ' * 3000}\n", "nested deeper than 50 levels"),
         (f"services: {'[ ' * 100_000}\n", "nested deeper than 50 levels"),

@@ -148,15 +148,15 @@ def test_none_is_refused() -> None:
 
 def test_no_django_project() -> None:
     files = {"manage.py": None, "mysite/wsgi.py": None}
-    with folder_of(files) as folder, pytest.raises(UserError, match="is no Django project"):
+    with folder_of(files) as folder, pytest.raises(UserError, match="is not a Django project"):
         Project(folder)
-    with folder_of({}) as folder, pytest.raises(UserError, match="is no folder"):
+    with folder_of({}) as folder, pytest.raises(UserError, match="is not a folder"):
         Project(folder / "manage.py")
 
 
 def test_two_are_refused() -> None:
     one = {"manage.py": None, "a/manage.py": naming("x.settings")}
-    both = r"holds 2 Django projects: a/manage\.py, b/manage\.py"
+    both = r"contains 2 Django projects: a/manage\.py, b/manage\.py"
     with (
         folder_of({**one, "b/manage.py": naming("y.settings")}) as folder,
         pytest.raises(UserError, match=both),

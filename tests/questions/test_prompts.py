@@ -145,7 +145,7 @@ def settled(terminal: Terminal, folder: Path) -> str:
 
 
 def settled_bytes(terminal: Terminal, folder: Path) -> bytes:
-    terminal.expect_exact("Write this?")
+    terminal.expect_exact("Write these changes?")
     terminal.send("\r")
     assert end(terminal).status == 0
     return (folder / "gunicorn.conf.py").read_bytes()
@@ -156,7 +156,7 @@ def answered(terminal: Terminal) -> None:
     for prompt in ("Database", "Gateway server"):
         terminal.expect_exact(prompt)
         terminal.send("\r")
-    terminal.expect_exact("gunicorn.conf.py is there already")
+    terminal.expect_exact("gunicorn.conf.py already exists")
 
 
 def test_a_file_that_is_there_is_kept(taken: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_file_that_is_there_is_shown_and_replaced(taken: Path) -> None:
     answered(terminal)
     terminal.send(DOWN + DOWN + "\r")
     terminal.expect_exact("-workers = 2")
-    terminal.expect_exact("gunicorn.conf.py is there already")
+    terminal.expect_exact("gunicorn.conf.py already exists")
     terminal.send(DOWN + "\r")
     assert settled(terminal, taken).startswith('"""\nGunicorn\'s settings')
 
@@ -203,7 +203,7 @@ def test_an_editor_that_merges_nothing_leads_back_to_the_menu(
     answered(terminal)
     terminal.send(DOWN * 3 + "\r")
     terminal.expect_exact(words)
-    terminal.expect_exact("gunicorn.conf.py is there already")
+    terminal.expect_exact("gunicorn.conf.py already exists")
     assert "Traceback" not in str(terminal.before)
     terminal.send("\r")
     assert settled(terminal, taken) == "workers = 2\n"

@@ -25,7 +25,7 @@ default_context:
 """
 TOLD = "Defaults from {path}: project_slug=<< cookiecutter.project_name | slugify >>-web, "
 TOLD += "python=3.14, database=mysql, example=no."
-NOT_TAKEN = "Not taken from {path}, since they will not do: package=class, cache=memcached."
+NOT_TAKEN = "Not taken from {path}, since they are invalid: package=class, cache=memcached."
 
 
 @pytest.fixture

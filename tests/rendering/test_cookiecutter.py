@@ -124,9 +124,9 @@ def test_the_questions_have_readable_labels(repository: Path, tmp_path: Path) ->
     [
         ("package=redis", "a package that the project uses has this name"),
         ("package=class", "a keyword of Python"),
-        ("project_name=a'''b", "it may hold letters, digits, spaces and -_.,+"),
-        ("project_name={{7*7}}", "it may hold letters, digits, spaces and -_.,+"),
-        ("project_slug=../up", "it must be of a-z, 0-9 and single hyphens"),
+        ("project_name=a'''b", "it may contain letters, digits, spaces and -_.,+"),
+        ("project_name={{7*7}}", "it may contain letters, digits, spaces and -_.,+"),
+        ("project_slug=../up", "it must consist of a-z, 0-9 and single hyphens"),
     ],
 )
 def test_bad_answers_are_refused_and_nothing_is_written(
@@ -196,9 +196,9 @@ def test_a_text_that_will_not_do_is_asked_for_again(
         timeout=60,
     )
     asked = [
-        ("Name of the project", "a<b", "error: project_name 'a<b': it may hold letters"),
+        ("Name of the project", "a<b", "error: project_name 'a<b': it may contain letters"),
         ("Name of the project", "Red Café", ""),
-        ("Name of its folder", "Red", "error: project_slug 'Red': it must be of a-z, 0-9"),
+        ("Name of its folder", "Red", "error: project_slug 'Red': it must consist of a-z, 0-9"),
         ("Name of its folder", "red", ""),
         ("Python package", "class", "error: package 'class': a keyword of Python."),
         ("Python package", "redis", "error: package 'redis': a package that the project uses"),

@@ -78,14 +78,14 @@ def test_the_first_locks_had_each_text_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "it is no JSON."),
-        (b"<<<<<<< ours\n{}\n", "it is no JSON."),
-        (b'{"version": "1.0"', "it is no JSON."),
-        (b"\xff\xfe{}", "it is no JSON."),
-        (b"[" * 100_000, "it is no JSON."),
-        (b"[]", "it is no JSON object."),
-        (b"null", "it is no JSON object."),
-        (b"{}", "its version is none."),
+        (b"", "it is not JSON."),
+        (b"<<<<<<< ours\n{}\n", "it is not JSON."),
+        (b'{"version": "1.0"', "it is not JSON."),
+        (b"\xff\xfe{}", "it is not JSON."),
+        (b"[" * 100_000, "it is not JSON."),
+        (b"[]", "it is not a JSON object."),
+        (b"null", "it is not a JSON object."),
+        (b"{}", "its version is invalid."),
     ],
 )
 def test_what_is_no_lock_is_refused(content: bytes, words: str) -> None:
@@ -95,10 +95,10 @@ def test_what_is_no_lock_is_refused(content: bytes, words: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"version": 1}, "its version is none"),
-        ({"version": "1"}, "its version is none"),
-        ({"version": "1.0\n"}, "its version is none"),
-        ({"version": "../1.0"}, "its version is none"),
+        ({"version": 1}, "its version is invalid"),
+        ({"version": "1"}, "its version is invalid"),
+        ({"version": "1.0\n"}, "its version is invalid"),
+        ({"version": "../1.0"}, "its version is invalid"),
         ({"answers": None}, "its answers are not texts"),
         ({"answers": ["worker"]}, "its answers are not texts"),
         ({"answers": {"worker": 1}}, "its answers are not texts"),

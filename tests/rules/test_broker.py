@@ -57,7 +57,7 @@ import sys
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -83,7 +83,7 @@ import sys
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f'{name} is not set in the environment.')

@@ -81,7 +81,7 @@ def test_merged_whole() -> None:
     check_found(
         RULE,
         {"compose.yaml": "x: &x\n  build: .\n\nservices:\n  web:\n    <<: *x\n"},
-        ("compose.yaml", 5, "Add to it: env_file: [.env-local"),
+        ("compose.yaml", 5, "Add to the service: env_file: [.env-local"),
     )
 
 
@@ -93,7 +93,7 @@ def test_one_is_edited_and_one_is_left() -> None:
             "compose.yaml": "x: &x {build: .}\nservices:\n  a: *x\n  b:\n"
             "    env_file: [.env-local, {path: .env, required: false}]\n    build: .\n"
         },
-        ("compose.yaml", 3, "The service a reads no environment"),
+        ("compose.yaml", 3, "The service a gets no environment variables"),
     )
 
 
@@ -182,5 +182,5 @@ def test_a_file_that_lacks_what_the_settings_ask_for() -> None:
             ".env.dev": "SECRET_KEY=x\n",
             SETTINGS: 'import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\nX = os.environ["API"]\n',
         },
-        (".env.dev", 1, "A service reads this file, which does not set API"),
+        (".env.dev", 1, "This env_file does not set API"),
     )

@@ -126,7 +126,7 @@ import dj_database_url
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -174,7 +174,7 @@ import dj_database_url
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f'{name} is not set in the environment.')
@@ -216,7 +216,7 @@ import dj_database_url
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -332,7 +332,7 @@ import dj_database_url
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -366,7 +366,7 @@ import dj_database_url
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -400,7 +400,7 @@ from dj_database_url import config
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -434,7 +434,7 @@ import dj_database_url
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -536,7 +536,7 @@ import dj_database_url
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -577,7 +577,7 @@ import dj_database_url
 
 
 def required(name):
-\t"""Return an environment variable, or stop with one line where it is not set."""
+\t"""Return an environment variable, or exit with a message if it is not set."""
 \tvalue = os.environ.get(name)
 \tif not value:
 \t\tsys.exit(f"{name} is not set in the environment.")

@@ -46,7 +46,7 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
         (
             "mysite/settings_dev.py",
             1,
-            "sqlite3 in this module, postgresql in the settings in force",
+            "This module uses sqlite3, the active settings use postgresql",
         ),
     )
 
@@ -76,7 +76,7 @@ import dj_database_url
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -113,7 +113,7 @@ import dj_database_url
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f'{name} is not set in the environment.')

@@ -80,8 +80,8 @@ def test_what_the_gateway_starts_with() -> None:
             "mysite/settings/prod.py",
             1,
             (
-                "The gateway starts with these settings, manage.py with others. Move what differs into "
-                "environment variables, and remove the module. Until then it needs SECRET_KEY too"
+                "The gateway uses these settings, but manage.py uses others. Move the differences into "
+                "environment variables, and remove the module. Until then, set SECRET_KEY for it too"
             ),
         ),
     )

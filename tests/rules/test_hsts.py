@@ -125,5 +125,5 @@ def test_no_middleware_that_would_act_on_it() -> None:
     check_found(
         RULE,
         'MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]\n',
-        (SETTINGS, 1, "MIDDLEWARE has no SecurityMiddleware, which acts on it"),
+        (SETTINGS, 1, "MIDDLEWARE has no SecurityMiddleware, which applies it"),
     )

@@ -93,7 +93,7 @@ def test_no_hash_is_known_of_a_version_for_an_older_django() -> None:
         (
             "requirements.txt",
             1,
-            "requirements.txt does not list gunicorn, whitenoise. Name them in requirements.in",
+            "requirements.txt does not list gunicorn, whitenoise. Add them to requirements.in",
         ),
     )
 
@@ -135,7 +135,7 @@ def test_what_cannot_be_edited() -> None:
     deep = "x = " + "[" * 110 + "]" * 110
     text = f'[project]\nname = "x"\nversion = "1"\ndependencies = ["django"]\n\n[tool.x]\n{deep}\n'
     check_found(
-        RULE, {"pyproject.toml": text}, ("pyproject.toml", 1, "Name them in pyproject.toml.")
+        RULE, {"pyproject.toml": text}, ("pyproject.toml", 1, "Add them to pyproject.toml.")
     )
 
 

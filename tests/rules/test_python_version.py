@@ -42,4 +42,4 @@ def test_noop(files: Files) -> None:
 
 
 def test_nothing() -> None:
-    check_found(RULE, {}, (".python-version", 0, "No version of Python is stated"))
+    check_found(RULE, {}, (".python-version", 0, "The Python version is not stated"))

@@ -117,7 +117,7 @@ def test_a_rule_that_fails_is_a_finding_and_the_others_go_on() -> None:
     fault = findings[1]
     assert fault.message == "The rule made could not be checked: RecursionError"
     assert (fault.path, fault.line, fault.severity) == (SETTINGS, 0, "warning")
-    assert "fault of scaffold's" in fault.advice
+    assert "report this bug in scaffold" in fault.advice
     assert not fault.fixable
 
 

@@ -47,7 +47,7 @@ def test_noop(files: Files) -> None:
 
 
 def test_not_set() -> None:
-    check_found(RULE, "DEBUG = False\n", ("mysite/settings.py", 1, "SECRET_KEY is not set here"))
+    check_found(RULE, "DEBUG = False\n", ("mysite/settings.py", 1, "SECRET_KEY is not set"))
 
 
 def test_startproject() -> None:
@@ -76,7 +76,7 @@ from pathlib import Path
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -106,7 +106,7 @@ import sys
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f'{name} is not set in the environment.')
@@ -133,7 +133,7 @@ import sys
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -159,7 +159,7 @@ import sys
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -185,7 +185,7 @@ import sys
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -296,7 +296,7 @@ import sys
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -328,7 +328,7 @@ import sys
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -353,7 +353,7 @@ import sys
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -378,7 +378,7 @@ import sys
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -410,7 +410,7 @@ from configurations import Configuration
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")
@@ -437,7 +437,7 @@ import sys
 
 
 def required(name):
-    """Return an environment variable, or stop with one line where it is not set."""
+    """Return an environment variable, or exit with a message if it is not set."""
     value = os.environ.get(name)
     if not value:
         sys.exit(f"{name} is not set in the environment.")

@@ -184,7 +184,7 @@ import os
 if os.environ.get("TRUST_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 """,
-        ("mysite/settings.py", 1, "SECURE_PROXY_SSL_HEADER is set in a branch alone"),
+        ("mysite/settings.py", 1, "SECURE_PROXY_SSL_HEADER is set only in a branch"),
     )
 
 

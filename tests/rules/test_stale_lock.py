@@ -1,4 +1,4 @@
-"""`stale-lock`: the lock file does not hold all that the manifest requires."""
+"""`stale-lock`: the lock file does not contain everything that the manifest requires."""
 
 import pytest
 
@@ -56,10 +56,10 @@ def test_what_cannot_be_read_is_noted(name: str, text: str) -> None:
 )
 def test_a_lock_that_holds_nothing(text: str) -> None:
     files = {"pyproject.toml": PYPROJECT, "uv.lock": text}
-    check_found("stale-lock", files, ("uv.lock", 1, "uv.lock does not hold django, whitenoise"))
+    check_found("stale-lock", files, ("uv.lock", 1, "uv.lock does not contain django, whitenoise"))
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '{"default": 3, "develop": []}'])
 def test_a_lock_of_pipenv_that_holds_nothing(text: str) -> None:
     files = {"Pipfile": PIPFILE, "Pipfile.lock": text}
-    check_found("stale-lock", files, ("Pipfile.lock", 1, "Pipfile.lock does not hold django"))
+    check_found("stale-lock", files, ("Pipfile.lock", 1, "Pipfile.lock does not contain django"))
