@@ -22,6 +22,7 @@ EXAMPLES = {
         "cache": "none",
         "storage": "azure",
         "ci": "gitlab",
+        "deploy_heroku": "yes",
     },
     "red-desert": {
         "python": "3.14",

@@ -31,6 +31,7 @@ _NEW = (
 # What a flag asks for, by its question.
 _ASKED = {
     "ci": (".github/workflows/ci.yml", ".gitlab-ci.yml"),
+    "deploy_heroku": ("app.json", ".github/workflows/deploy.yml"),
 }
 _BOOTSTRAP = ("bootstrap.py", "bootstrap_wheels.py", ".gitattributes", "vendor/README.md")
 NOTHING: Mapping[str, tuple[str, ...]] = {}

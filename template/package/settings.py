@@ -41,6 +41,11 @@ if "pytest" in sys.modules:
     read_local_environment()
 
 env = Environment()
+<% if cookiecutter.__redis %>
+
+# Whether the certificate behind rediss:// must be one that an authority has signed.
+env.verifies_redis = env.flag("REDIS_TLS_VERIFY", default=True)
+<% endif %>
 
 
 # Core settings

@@ -30,6 +30,7 @@ DEFAULTS = {
     "storage": "s3",
     "tooling": "yes",
     "ci": "github",
+    "deploy_heroku": "no",
 }
 
 VARIANTS = [

@@ -112,7 +112,7 @@ def test_the_bytes_are_the_same(repository: Path, tmp_path: Path, given: dict[st
 
 
 def test_the_questions_have_readable_labels(repository: Path, tmp_path: Path) -> None:
-    done = cookiecutter(repository, tmp_path, answer="\n" * 12)
+    done = cookiecutter(repository, tmp_path, answer="\n" * len(questions()))
     assert done.returncode == 0, done.stderr
     assert "Name of the project, for people" in done.stdout
     assert "MySQL or MariaDB" in done.stdout

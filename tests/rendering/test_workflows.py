@@ -41,7 +41,9 @@ def workflows() -> dict[str, list[str]]:
     found: dict[str, set[str]] = {"github": set(), "gitlab": set()}
     for variant in every():
         for host, texts in found.items():
-            texts.update(emitted(complete({**variant, "ci": host}, "blue")).values())
+            for heroku in ("yes", "no"):
+                chosen = {**variant, "ci": host, "deploy_heroku": heroku}
+                texts.update(emitted(complete(chosen, "blue")).values())
     return {host: sorted(texts) for host, texts in found.items()}
 
 
@@ -65,6 +67,7 @@ def test_they_are_valid(
     workflows: dict[str, list[str]], host: str, schema: str, tmp_path: Path
 ) -> None:
     assert len(workflows[host]) > 10
+    assert any("git.heroku.com" in text for text in workflows[host])
     valid(schema, workflows[host], tmp_path)
     broken = workflows[host][0].replace("timeout", "time_out")
     with pytest.raises(AssertionError, match="time_out"):

@@ -35,6 +35,7 @@ class Environment:
     def __init__(self, variables=os.environ):
         self.variables = variables
         self.faults = []
+        self.verifies_redis = True
 
     def check(self):
         """Raise Misconfigured if any variable was missing or wrong, with a line each."""
@@ -105,6 +106,10 @@ class Environment:
         """
         value = self.text(name, default=default)
         if value == default or any(has_form(value, form) for form in forms):
+            if value and value.startswith("rediss:") and "ssl_cert_reqs=" not in value:
+                # Some clients verify nothing unless they are told to.
+                wish = "required" if self.verifies_redis else "none"
+                return f"{value}{'&' if '?' in value else '?'}ssl_cert_reqs={wish}"
             return value
         if value:
             self.faults.append(f"{name} is not a URL like {either(forms)}.")

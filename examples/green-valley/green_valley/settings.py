@@ -36,6 +36,9 @@ if "pytest" in sys.modules:
 
 env = Environment()
 
+# Whether the certificate behind rediss:// must be one that an authority has signed.
+env.verifies_redis = env.flag("REDIS_TLS_VERIFY", default=True)
+
 
 # Core settings
 
