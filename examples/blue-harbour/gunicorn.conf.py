@@ -37,7 +37,7 @@ class Worker(ThreadWorker):
             self.wait(conn)
             return
         pool = self.tpool
-        # A request that has not come as a whole would hold up the probes.
+        # A request that has not arrived whole would hold up the probes.
         if head and head.endswith(b"\r\n\r\n"):
             _, path, *_ = head.split(b" ", 2) + [b""]
             pool = self.probes.get(path, pool)
@@ -55,7 +55,7 @@ class Worker(ThreadWorker):
 
 
 def peek(connection):
-    """Return the begin of what has come, without taking it; None if nothing has."""
+    """Return the start of what has arrived, without taking it; None if nothing has."""
     try:
         return connection.recv(4096, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except BlockingIOError:

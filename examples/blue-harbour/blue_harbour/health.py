@@ -1,5 +1,5 @@
 """
-Answers for those who watch the processes.
+Answers for whatever monitors the processes.
 
 /healthz says that this process is alive and waits for nothing; /readyz says that it
 reaches its backing services, within two seconds.

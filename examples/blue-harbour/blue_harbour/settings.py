@@ -29,7 +29,7 @@ TESTING = "test" in sys.argv[1:2] or "pytest" in sys.modules
 MIGRATING = "migrate" in sys.argv[1:2]
 
 if "pytest" in sys.modules:
-    # manage.py has done so before it came here.
+    # manage.py has already done this.
     from manage import read_local_environment
 
     read_local_environment()
@@ -118,7 +118,7 @@ DATABASES = {
     )
 }
 
-# What the URL says of these wins.
+# Options in the URL win over these.
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 
 _connecting = env.number("DATABASE_CONNECT_TIMEOUT", default=5)
@@ -131,7 +131,7 @@ _options.setdefault("connect_timeout", _connecting)
 _options.setdefault("tcp_user_timeout", 1000 * _connecting)
 
 if _statement and not MIGRATING:
-    # The last one wins.
+    # Of two settings PostgreSQL takes the last: the URL's.
     _limits = f"-c statement_timeout={_statement}s {_options.get('options', '')}"
     _options["options"] = _limits.strip()
 

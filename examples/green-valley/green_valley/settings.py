@@ -29,7 +29,7 @@ TESTING = "test" in sys.argv[1:2] or "pytest" in sys.modules
 MIGRATING = "migrate" in sys.argv[1:2]
 
 if "pytest" in sys.modules:
-    # manage.py has done so before it came here.
+    # manage.py has already done this.
     from manage import read_local_environment
 
     read_local_environment()
@@ -119,7 +119,7 @@ DATABASES = {
     )
 }
 
-# What the URL says of these wins.
+# Options in the URL win over these.
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 
 _connecting = env.number("DATABASE_CONNECT_TIMEOUT", default=5)

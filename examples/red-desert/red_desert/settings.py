@@ -26,7 +26,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "test" in sys.argv[1:2] or "pytest" in sys.modules
 
 if "pytest" in sys.modules:
-    # manage.py has done so before it came here.
+    # manage.py has already done this.
     from manage import read_local_environment
 
     read_local_environment()
@@ -110,7 +110,7 @@ DATABASES = {
     )
 }
 
-# What the URL says of these wins.
+# Options in the URL win over these.
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 
 # Readers and a writer do not wait for each other; two writers do, in turn.
