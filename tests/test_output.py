@@ -21,7 +21,7 @@ NEW = ("new", "site1", "--yes")
 def test_without_a_terminal_nothing_is_asked(place: Path) -> None:
     outcome = scaffold("new", "site1", cwd=place)
     assert outcome.status == 0
-    assert outcome.out.startswith("Answers:\n  project_name  Site1\n")
+    assert outcome.out.startswith("Answers:\n  project_name   Site1\n")
     assert (place / "site1/manage.py").is_file()
 
 

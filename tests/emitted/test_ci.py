@@ -17,6 +17,7 @@ from scaffold.rendering.render import render
 from scaffold.smoke.services import address
 from tests.emitted.project import Project
 from tests.helpers.folders import write_tree
+from tests.helpers.processes import git
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +34,8 @@ def project(request: pytest.FixtureRequest, tmp_path: Path) -> Project:
     answers = complete({**VARIANTS[name], "ci": ci}, "site1")
     folder = tmp_path / "site1"
     write_tree(folder, render(answers))
-    # As the runner has it: the Python of .python-version.
+    # As the runner has it: a clone, whose .gitignore counts, and the Python of .python-version.
+    git(folder, "init", "--quiet")
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/python").symlink_to(python_of(answers["python"]))
     return Project(folder, answers, 0)
