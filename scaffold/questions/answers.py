@@ -138,6 +138,8 @@ def implications(answers: Answers) -> list[str]:
         said.append(f"worker={worker} adds Redis, for its queue of jobs.")
     if worker == "tasks" and answers.get("database") == "sqlite":
         said.append("worker=tasks on SQLite: web and worker must share one machine's disk.")
+    if answers.get("deploy_heroku") == "yes" and answers.get("database") == "sqlite":
+        said.append("SQLite on Heroku: each restart empties the disk. Choose another database.")
     return said
 
 

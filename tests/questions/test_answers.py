@@ -14,7 +14,7 @@ from slugify import slugify as cookiecutter_s
 from scaffold.errors import UserError
 from scaffold.python import python_of
 from scaffold.questions import jinja
-from scaffold.questions.answers import complete, to_flags
+from scaffold.questions.answers import complete, implications, to_flags
 from scaffold.questions.schema import Answers, questions
 from scaffold.rendering.render import render
 from tests.helpers.answers import ODD
@@ -183,3 +183,18 @@ def run(command: list[str], folder: Path) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, ""),
+        ({"cache": "none", "worker": "rq"}, "brings Redis"),
+        ({"database": "sqlite", "worker": "tasks"}, "must share one machine's disk"),
+        ({"database": "sqlite", "deploy_heroku": "yes"}, "each restart empties the disk"),
+    ],
+)
+def test_what_answers_bring_along_is_said(given: dict[str, str], words: str) -> None:
+    said = implications(complete(given, "blue"))
+    assert len(said) == bool(words)
+    assert words in "".join(said)
