@@ -189,7 +189,7 @@ def run(command: list[str], folder: Path) -> str:
     ("given", "words"),
     [
         ({}, ""),
-        ({"cache": "none", "worker": "rq"}, "brings Redis"),
+        ({"cache": "none", "worker": "rq"}, "adds Redis"),
         ({"database": "sqlite", "worker": "tasks"}, "must share one machine's disk"),
         ({"database": "sqlite", "deploy_heroku": "yes"}, "each restart empties the disk"),
     ],
