@@ -11,15 +11,16 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from scaffold.questions.variants import choices_of, every, name, parse
 from scaffold.smoke.extra import MODULES
 from tests.helpers.outcomes import Cli, Outcome, assert_refused
 from tests.helpers.processes import environment, scaffold
 
 pytestmark = pytest.mark.slow
 
-VARIANT = (
-    "database=sqlite,gateway=gunicorn,worker=none,cache=none,django=6.1,storage=s3,tooling=yes"
-)
+CHOSEN = parse("database=sqlite,gateway=gunicorn,worker=none,cache=none,django=6.1")
+REST = {key: choices_of(key)[0] for key in every()[0] if key not in CHOSEN}
+VARIANT = name({**CHOSEN, **REST})
 
 
 def smoke(place: Path, *arguments: str, **variables: str) -> Outcome:
@@ -95,8 +96,8 @@ def plain(tmp_path: Path) -> Path:
     """Return the Python of an environment that has scaffold without its extra."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "ve"], check=True)
     (packages,) = (tmp_path / "ve/lib").glob("python3.*/site-packages")
-    for name in ("click", "allpairspy", "jinja2", "markupsafe", "slugify", "text_unidecode"):
-        (packages / name).symlink_to(Path(str(__import__(name).__file__)).parent)
+    for module in ("click", "allpairspy", "jinja2", "markupsafe", "slugify", "text_unidecode"):
+        (packages / module).symlink_to(Path(str(__import__(module).__file__)).parent)
     (packages / "scaffold.pth").write_text(str(Path(__file__).parents[2]))
     return tmp_path / "ve/bin/python"
 
