@@ -4,7 +4,7 @@ Starts Granian; PORT, WEB_CONCURRENCY and GRACEFUL_TIMEOUT come from the environ
 https://github.com/emmett-framework/granian#readme
 """
 
-<% if not cookiecutter.__logs %>
+<% if cookiecutter.__whole or not cookiecutter.__logs %>
 import logging
 <% endif %>
 import os
@@ -125,7 +125,7 @@ def main():
     import_module("<<cookiecutter.package>>.wsgi")
 
 <% endif %>
-    Granian(
+    server = Granian(
         "<<cookiecutter.package>>.<< 'granian' if cookiecutter.__whole else 'wsgi' >>:application",
         address="0.0.0.0",
         port=int(os.environ.get("PORT") or 8000),
@@ -150,7 +150,14 @@ def main():
         log_access=True,
         log_access_format=ACCESS,
 <% endif %>
-    ).serve()
+    )
+<% if cookiecutter.__whole %>
+    # It finds the threads too many, not knowing that most of them wait.
+    logging.getLogger("_granian").addFilter(
+        lambda record: "Python threads" not in record.getMessage()
+    )
+<% endif %>
+    server.serve()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,13 @@ from scaffold.questions.answers import complete
 from scaffold.rendering.render import render
 from tests.emitted.project import VARIANTS, Project
 
-FILES = {".editorconfig", ".github", ".pre-commit-config.yaml", "Makefile", "pyproject.toml"}
+FILES = {
+    ".editorconfig",
+    ".github/dependabot.yml",
+    ".pre-commit-config.yaml",
+    "Makefile",
+    "pyproject.toml",
+}
 TOOLS = {"coverage", "pre-commit", "pytest", "pytest-django", "ruff", "uv"}
 # The environment is the tests' own, which bootstrap.py would not touch.
 MAKE = ("make", "--old-file=ve")
@@ -19,7 +25,7 @@ MAKE = ("make", "--old-file=ve")
 @pytest.mark.parametrize("name", VARIANTS)
 def test_it_passes_its_own_linter_or_has_none(made: Callable[[str], Project], name: str) -> None:
     project = made(name)
-    standing = FILES & {path.name for path in project.folder.iterdir()}
+    standing = {path for path in FILES if (project.folder / path).exists()}
     required = set((project.folder / "requirements-dev.in").read_text().split())
     if project.answers["tooling"] == "no":
         assert standing | (TOOLS & required) == set()
