@@ -124,7 +124,10 @@ def ready():
     """Name the state of each service; the status is 503 where one does not answer."""
     states = readiness.find()
     status = 503 if "failed" in states.values() else 200
-    return JsonResponse(states, status=status)
+    response = JsonResponse(states, status=status)
+    # By what is logged above, with its reason; Django would log each probe besides.
+    response._has_been_logged = True
+    return response
 
 
 class HealthMiddleware:
