@@ -360,6 +360,6 @@ def test_what_new_writes_meets_all_factors_in_every_pair(place: Path, cli: Cli) 
     variants = cli("variants", "--pairwise").out.splitlines()
     assert len(variants) > 10
     for number, variant in enumerate(variants):
-        flags = [part for key, value in parse(variant).items() for part in (f"--{key}", value)]
+        flags = [f"--{key.replace('_', '-')}={value}" for key, value in parse(variant).items()]
         assert cli("new", f"site{number}", "--yes", *flags).status == 0
         assert cli("check", f"site{number}") == (0, "12 of 12 factors met.\n", ""), variant
