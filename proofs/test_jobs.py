@@ -57,11 +57,11 @@ def test_jobs_through_deploys(tmp_path: Path, variant: dict[str, str]) -> None:
 
         expected = {"kept": 1, "fail": 1, "deploy": 1, "deploy ends": 1, "waiting": 1, "delayed": 1}
         watched.shell(watched.call("fail", "fail"))
-        watched.wait(lambda: "'fail'" in watched.failed(), "fail has failed", 90)
+        watched.wait(lambda: "'fail'" in watched.failed(), "fail has failed", 30)
         if watched.kind != "tasks":
             # There a job has no retries, and no process or limit of its own.
             watched.shell(watched.call("fail_twice", "twice"))
-            watched.wait(lambda: "'twice'" in watched.failed(), "twice has failed", 90)
+            watched.wait(lambda: "'twice'" in watched.failed(), "twice has failed", 30)
             watched.shell(
                 watched.call("kill_itself", "killed"), watched.call("be_slow", "long", 30)
             )

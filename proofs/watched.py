@@ -256,9 +256,9 @@ class Watched:
         return ENQUEUE[self.kind][1].format(seconds, job, ", ".join(map(repr, arguments)))
 
     def failed(self) -> str:
-        """Return the names of the jobs that have failed, as Python shows a list; and the log."""
+        """Return the names of the jobs that have failed, as Python shows a list."""
         time.sleep(3)  # asking takes a processor a second
-        return self.shell(FAILED[self.kind])
+        return self.shell(FAILED[self.kind]).splitlines()[-1]
 
     def noted(self) -> Counter[str]:
         return Counter(self.notes.read_text().splitlines())

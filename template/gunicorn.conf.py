@@ -127,26 +127,19 @@ bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
 <% if cookiecutter.__whole %>
 workers = processes()
 <% else %>
-workers = int(os.environ.get("WEB_CONCURRENCY") or len(os.sched_getaffinity(0)))
+workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 <% endif %>
 
-<% if cookiecutter.__logs %>
-# Fails at once where settings are missing, rather than start workers that fail for ever;
-# and logs as settings.py says.
+# Fails at once if settings are missing, rather than start workers that fail for ever.
 preload_app = True
-<% else %>
-# Fails at once where settings are missing, rather than start workers that fail for ever.
-preload_app = True
-<% endif %>
 
-<% if cookiecutter.gateway == 'uvicorn' %>
+<% if cookiecutter.__whole %>
 worker_class = Worker
-<% elif cookiecutter.__whole %>
-worker_class = Worker
-threads = 4
 <% else %>
 # Threads: a client that connects and says nothing holds up nobody.
 worker_class = "gthread"
+<% endif %>
+<% if cookiecutter.gateway != 'uvicorn' %>
 threads = 4
 <% endif %>
 

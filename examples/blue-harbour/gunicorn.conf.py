@@ -67,8 +67,7 @@ def peek(connection):
 bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
 workers = processes()
 
-# Fails at once where settings are missing, rather than start workers that fail for ever;
-# and logs as settings.py says.
+# Fails at once if settings are missing, rather than start workers that fail for ever.
 preload_app = True
 
 worker_class = Worker

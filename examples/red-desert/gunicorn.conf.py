@@ -39,8 +39,7 @@ class Worker(UvicornWorker):
 bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
 workers = processes()
 
-# Fails at once where settings are missing, rather than start workers that fail for ever;
-# and logs as settings.py says.
+# Fails at once if settings are missing, rather than start workers that fail for ever.
 preload_app = True
 
 worker_class = Worker

@@ -12,12 +12,13 @@ def with_element(
 ) -> list[Edit]:
     """Add an element to a list or tuple: after one of its elements, or first."""
     if not node.elts:
-        start, end = source.span(node)
+        # `within` is the whole list: beside a second edit of it there would have to be a comma.
+        start, end = within = source.span(node)
         opening, closing = source.text[start], source.text[end - 1]
         trailing = "," if isinstance(node, ast.Tuple) else ""
         if source.text[start + 1 : end - 1].strip() == "" and opening + closing in "()[]":
-            return [Edit(start + 1, end - 1, f"{text}{trailing}")]
-        return [Edit(start + 1, start + 1, f"{text},")]
+            return [Edit(start + 1, end - 1, f"{text}{trailing}", within)]
+        return [Edit(start + 1, start + 1, f"{text},", within)]
     if after is None:
         first = node.elts[0]
         start = source.span(first)[0]

@@ -24,6 +24,7 @@ def own_folder(name: str) -> Path | None:
 
 def _is_private(folder: Path) -> bool:
     found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or not hasattr(os, "getuid"):
-        return stat.S_ISDIR(found.st_mode)
-    return found.st_uid == os.getuid() and not found.st_mode & 0o077
+    is_folder = stat.S_ISDIR(found.st_mode)
+    if not hasattr(os, "getuid"):  # Windows has other ways, and keeps a user's cache apart
+        return is_folder
+    return is_folder and found.st_uid == os.getuid() and not found.st_mode & 0o077

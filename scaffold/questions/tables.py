@@ -9,14 +9,12 @@ from scaffold.questions.schema import schema
 
 @dataclass(frozen=True)
 class Gateway:
-    """A gateway server: what it serves, what installs it, and the command of a web process.
+    """A gateway server: what it serves, what installs it, and the commands that start it.
 
     `web` starts it in a new project, `any_web` in any: {home} is the folder that holds the code,
     {application} the module of the application. An option with an empty {home} is left out.
     """
 
-    name: str
-    label: str
     interface: str
     distributions: tuple[str, ...]
     web: str
@@ -24,7 +22,7 @@ class Gateway:
 
     @property
     def module(self) -> str:
-        """The emitted module that starts it, such as serve; "" if the server is a program."""
+        """The emitted module that starts it, such as granian; "" if the server is a program."""
         _, _, module = self.web.partition("{package}.")
         return module if self.web.startswith("python -m ") else ""
 
@@ -34,18 +32,14 @@ class Gateway:
         if not home and "{home}" in words:
             at = words.index("{home}")
             del words[at - 1 : at + 1]
-        values = {"{application}": application, "{home}": home}
         line = " ".join(words)
-        for key, value in values.items():
-            line = line.replace(key, value)
-        return line
+        return line.replace("{application}", application).replace("{home}", home)
 
 
 @dataclass(frozen=True)
 class Worker:
     """A background worker: the distributions that show its use, and what it logs when ready."""
 
-    name: str
     distributions: tuple[str, ...]
     ready: str
 
@@ -58,7 +52,6 @@ class Database:
     with one of `other_drivers` uses another backend.
     """
 
-    name: str
     engines: tuple[str, ...]
     drivers: tuple[str, ...]
     other_drivers: tuple[str, ...]
@@ -67,14 +60,7 @@ class Database:
 @cache
 def gateways() -> dict[str, Gateway]:
     return {
-        name: Gateway(
-            name,
-            row["label"],
-            row["interface"],
-            tuple(row["distributions"]),
-            row["web"],
-            row["any_web"],
-        )
+        name: Gateway(row["interface"], tuple(row["distributions"]), row["web"], row["any_web"])
         for name, row in _rows("gateway")
     }
 
@@ -83,7 +69,7 @@ def gateways() -> dict[str, Gateway]:
 def workers() -> dict[str, Worker]:
     """Return the workers, without `none`."""
     return {
-        name: Worker(name, tuple(row["distributions"]), row["ready"])
+        name: Worker(tuple(row["distributions"]), row["ready"])
         for name, row in _rows("worker")
         if name != "none"
     }
@@ -93,10 +79,7 @@ def workers() -> dict[str, Worker]:
 def databases() -> dict[str, Database]:
     return {
         name: Database(
-            name,
-            tuple(row["engines"]),
-            tuple(row["drivers"]),
-            tuple(row.get("other_drivers", ())),
+            tuple(row["engines"]), tuple(row["drivers"]), tuple(row.get("other_drivers", ()))
         )
         for name, row in _rows("database")
     }

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from scaffold.bundle import OWN, Bundle
-from scaffold.questions.schema import Answers, selected
+from scaffold.questions.schema import Answers, components, selected
 
 # What people run to recompile a file; uv writes its command into the head of the file.
 COMPILE = "uv pip compile --universal --python-version 3.12 --generate-hashes"
@@ -21,13 +21,6 @@ HASHES = "hashes.txt"
 
 PINNED = ("requirements.txt", "requirements-dev.txt")
 NAMES = ("requirements.in", "requirements-dev.in", *PINNED)
-
-# The components whose closure is that of an extra.
-_OF_EXTRAS = {
-    "azure.txt": "django-storages[azure]",
-    "postgres-pool.txt": "psycopg[binary,pool]",
-    "s3.txt": "django-storages[s3]",
-}
 
 # A line "name==1.0 ; marker" -> the lines that belong to it.
 Pins = dict[str, list[str]]
@@ -81,12 +74,15 @@ def closure(names: Iterable[str]) -> dict[str, str]:
     `names` may have extras, as in django-storages[s3].
     """
     asked_for = set(names)
+    of_extras = {
+        part.name: {line for line in part.requires if "[" in line} for part in components()
+    }
     files = [
         path.name
         for path in OWN.requirements.glob("django-5.2/*.txt")
         if path.name != HASHES
-        # The file of an extra counts only if that extra is asked for.
-        if path.name not in _OF_EXTRAS or _OF_EXTRAS[path.name] in asked_for
+        # The closure of an extra counts only if that extra is asked for.
+        if not (extras := of_extras.get(path.stem)) or extras & asked_for
     ]
     pins = _union(_read("django-5.2", file) for file in files)
     found = {name.partition("[")[0] for name in asked_for}

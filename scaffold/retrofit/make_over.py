@@ -145,7 +145,10 @@ def new_files(
     found: Tree = {}
     for path in wanted:
         others = _INSTEAD.get(path, ())
-        if path in tree and not project.has(*others) and not _has_own(project, path):
+        # The server that the web line starts reads it.
+        server = {"gunicorn.conf.py": "gunicorn", "uwsgi.ini": "uwsgi"}.get(path, "")
+        unread = not str(private["__web"]).startswith(server)
+        if path in tree and not (project.has(*others) or unread or _has_own(project, path)):
             place = project.inside(path) if path in ("gunicorn.conf.py", "uwsgi.ini") else path
             found[place] = tree[path]
     for name, sign in (("health", "HealthMiddleware"), ("storage", "MediaStorage")):

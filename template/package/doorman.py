@@ -18,9 +18,7 @@ from pathlib import Path
 
 import uwsgi
 
-# Sets up Django, so before the others.
-from . import wsgi  # isort: skip
-from . import health
+from . import wsgi
 
 # uWSGI closes its own in a mule.
 LISTENER = socket.socket(fileno=os.dup(uwsgi.sockets[0]))
@@ -65,7 +63,7 @@ async def serve(connection, client):
         if head.startswith(b"GET /healthz "):
             writer.write(answer(200, "text/plain", b"ok"))
         elif head.startswith(b"GET /readyz "):
-            found = await asyncio.to_thread(health.ready)
+            found = await asyncio.to_thread(ready)
             kind = found["Content-Type"]
             writer.write(answer(found.status_code, kind, found.content))
         else:
@@ -73,6 +71,13 @@ async def serve(connection, client):
                 await pass_on(head, client, reader, writer)
         await writer.drain()
     writer.close()
+
+
+def ready():
+    # It takes the Django that wsgi has set up.
+    from . import health
+
+    return health.ready()
 
 
 async def pass_on(head, client, reader, writer):

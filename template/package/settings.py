@@ -198,9 +198,9 @@ if _statement and not MIGRATING:
     _options["options"] = _limits.strip()
 <% if cookiecutter.gateway == 'uvicorn' %>
 
-# Under ASGI connections persist in a pool, one for each process. A request that finds
+# Web's connections persist in a pool, one for each process. A request that finds
 # all of them taken waits.
-_options["pool"] = {
+DATABASE_POOL = {
     "min_size": 1,
     "max_size": env.number("DATABASE_POOL_SIZE", default=8) or 1,
     "timeout": env.number("DATABASE_POOL_TIMEOUT", default=30),

@@ -1,5 +1,6 @@
 """What is new in an existing project fits it: its folders, names, commands and containers."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,6 +66,16 @@ def test_uwsgi_loads_the_project_s_own_application(
 ) -> None:
     found = made({**files, "requirements.txt": "Django==5.2\npyuwsgi==2.0\n"})
     assert lines in found["uwsgi.ini"]
+
+
+def test_a_project_on_uvicorn_has_no_other_server_and_an_image_that_listens_on_its_port() -> None:
+    asgi = {"mysite/asgi.py": BASE["mysite/wsgi.py"], "requirements.txt": "Django==5.2\nuvicorn\n"}
+    found = made(asgi)
+    assert not {"gunicorn.conf.py", "uwsgi.ini"} & found.keys()
+    line = found["Procfile"].splitlines()[1].removeprefix("web: ")
+    *_, command = found["Dockerfile"].splitlines()
+    # In exec form alone nothing would put a port in the place of ${PORT:-8000}.
+    assert json.loads(command.removeprefix("CMD ")) == ["sh", "-c", f"exec {line}"]
 
 
 def test_a_new_entry_point_loads_the_project_s_own_settings() -> None:

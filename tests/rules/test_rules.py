@@ -202,6 +202,16 @@ def test_edits_that_overlap_are_made_one_after_the_other() -> None:
         assert (project.text(SETTINGS), failed) == ("X = huge\n", [])
 
 
+@pytest.mark.parametrize("empty", ["[]", "()", "[\n]", "(  # none yet\n)"])
+def test_two_rules_add_to_an_empty_list(empty: str) -> None:
+    both = ["mysite.health.HealthMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware"]
+    with folder_of({SETTINGS: f"MIDDLEWARE = {empty}\n", "mysite/urls.py": ""}) as folder:
+        project, failed = mend_all(Project(folder), [rules()["health"], rules()["whitenoise"]])
+        assert not failed
+        added = project.settings.strings("MIDDLEWARE")
+    assert sorted(added) == both
+
+
 def test_a_rule_that_finds_what_it_has_mended_is_stopped_and_told() -> None:
     def find(project: Project) -> Iterator[Place]:
         end = len(project.text(SETTINGS))

@@ -20,7 +20,6 @@ def locked(connection):
     """Hold a lock in the database, which ends with its connection."""
     # One of its own: a migration may close the other.
     keeper = connection.copy()
-    keeper.settings_dict["OPTIONS"].pop("pool", None)
     try:
         while not taken(keeper):
             time.sleep(1)
