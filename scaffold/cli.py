@@ -135,6 +135,13 @@ def check(
     "--settings", default="", metavar="MODULE", help="The module that holds the settings."
 )
 @click.option("--allow-dirty", is_flag=True, help="Write even if changes are uncommitted.")
+@click.option(
+    "--prove",
+    is_flag=True,
+    help="Write nothing here: run the project's own code in two copies, before and after, in each"
+    " way that it is used, and compare. Exit status 1 if something is worse.",
+)
+@click.option("--keep", is_flag=True, help="With --prove: keep the copies.")
 def retrofit(
     directory: str,
     settings: str,
@@ -144,17 +151,28 @@ def retrofit(
     as_json: bool,
     on_conflict: str | None,
     allow_dirty: bool,
+    prove: bool,
+    keep: bool,
     **given: str | None,
 ) -> int:
     """Bring the Django project in DIRECTORY to the twelve factors."""
     from scaffold.commands.retrofit import retrofit
 
+    answers = {key: value for key, value in given.items() if value is not None}
+    ask = not yes and streams.are_a_person_s()
+    if prove:
+        from scaffold.commands.prove import prove as prove_it
+
+        if show_diff:
+            raise UserError("--prove prints no diff.", "Use --diff without --prove.")
+        return prove_it(directory, answers, ask=ask, as_json=as_json, keep=keep, settings=settings)
+
     if show_diff and as_json:
         raise UserError("--diff and --json both write to stdout.", "Use only one of them.")
     return retrofit(
         directory,
-        {key: value for key, value in given.items() if value is not None},
-        ask=not yes and streams.are_a_person_s(),
+        answers,
+        ask=ask,
         yes=yes,
         dry_run=dry_run,
         show_diff=show_diff,

@@ -23,29 +23,50 @@ class Failed(Exception):  # noqa: N818 - an outcome, not an error of ours
         self.log = "\n".join(log.splitlines()[-40:])
 
 
-def run(command: list[str], folder: Path, environment: dict[str, str], stdin: str = "") -> str:
-    """Run a command to its end and return what it printed; Failed if it fails."""
+def run(
+    command: list[str],
+    folder: Path,
+    environment: dict[str, str],
+    stdin: str = "",
+    patience: float = PATIENCE,
+) -> str:
+    """Run a command to its end and return what it printed; Failed if it fails.
+
+    After `patience` seconds, or when this process is interrupted, all of its children are killed.
+    """
     try:
-        done = subprocess.run(
+        popen = subprocess.Popen(
             command,
             cwd=folder,
             env=environment,
-            input=stdin,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            timeout=PATIENCE,
-            check=False,
+            start_new_session=True,
         )
-    except subprocess.TimeoutExpired as error:
-        log = error.stdout.decode(errors="replace") if error.stdout else ""
-        raise Failed(f"still running after {PATIENCE} s", shlex.join(command), log) from None
     except FileNotFoundError:
         raise Failed("no such command", shlex.join(command)) from None
-    if done.returncode:
-        raise Failed(f"exit status {done.returncode}", shlex.join(command), done.stdout)
-    return done.stdout
+    with popen:
+        try:
+            printed, _ = popen.communicate(stdin, timeout=patience)
+        except subprocess.TimeoutExpired:
+            _kill_group(popen)
+            printed, _ = popen.communicate()
+            what = f"still running after {patience:.0f} s"
+            raise Failed(what, shlex.join(command), printed) from None
+        except BaseException:
+            _kill_group(popen)
+            raise
+    if popen.returncode:
+        raise Failed(f"exit status {popen.returncode}", shlex.join(command), printed)
+    return printed
+
+
+def _kill_group(popen: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(popen.pid, signal.SIGKILL)
 
 
 class Process:
@@ -95,8 +116,7 @@ class Process:
             raise self.failed(f"exit status {status} after SIGTERM")
 
     def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(self.popen.pid, signal.SIGKILL)
+        _kill_group(self.popen)
         self.popen.wait()
 
 

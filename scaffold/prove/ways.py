@@ -1,0 +1,262 @@
+"""The ways in which a project is used: each runs in a copy, and says what came of it."""
+
+import http.client
+import re
+import shlex
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from scaffold.project.procfile import processes
+from scaffold.prove.copies import Copy, tail
+from scaffold.prove.install import install
+from scaffold.smoke.prepare import free_port
+from scaffold.smoke.process import Failed, run, started, wait_until
+
+URLS = Path(__file__).with_name("urls.py")
+HOST = "proof.example.com"
+_START = 60  # seconds for a server to answer
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one way in one copy: `ran` is false if the project does not have this way.
+
+    `bad` has the tests that failed and the URLs that are broken, by which two copies compare.
+    """
+
+    works: bool
+    text: str
+    log: str = ""
+    ran: bool = True
+    count: int = 0
+    bad: int = 0
+    statuses: dict[str, int] = field(default_factory=dict)
+
+
+class NotThereError(Exception):
+    """The project is not used in this way, or it cannot be tried here."""
+
+
+def tried(copy: Copy, way: Callable[[Copy], Result | str]) -> Result:
+    """Run a way in a copy; its failure is a result too."""
+    try:
+        done = way(copy)
+    except NotThereError as error:
+        return Result(works=True, text=str(error) or "-", ran=False)
+    except Failed as failure:
+        return Result(
+            works=False, text=failure.what, log=tail(f"$ {failure.command}\n{failure.log}")
+        )
+    return done if isinstance(done, Result) else Result(works=True, text=done)
+
+
+def check(copy: Copy) -> str:
+    copy.manage("check")
+    return "ok"
+
+
+def migrate(copy: Copy) -> str:
+    copy.manage("migrate", "--noinput", seconds=300)
+    return "ok"
+
+
+def run_tests(copy: Copy) -> Result:
+    """Run the project's tests, with pytest if it is set up, and count them."""
+    command = [copy.python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    with_pytest = _has_pytest(copy)
+    if not with_pytest:
+        if not copy.project.manage:
+            raise NotThereError
+        script = copy.project.manage.rpartition("/")[2]
+        command = [copy.python, script, "test", "--noinput"]
+    try:
+        log, works = copy.run(*command, seconds=600), True
+    except Failed as failure:
+        if not re.match(r"exit status", failure.what):
+            raise
+        log, works = failure.log, False
+    ran, bad = counted(log)
+    if not ran:
+        if works or "no tests ran" in log:
+            return Result(works=True, text="no tests")
+        return Result(works=False, text="the tests do not start", log=tail(log))
+    text = f"{ran} pass" if not bad else f"{bad} of {ran} fail"
+    return Result(works=works, text=text, log="" if works else tail(log), count=ran, bad=bad)
+
+
+def _has_pytest(copy: Copy) -> bool:
+    if not (copy.venv / "bin/pytest").exists():
+        return False
+    named = {"pytest.ini": "", "setup.cfg": "[tool:pytest]", "tox.ini": "[pytest]"}
+    named["pyproject.toml"] = "[tool.pytest"
+    texts = {name: copy.project.text(name) for name in named if copy.project.has(name)}
+    return any(named[name] in text for name, text in texts.items())
+
+
+def counted(log: str) -> tuple[int, int]:
+    """Return how many tests ran, and how many of them did not pass, of unittest's or pytest's."""
+    if found := re.search(r"(?m)^Ran (\d+) tests?", log):
+        failed = re.search(r"(?m)^FAILED \((.*)\)", log)
+        kinds = r"(?:failures|errors|unexpected successes)=(\d+)"
+        return int(found[1]), sum(map(int, re.findall(kinds, failed[1]))) if failed else 0
+    ends = re.findall(r"(?m)^=*\s*((?:\d+ \w+(?:, )?)+) in [\d.]+s", log)
+    counts = dict.fromkeys(("passed", "failed", "errors", "error"), 0)
+    for number, kind in re.findall(r"(\d+) (\w+)", ends[-1] if ends else ""):
+        counts[kind] = int(number)
+    bad = counts["failed"] + counts["errors"] + counts["error"]
+    return counts["passed"] + bad, bad
+
+
+def collect_static(copy: Copy) -> str:
+    """Collect the static files, unless that would upload them."""
+    code = (
+        "from django.conf import settings as s; S = getattr(s, 'STORAGES', {});"
+        "print('STORE', getattr(s, 'STATICFILES_STORAGE', '') "
+        "or S.get('staticfiles', {}).get('BACKEND', ''))"
+    )
+    said = re.search(r"STORE (\S+)", copy.manage("shell", "-c", code))
+    if said and re.search(r"s3|boto|azure|gcloud|google|cloudinary|dropbox", said[1].lower()):
+        raise NotThereError("would upload")
+    copy.manage("collectstatic", "--noinput", seconds=300)
+    return "ok"
+
+
+def serve_locally(copy: Copy) -> Result:
+    """Start runserver as a developer does, and ask every URL without arguments."""
+    listed = copy.manage("shell", "-c", URLS.read_text("utf-8"))
+    urls = re.findall(r"(?m)^URL (\S*)$", listed)
+    if not urls:
+        raise NotThereError("no URLs")
+    port = free_port()
+    script = copy.project.manage.rpartition("/")[2]
+    command = shlex.join([copy.python, script, "runserver", "--noreload", f"127.0.0.1:{port}"])
+    environment = {**copy.environment, **copy.variables}
+    with _server("runserver", command, copy.base, copy, environment, port) as ask:
+        return _asked(ask, urls, {})
+
+
+def gateway(copy: Copy) -> Result:
+    """Start the Procfile's web process as a deploy does, with only its required variables."""
+    line = processes(copy.project).get("web", "")
+    if not line:
+        raise NotThereError
+    if re.search(r"runserver|^make |honcho|foreman", line):
+        raise NotThereError("for development")
+    folder = copy.scratch / "deploy"
+    ignored = shutil.ignore_patterns(".env", ".env-local")
+    shutil.copytree(copy.folder, folder, symlinks=True, ignore=ignored, dirs_exist_ok=True)
+    port = free_port()
+    environment = {**copy.environment, **copy.variables, **_production(copy), "PORT": str(port)}
+    environment["SCAFFOLD_PROVE_ROOT"] = str(folder)
+    release = processes(copy.project).get("release") or (
+        f"cd ./{shlex.quote(copy.project.base)} && python manage.py migrate --noinput"
+    )
+    run(["sh", "-c", release], folder, environment, patience=300)
+    headers = {"Host": HOST, "X-Forwarded-Proto": "https"}
+    urls = [url for url in ("/healthz", "/readyz") if copy.name == "after"]
+    with _server("web", f"sh -c {shlex.quote(line)}", folder, copy, environment, port) as ask:
+        done = _asked(ask, [*urls, *(copy.statuses or ["/"])], headers)
+    # A host that is refused, or a file that is gone, is as bad as an error.
+    lost = [
+        url
+        for url, status in done.statuses.items()
+        if status >= 400 and copy.statuses.get(url, 200) < 400
+    ]
+    if not lost:
+        return done
+    text = f"{len(done.statuses)} URLs, {len(lost)} answer with an error only here"
+    return replace(done, works=False, text=text, bad=len(lost))
+
+
+def _production(copy: Copy) -> dict[str, str]:
+    """Return a value for each variable that a deploy of any project of ours must set."""
+    return {
+        "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "DATABASE_URL": f"sqlite:///{copy.scratch}/deploy.sqlite3",
+        "DOMAIN": HOST,
+        "WEB_CONCURRENCY": "1",
+    }
+
+
+Ask = Callable[[str, dict[str, str]], tuple[int, str]]
+
+
+@contextmanager
+def _server(
+    name: str, line: str, folder: Path, copy: Copy, environment: dict[str, str], port: int
+) -> Iterator[Ask]:
+    """Start a server, wait until it answers, and yield what asks it; it is killed at the end."""
+    logs = copy.scratch / name
+    logs.mkdir()
+
+    def ask(url: str, headers: dict[str, str]) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            connection.request("GET", url, headers=headers)
+            response = connection.getresponse()
+            response.read()
+            return response.status, process.log()
+        finally:
+            connection.close()
+
+    def answers() -> bool:
+        try:
+            ask("/robots.txt", {"Host": HOST})
+        except (OSError, http.client.HTTPException):
+            return False
+        return True
+
+    # The log stands beside the copy, so that the project is not changed by it.
+    with started(name, f"env -C {shlex.quote(str(folder))} {line}", logs, environment) as process:
+        wait_until(answers, process, "no answer", _START)
+        yield ask
+
+
+def _asked(ask: Ask, urls: list[str], headers: dict[str, str]) -> Result:
+    statuses: dict[str, int] = {}
+    log = ""
+    begin = time.monotonic()
+    for url in urls:
+        try:
+            statuses[url], log = ask(url, headers)
+        except (OSError, http.client.HTTPException):
+            statuses[url] = 599  # no answer within the time, or a broken one
+        if time.monotonic() - begin > 300:
+            break
+    bad = sum(status >= 500 for status in statuses.values())
+    text = "1 URL" if len(statuses) == 1 else f"{len(statuses)} URLs"
+    text += f", {bad} broken" if bad else ""
+    shown = "\n".join(f"{status} {url}" for url, status in statuses.items() if status >= 400)
+    log = tail(f"{log}\n{shown}")
+    return Result(bad == 0, text, log, count=len(statuses), bad=bad, statuses=statuses)
+
+
+def compose(copy: Copy) -> str:
+    """Check the compose file with the engine's own parser."""
+    names = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+    found = next((name for name in names if copy.project.has(name)), "")
+    if not found:
+        raise NotThereError
+    try:
+        copy.run("docker", "compose", "version", seconds=30)
+    except Failed:
+        raise NotThereError("no docker compose") from None
+    command = ("docker", "compose", "--file", str(copy.folder / found), "config", "--quiet")
+    copy.run(*command, seconds=60)
+    return "file ok"
+
+
+WAYS: dict[str, Callable[[Copy], Result | str]] = {
+    "install": install,
+    "check": check,
+    "migrate": migrate,
+    "tests": run_tests,
+    "collectstatic": collect_static,
+    "runserver": serve_locally,
+    "gateway": gateway,
+    "compose file": compose,
+}

@@ -1,0 +1,86 @@
+"""`scaffold retrofit --prove` on projects grown from scratch: installed, run, served, compared."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scaffold.commands.prove import table
+from scaffold.prove.compare import Row
+from scaffold.prove.ways import Result
+from tests.gates.grown import grow
+from tests.gates.project import CASES, Project
+from tests.gates.subject import commit
+from tests.helpers.folders import project_files
+from tests.helpers.json_page import documented, keys
+from tests.helpers.outcomes import Outcome
+from tests.helpers.processes import environment
+
+pytestmark = [pytest.mark.gates, pytest.mark.timeout(900)]
+
+# As unlike as six can be: Django, manifest, layout, settings.
+KINDS = ("plain", "uv", "poetry", "requirements_folder", "src_layout", "decouple")
+
+
+def grown(name: str, folder: Path) -> Project:
+    project = grow(CASES[name], folder)
+    commit(project.folder)
+    return project
+
+
+def prove(folder: Path, *flags: str) -> Outcome:
+    done = subprocess.run(
+        [sys.executable, "-m", "scaffold", "retrofit", str(folder), "--yes", "--prove", *flags],
+        check=False,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=880,
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_nothing_is_worse_in_a_grown_project(name: str, tmp_path: Path) -> None:
+    project = grown(name, tmp_path / "project")
+    before = project_files(project.folder)
+    outcome = prove(project.folder, "--json")
+    assert outcome.status == 0, outcome.err
+    assert project_files(project.folder) == before
+    told = json.loads(outcome.out)
+    assert keys(told, documented("scaffold retrofit --prove --json")) == documented(
+        "scaffold retrofit --prove --json"
+    )
+    ways = {row["way"]: row["after"] for row in told["ways"]}
+    for way in ("install", "check", "migrate", "tests", "collectstatic", "runserver", "gateway"):
+        assert (ways[way]["ran"], ways[way]["works"]) == (True, True), (way, ways[way])
+    assert ways["tests"]["count"] >= 3
+    assert ways["gateway"]["statuses"]["/readyz"] == 200
+
+
+def test_what_is_worse_is_shown_with_its_log(tmp_path: Path) -> None:
+    project = grown("plain", tmp_path / "project")
+    project.append(
+        "notes/tests.py",
+        "\n    def test_there_is_no_procfile(self):\n"
+        "        import os\n"
+        "        self.assertFalse(os.path.exists('Procfile'))\n",
+    )
+    commit(project.folder)
+    outcome = prove(project.folder)
+    assert outcome.status == 1, outcome.err
+    assert "tests is worse after the retrofit: 0 failures became 1." in outcome.err
+    assert "AssertionError: True is not false" in outcome.err
+    assert "\ntests          4 pass  " in outcome.out
+
+
+def test_a_table_has_a_line_for_each_way() -> None:
+    ok = Result(works=True, text="ok")
+    bad = Result(works=False, text="exit status 1")
+    rows = [Row("check", ok, ok, ""), Row("migrate", ok, bad, "it failed")]
+    assert table(rows) == (
+        "way      before  after\ncheck    ok      ok\nmigrate  ok      exit status 1  worse"
+    )
