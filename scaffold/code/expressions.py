@@ -29,7 +29,7 @@ def begins(node: ast.expr, *names: str) -> bool:
 
 
 def elements(node: ast.expr) -> list[str]:
-    """Return the strings of a list, a tuple, a sum of such, or one string."""
+    """Return the strings of a list, a tuple, a sum of such, list() of one, or one string."""
     match node:
         case ast.Constant(value=str() as text):
             return [text]
@@ -39,6 +39,8 @@ def elements(node: ast.expr) -> list[str]:
             return elements(left) + elements(right)
         case ast.Starred(value=value):
             return elements(value)
+        case ast.Call(func=ast.Name(id="list" | "tuple" | "set"), args=[value], keywords=[]):
+            return elements(value) if not isinstance(value, ast.Constant) else []
         case ast.IfExp(body=body):
             return elements(body)
         case _:

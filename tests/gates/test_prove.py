@@ -21,7 +21,7 @@ from tests.helpers.processes import environment
 pytestmark = [pytest.mark.gates, pytest.mark.timeout(900)]
 
 # As unlike as six can be: Django, manifest, layout, settings.
-KINDS = ("plain", "uv", "poetry", "requirements_folder", "src_layout", "decouple")
+KINDS = ("plain_5_2", "plain_2_2", "uv", "requirements_folder", "src_layout", "decouple")
 
 
 def grown(name: str, folder: Path) -> Project:
@@ -62,7 +62,7 @@ def test_nothing_is_worse_in_a_grown_project(name: str, tmp_path: Path) -> None:
 
 
 def test_what_is_worse_is_shown_with_its_log(tmp_path: Path) -> None:
-    project = grown("plain", tmp_path / "project")
+    project = grown("plain_4_2", tmp_path / "project")
     project.append(
         "notes/tests.py",
         "\n    def test_there_is_no_procfile(self):\n"

@@ -202,3 +202,9 @@ def test_a_list_that_builds_on_another() -> None:
         },
         {"mysite/base.py": 'MIDDLEWARE = ["mysite.health.HealthMiddleware", "x"]\n'},
     )
+
+
+def test_a_call_of_list_is_added_to_once() -> None:
+    name = '"mysite.health.HealthMiddleware"'
+    check_transformed(RULE, "MIDDLEWARE = list(())\n", f"MIDDLEWARE = list(({name},))\n")
+    check_transformed(RULE, "MIDDLEWARE = tuple([])\n", f"MIDDLEWARE = tuple([{name}])\n")
