@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from scaffold.project import variables
 from scaffold.project.procfile import processes
 from scaffold.prove.copies import Copy, tail
 from scaffold.prove.install import install
@@ -127,7 +128,9 @@ def collect_static(copy: Copy) -> str:
 
 def serve_locally(copy: Copy) -> Result:
     """Start runserver as a developer does, and ask every URL without arguments."""
-    listed = copy.manage("shell", "-c", URLS.read_text("utf-8"))
+    # Older shells run code inside a function, where its own functions would not see each other.
+    code = f"exec(compile({URLS.read_text('utf-8')!r}, 'urls', 'exec'), {{'__name__': 'urls'}})"
+    listed = copy.manage("shell", "-c", code)
     urls = re.findall(r"(?m)^URL (\S*)$", listed)
     if not urls:
         raise NotThereError("no URLs")
@@ -173,9 +176,11 @@ def gateway(copy: Copy) -> Result:
 
 
 def _production(copy: Copy) -> dict[str, str]:
-    """Return a value for each variable that a deploy of any project of ours must set."""
-    return {
-        "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    """Return a value for each variable that a deploy must set."""
+    secret = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # noqa: S105 - of a proof
+    needed = {name: value or secret for name, value in variables.required(copy.project).items()}
+    return needed | {
+        "SECRET_KEY": secret,
         "DATABASE_URL": f"sqlite:///{copy.scratch}/deploy.sqlite3",
         "DOMAIN": HOST,
         "WEB_CONCURRENCY": "1",
