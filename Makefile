@@ -79,6 +79,7 @@ bench: .venv/ready
 	$(BIN)/python bench/retrofit.py
 	$(BIN)/python bench/images.py
 	$(BIN)/python bench/gateways.py
+	$(BIN)/python bench/growth.py
 
 docs: .venv/ready
 	$(BIN)/python docs/make.py
