@@ -38,7 +38,7 @@ lint: .venv/ready
 	touch $@
 
 # Each of two processes takes one file's tests: a stack's and an image's follow each other.
-containers: .venv/ready .venv/dclint/ready
+containers: .venv/ready .venv/dclint/ready .venv/kubectl/ready
 	SCAFFOLD_ENGINE=$(SCAFFOLD_ENGINE) $(BIN)/pytest -m containers -n 2 --dist loadscope tests/containers
 
 .venv/actionlint/ready: .venv/ready
