@@ -15,6 +15,7 @@ from scaffold.errors import DONE, FOUND, UserError, shown
 from scaffold.project import variables
 from scaffold.project.faults import refuse_faults
 from scaffold.project.project import Project
+from scaffold.questions.answers import implications
 from scaffold.questions.schema import Answers, questions
 from scaffold.retrofit import env_local
 from scaffold.retrofit.answers import all_answers, found_answers
@@ -96,6 +97,9 @@ def retrofit(
             if attempt == 4:
                 raise
             output.note(f"{error.message} Planning again.")
+    asked = {key: value for key, value in wishes.given.items() if key.startswith("deploy_")}
+    for line in implications({**asked, "database": outcome.answers["database"]}):
+        output.note(line)
     # Changes that needed no confirmation are shown after they are made.
     if as_json:
         output.data_json(as_object(outcome, applied=not dry_run))

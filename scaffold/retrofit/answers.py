@@ -24,7 +24,7 @@ _PYTHONS = (
 )
 
 # What an existing project gets only if a flag asks for it.
-UNASKED = {"ci": "none", "deploy_heroku": "no"}
+UNASKED = {"ci": "none", "deploy_heroku": "no", "deploy_kubernetes": "no"}
 
 
 def found_answers(project: Project) -> Answers:

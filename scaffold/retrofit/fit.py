@@ -34,6 +34,8 @@ def private(
         "__wsgi": project.application("wsgi"),
         "__chdir": project.layout.home_from_base,
         "__release": lines["release"],
+        # Django 3.1 added --check.
+        "__migrated": "python manage.py migrate --check" if project.django >= (3, 1) else "",
         "__web": lines["web"],
         "__worker": lines.get("worker", ""),
         "__beat": "",

@@ -28,10 +28,16 @@ _NEW = (
     *("Dockerfile", ".dockerignore", "docker-compose.yml", ".env-local", "Procfile"),
     *(".python-version", "gunicorn.conf.py", "uwsgi.ini"),
 )
+_KUBERNETES = ("ingress", "kustomization", "media", "network", "release", "web", "worker")
 # What a flag asks for, by its question.
 _ASKED = {
     "ci": (".github/workflows/ci.yml", ".gitlab-ci.yml"),
     "deploy_heroku": ("app.json", ".github/workflows/deploy.yml"),
+    "deploy_kubernetes": (
+        *(f"deploy/kubernetes/base/{name}.yaml" for name in _KUBERNETES),
+        "deploy/kubernetes/production/kustomization.yaml",
+        "deploy/kubernetes/staging/kustomization.yaml",
+    ),
 }
 _BOOTSTRAP = ("bootstrap.py", "bootstrap_wheels.py", ".gitattributes", "vendor/README.md")
 NOTHING: Mapping[str, tuple[str, ...]] = {}
@@ -134,6 +140,8 @@ def new_files(
     package = shown["package"] = project.layout.package
     private = fit.private(project, shown, old)
     tree = render(shown, private)
+    if not private["__worker"]:
+        tree.pop("deploy/kubernetes/base/worker.yaml", None)
     text = "\n".join(source.text for source in project.settings.sources)
     asked = [
         path
