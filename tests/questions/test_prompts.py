@@ -14,6 +14,9 @@ from tests.helpers.outcomes import Cli
 from tests.helpers.projects import SETTINGS, folder_of
 from tests.helpers.terminal import SCAFFOLD, Terminal, end, start
 
+# Each waits for a terminal.
+pytestmark = pytest.mark.slow
+
 DOWN = "\x1b[B"
 # Keeps what is here, and adds one line of what scaffold would write.
 MERGER = """\

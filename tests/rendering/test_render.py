@@ -24,6 +24,9 @@ from scaffold.rendering.render import private_variables, render, rendered, rende
 from tests.helpers.answers import ODD
 from tests.helpers.folders import write_tree
 
+# Each reads every variant.
+pytestmark = pytest.mark.slow
+
 # All variants: name -> answers, and files as text.
 Projects = dict[str, tuple[Answers, dict[str, str]]]
 
