@@ -99,7 +99,10 @@ def test_a_person_who_is_asked_sees_them(
     for prompt in ["Name of its folder", "Python", "Django", "Database", "Gateway", "worker"]:
         terminal.expect_exact(prompt)
         terminal.send("\r")
-    for prompt in ["Cache", "Example", "Where uploads", "Tools", "Where each change", "Files for"]:
+    for prompt in ["Cache", "Example", "Where uploads", "Tools", "Where each change"]:
+        terminal.expect_exact(prompt)
+        terminal.send("\r")
+    for prompt in ["Files for", "Deploys to"]:
         terminal.expect_exact(prompt)
         terminal.send("\r")
     terminal.expect(pexpect.EOF)
