@@ -32,6 +32,7 @@ DEFAULTS = {
     "ci": "github",
     "deploy_heroku": "no",
     "deploy_ssh": "no",
+    "deploy_kubernetes": "no",
 }
 
 VARIANTS = [

@@ -139,7 +139,7 @@ def test_what_cannot_be_read_is_noted(text: str, fault: str) -> None:
     with project_of(text) as folder:
         project = Project(folder)
         assert compose.services_of(project) == []
-        assert project.unreadable["docker-compose.yml"].startswith(fault)
+        assert project.files.unreadable["docker-compose.yml"].startswith(fault)
         assert backing.addresses(project) == {}
         assert compose.unconfigured(project) == []
 
@@ -405,7 +405,7 @@ def test_what_extends_a_service_of_another_file() -> None:
     with folder_of({"compose.yml": text, "common.yml": "services: [\n"}) as folder:
         project = Project(folder)
         assert compose.unconfigured(project) == []
-        assert "common.yml" in project.unreadable
+        assert "common.yml" in project.files.unreadable
 
 
 @pytest.mark.parametrize(

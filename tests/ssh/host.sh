@@ -31,7 +31,7 @@ mkdir -p run/sshd run/lock srv
 
 # Who runs the tests may log in as root. Python, uv and their index are
 # this machine's.
-rm -rf root/.ssh
+rm -rf root/.ssh root/.bashrc root/.profile root/.bash_profile
 install -D -m 600 "$folder/key.pub" root/.ssh/authorized_keys
 chmod 755 root
 python=$(realpath "$folder/python")
