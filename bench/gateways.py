@@ -7,13 +7,14 @@ each round; printed are medians of the rounds. Memory is the proportional set si
 import os
 import re
 import shlex
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import requests
@@ -28,7 +29,7 @@ from scaffold.smoke.site import HOST
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = os.environ.get("SECONDS_EACH", "5")
 PLAIN = {
-    "gunicorn": "gunicorn --bind 127.0.0.1:{port} site1.wsgi",
+    "gunicorn": "gunicorn --config /dev/null --bind 127.0.0.1:{port} site1.wsgi",
     "uvicorn": "uvicorn --port {port} site1.asgi:application",
     "uwsgi": "uwsgi --http 127.0.0.1:{port} --module site1.wsgi",
     "granian": "granian --port {port} --interface wsgi site1.wsgi:application",
@@ -42,8 +43,9 @@ def tree(pid: int) -> Iterator[int]:
     """Yield a process and all below it."""
     yield pid
     for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield from tree(int(child))
+        with suppress(FileNotFoundError):  # a thread that has ended meanwhile
+            for child in (task / "children").read_text().split():
+                yield from tree(int(child))
 
 
 def memory(pid: int) -> float:
@@ -112,6 +114,8 @@ def prepared(gateway: str, folder: Path) -> Iterator[Run]:
 
 
 def main() -> None:
+    if not shutil.which("wrk"):
+        sys.exit("wrk is missing. Install it: apt-get install wrk")
     found: dict[tuple[str, str], list[Row]] = {}
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
         runs = {}

@@ -23,6 +23,7 @@ EXAMPLES = {
         "storage": "azure",
         "ci": "gitlab",
         "deploy_heroku": "yes",
+        "deploy_kubernetes": "yes",
     },
     "red-desert": {
         "python": "3.14",

@@ -50,7 +50,7 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
 
 
 # Installers, engines, servers, strace and minutes: `make quick` leaves out what stands in these.
-SLOW = ("bootstrap", "buildpack", "containers", "emitted", "fork", "gates", "hostile")
+SLOW = ("bootstrap", "buildpack", "containers", "emitted", "fork", "gates", "hostile", "ssh")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from scaffold import output
 from scaffold.disk.stage import pending
 from scaffold.errors import DONE, FOUND, UserError, closest, shown
+from scaffold.project.faults import refuse_faults
 from scaffold.project.project import Project
 from scaffold.rules._ignores import Warned, unknown_rules
 from scaffold.rules.engine import Finding, factors, find_all, score
@@ -31,7 +32,7 @@ def check(
     if half_written:
         output.note(half_written)
     project = Project(folder, settings=settings)
-    project.refuse_faults()
+    refuse_faults(project)
     ran = chosen(select, ignore)
     findings = find_all(project, ran)
     warnings = unknown_rules(project, findings)
@@ -43,7 +44,7 @@ def check(
                 "rules": [rule.name for rule in ran],
                 "findings": [asdict(finding) for finding in findings],
                 "warnings": [asdict(warning) for warning in warnings],
-                "unreadable": project.unreadable,
+                "unreadable": project.files.unreadable,
                 "half_written": bool(half_written),
             }
         )
@@ -59,7 +60,7 @@ def check(
             output.data(f"To fix {count} of {len(findings)}: {retrofit(directory)}")
     for warning in warnings:
         output.note(f"{shown(warning.path)}:{warning.line}: {warning.message}")
-    for path, fault in sorted(project.unreadable.items()):
+    for path, fault in sorted(project.files.unreadable.items()):
         output.note(shown(f"{path} was not read: {fault}."))
     return FOUND if findings else DONE
 

@@ -62,8 +62,8 @@ def found(folder: Path) -> dict[str, str]:
     manifests = ", ".join(f"{one.path} ({one.kind})" for one in project.manifests)
     rows = {
         "project": "Django's, not written by scaffold",
-        "  manage.py": project.manage,
-        "  settings module": project.settings_module,
+        "  manage.py": project.layout.manage,
+        "  settings module": project.layout.settings_module,
         "  settings files": settings,
         "  other settings": ", ".join(project.other_settings),
         "  manifests": manifests,

@@ -13,7 +13,9 @@ from scaffold.disk.plan import Action, Change, diff, plan
 from scaffold.disk.tree import File, Tree
 from scaffold.errors import DONE, FOUND, UserError, shown
 from scaffold.project import variables
+from scaffold.project.faults import refuse_faults
 from scaffold.project.project import Project
+from scaffold.questions.answers import implications
 from scaffold.questions.schema import Answers, questions
 from scaffold.retrofit import env_local
 from scaffold.retrofit.answers import all_answers, found_answers
@@ -95,6 +97,9 @@ def retrofit(
             if attempt == 4:
                 raise
             output.note(f"{error.message} Planning again.")
+    asked = {key: value for key, value in wishes.given.items() if key.startswith("deploy_")}
+    for line in implications({**asked, "database": outcome.answers["database"]}):
+        output.note(line)
     # Changes that needed no confirmation are shown after they are made.
     if as_json:
         output.data_json(as_object(outcome, applied=not dry_run))
@@ -115,7 +120,7 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
     Raises UserError if the project cannot be retrofitted, before the first question.
     """
     project = Project(folder, settings=wishes.settings)
-    project.refuse_faults()
+    refuse_faults(project)
     refuse_old(project)
     refuse_foreign(project, wishes.given)
     refuse_odd_names(project)
@@ -131,7 +136,7 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
     conflicts = [
         path
         for path in tree
-        if path in before and before[path] != tree[path] and path not in project.changes
+        if path in before and before[path] != tree[path] and path not in project.files.changes
     ]
     tree = settle(tree, before, conflicts, wishes, ask=wishes.ask and refusal is None)
     changes = plan(tree, before)
@@ -140,7 +145,7 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
         raise refusal
     if touched and not wishes.dry_run and not wishes.allow_dirty:
         refuse_untracked(folder, touched | {*conflicts})
-    made_over = all(project.file(path) == file for path, file in tree.items())
+    made_over = all(project.files.file(path) == file for path, file in tree.items())
     done = project if made_over else Project(folder, settings=wishes.settings).with_(tree)
     return Outcome(
         folder,
@@ -157,7 +162,7 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
         secrets,
         sorted(variables.read(done) - variables.read(untouched)),
         must_be_set(done),
-        project.unreadable,
+        project.files.unreadable,
     )
 
 
@@ -215,7 +220,7 @@ def current(project: Project, tree: Tree) -> Tree:
     found: Tree = {}
     for path in tree:
         try:
-            file = project.stood(path)
+            file = project.files.stood(path)
         except paths.RefusedError as error:
             raise UserError(f"{path}: {error}.", "Replace it with a regular file.", FOUND) from None
         if file is not None:

@@ -67,7 +67,7 @@ def _rewritten(project: Project, edits: Sequence[InFile]) -> Project:
         files.setdefault(edit.path, []).append(edit)
     tree: Tree = {}
     for path, here in files.items():
-        source = project.source(path)
+        source = project.files.source(path)
         assert source is not None, path
         spans = dict.fromkeys(edit.span for edit in here if isinstance(edit, TextEdit))
         after = source.edited(spans)
@@ -76,7 +76,7 @@ def _rewritten(project: Project, edits: Sequence[InFile]) -> Project:
             # Without an edit in the head, its end is the same, and need not be searched for.
             known = all(span.start >= end for span in spans) and end < len(source.text)
             after = _provided(project, after, uses, end if known else None)
-        tree |= project.encoded(after)
+        tree |= project.files.encoded(after)
     return project.with_(tree)
 
 
@@ -113,7 +113,7 @@ def _provided(
 
 def _has_helper(project: Project, source: Source) -> bool:
     known = project.settings.reached(source.path) - {source.path}
-    texts = [source.text, *(project.text(path) for path in known)]
+    texts = [source.text, *(project.files.text(path) for path in known)]
     return any(re.search(r"(?m)^def required\(", text) for text in texts)
 
 
@@ -127,7 +127,7 @@ class Lines:
     @classmethod
     def make(cls, project: Project, changes: Sequence[Lines]) -> Project:
         for edit in changes:
-            source = project.source(edit.path) or Source(edit.path, "")
+            source = project.files.source(edit.path) or Source(edit.path, "")
             text = source.text
             if text and not text.endswith(("\n", "\r")):
                 text += source.newline

@@ -21,7 +21,7 @@ READER = "read_local_environment"
 
 def read_local(project: Project) -> Project:
     """Make manage.py first read .env-local and .env, with the function of a new project."""
-    source = project.source(project.manage) if project.manage else None
+    source = project.files.source(project.layout.manage) if project.layout.manage else None
     if source is None or READER in source.text:
         return project
     try:
@@ -54,21 +54,22 @@ def private(project: Project) -> dict[str, Value]:
     """
     found = project.settings.last("SECRET_KEY")
     read = variable_of(found.value) if found else None
+    base = project.layout.base
     return {
-        "__root": f"parents[{project.base.count('/') + 1}]" if project.base else "parent",
+        "__root": f"parents[{base.count('/') + 1}]" if base else "parent",
         "__key": read[0] if read else "SECRET_KEY",
     }
 
 
 def make_executable(project: Project) -> Project:
     """Make ./manage.py executable, in the project's virtual environment."""
-    source = project.source(project.manage) if project.manage else None
-    if source is None or project.base:
+    source = project.files.source(project.layout.manage) if project.layout.manage else None
+    if source is None or project.layout.base:
         return project
     text = re.sub(r"\A#![^\r\n]*", "#!ve/bin/python", source.text)
     if not text.startswith("#!"):
         text = f"#!ve/bin/python{source.newline}{text}"
-    file = project.file(project.manage)
+    file = project.files.file(project.layout.manage)
     if text != source.text or (file and not file.executable):
         return project.with_source(replace(source, text=text), executable=True)
     return project

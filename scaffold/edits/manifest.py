@@ -48,9 +48,9 @@ class Require:
         additions = [edit.addition for edit in changes]
         # The next compilation starts from the .in file, and would drop the additions.
         made_of = f"{manifest.path.rpartition('.')[0]}.in"
-        first = project.source(made_of) if manifest.kind == "requirements" else None
+        first = project.files.source(made_of) if manifest.kind == "requirements" else None
         if first is not None and first.path != manifest.path:
-            lines = {name: "" for name, _ in requirement_lines(project, made_of)}
+            lines = {name: "" for name, _ in requirement_lines(project.files, made_of)}
             lacking = [one for one in additions if one.key not in {*project.requires, *lines}]
             if lines and lacking:
                 stated = Manifest("requirements", made_of, lines)
@@ -66,7 +66,7 @@ def added(project: Project, manifest: Manifest, additions: list[Addition]) -> So
     includes a file that cannot be read, which may require other versions.
     """
     lacking = [addition for addition in additions if addition.key not in project.requires]
-    source = project.source(manifest.path)
+    source = project.files.source(manifest.path)
     if not lacking or source is None or manifest.outside:
         return None
     match manifest.kind:

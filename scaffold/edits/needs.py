@@ -29,7 +29,7 @@ _OLDEST = {"psycopg2-binary": "2.8.6", "mysqlclient": "1.4.6"}
 def needed(project: Project) -> list[Addition]:
     """Return the distributions that the code and process types need, listed already or not."""
     texts = [source.text for source in project.settings.sources]
-    settings = "\n".join([*texts, *(project.text(path) for path in project.entries)])
+    settings = "\n".join([*texts, *(project.files.text(path) for path in project.layout.entries)])
     names = []
     # s3:// and az:// need an extra of django-storages; in older releases s3's is called boto3.
     s3 = "django-storages[boto3]" if is_old(project) else "django-storages[s3]"

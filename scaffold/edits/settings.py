@@ -41,7 +41,7 @@ def shared(project: Project, code: str) -> Source:
     It is the module that sets ROOT_URLCONF, if it also has every name that the code uses; else the
     active settings module.
     """
-    force = project.source(project.settings_path)
+    force = project.files.source(project.layout.settings_path)
     assert force is not None
     named = project.settings.last("ROOT_URLCONF")
     reached = project.settings.reached(force.path)
@@ -55,10 +55,10 @@ def shared(project: Project, code: str) -> Source:
 
 def known(project: Project, source: Source) -> set[str]:
     """Return the names that are set on every path through a settings module."""
-    if source.path == project.settings_path:
+    if source.path == project.layout.settings_path:
         return project.settings.sure
     module = project.settings.modules[source.path]
-    return read_settings(module, project.find_module, project.glob).sure
+    return read_settings(module, project.find_module, project.files.glob).sure
 
 
 def may_add(project: Project) -> bool:
@@ -77,7 +77,7 @@ def base_dir(project: Project, source: Source, name: str) -> str:
             if re.search(r"\bPath\(", ast.unparse(known.value)):
                 return f'{setting} / "{name}"'
             return f'os.path.join({setting}, "{name}")'
-    depth = source.path.removeprefix(project.importable("")).count("/") + 1
+    depth = source.path.removeprefix(project.layout.importable("")).count("/") + 1
     code = "os.path.abspath(__file__)"
     for _ in range(depth):
         code = f"os.path.dirname({code})"

@@ -102,22 +102,22 @@ def _sets_a_key(node: Node) -> bool:
 
 def find(project: Project) -> Source | None:
     """Return the project's compose file; None if it has none."""
-    path = next((name for name in NAMES if project.has(name)), "")
-    return project.source(path) if path else None
+    path = next((name for name in NAMES if project.files.has(name)), "")
+    return project.files.source(path) if path else None
 
 
 def others(project: Project) -> list[str]:
     """Return compose files with other names or in other folders, such as for one environment."""
     return [
         path
-        for path in project.standing
+        for path in project.files.standing
         if path not in NAMES
         and path.count("/") <= 2
         and re.fullmatch(
             r"(docker-)?compose[\w.-]*\.ya?ml|(local|dev|development|production|prod)\.ya?ml",
             path.rpartition("/")[2],
         )
-        and re.search(r"""(?m)^["']?services["']?[ \t]*:""", project.text(path))
+        and re.search(r"""(?m)^["']?services["']?[ \t]*:""", project.files.text(path))
     ]
 
 
@@ -138,13 +138,13 @@ def services(source: Source, project: Project | None = None) -> list[Service]:
         if path not in tables:
             tables[path] = {}
             held = source if path == source.path else None
-            if held is None and project and project.has(path):
-                held = project.source(path)
+            if held is None and project and project.files.has(path):
+                held = project.files.source(path)
             try:
                 tables[path] = _table(held.text) if held else {}
             except UnreadableError as error:
                 if project:
-                    project.unreadable[path] = str(error)
+                    project.files.unreadable[path] = str(error)
         return tables[path]
 
     found = []
@@ -233,7 +233,7 @@ def runs_project(project: Project, service: Service, ours: dict[str, bool]) -> b
     context = yaml.text(build) or yaml.text(yaml.value(build, "context"))
     # A folder that a variable names is most often that of the file itself.
     folder = "." if "$" in context else posixpath.normpath(context or ".")
-    if folder != "." and not f"{project.base}/".startswith(f"{folder}/"):
+    if folder != "." and not f"{project.layout.base}/".startswith(f"{folder}/"):
         return False
     if inline := yaml.text(yaml.value(build, "dockerfile_inline")):
         return _is_python(inline)
@@ -241,7 +241,7 @@ def runs_project(project: Project, service: Service, ours: dict[str, bool]) -> b
     named = "Dockerfile" if "$" in named or not named else named
     path = posixpath.normpath(posixpath.join(folder, named))
     if path not in ours:
-        ours[path] = not project.has(path) or _is_python(project.text(path))
+        ours[path] = not project.files.has(path) or _is_python(project.files.text(path))
     return ours[path]
 
 
@@ -257,12 +257,12 @@ def incomplete(project: Project) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for service in services_of(project):
         paths = [posixpath.normpath(path) for path in service.env_files]
-        if not paths or not all(map(project.has, paths)):
+        if not paths or not all(map(project.files.has, paths)):
             continue
         if service.opaque or not runs_project(project, service, ours):
             continue
         for path in set(paths) - missing.keys():
-            missing[path] = set(_absent(wanted, project.text(path)))
+            missing[path] = set(_absent(wanted, project.files.text(path)))
         here = _absent(set.intersection(*(missing[path] for path in paths)), service.text)
         lacking = [name for name in wanted if name in here and not service.sets(name)]
         if lacking:

@@ -92,7 +92,7 @@ def reader_at(project: Project, source: Source, line: int) -> Reader:
             # An import that is aliased, or further down, cannot be used here.
             bound = rf"(?m)^from \S+ import (\(\s*)?([\w\s,]+, ?)?{re.escape(name)}(?! as)\b"
             head = "\n".join(
-                project.text(path).splitlines()[: line if path == source.path else None]
+                project.files.text(path).splitlines()[: line if path == source.path else None]
             )
             if not re.search(bound, head):
                 continue

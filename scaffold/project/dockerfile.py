@@ -12,13 +12,13 @@ def own(project: Project) -> str:
     """Return the path of the project's own Dockerfile; "" if it has none."""
     found = [
         path
-        for path in project.standing
+        for path in project.files.standing
         if path.count("/") <= 3
         and not re.search(r"(^|[/._-])(dev|development|local|tests?|ci)\b", path)
         and re.fullmatch(
             r"(Dockerfile|Containerfile)([.-].*)?|.*\.Dockerfile", path.rpartition("/")[2]
         )
-        and re.search(r"python|manage\.py|[wa]sgi", project.text(path))
+        and re.search(r"python|manage\.py|[wa]sgi", project.files.text(path))
     ]
     return min(found, key=lambda path: (path.count("/"), len(path)), default="")
 

@@ -77,3 +77,16 @@ def _text(node: ast.expr, names: dict[str, ast.expr], depth: int = 0) -> str:
         case ast.Call(args=[*_, last]):
             return str(constant(last) or "")
     return ""
+
+
+def starts_processes(path: str) -> bool:
+    """Say whether a file may say how processes start."""
+    name = path.rpartition("/")[2]
+    return path.count("/") <= 2 and bool(
+        re.fullmatch(
+            r"Procfile|Dockerfile.*|.*\.Dockerfile|(docker-)?compose.*\.ya?ml|.*\.service"
+            r"|supervisord?\.conf|(entrypoint|start|run|docker-entrypoint|web)[\w-]*(\.sh)?"
+            r"|app\.json|render\.yaml|fly\.toml|uwsgi\.ini|railway\.(json|toml)|nixpacks\.toml",
+            name,
+        )
+    )

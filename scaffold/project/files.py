@@ -1,11 +1,9 @@
 """The files of a folder, as they are or as they have been edited in memory."""
 
 from collections.abc import Mapping
-from copy import copy
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, Self
 
 from scaffold.code.source import Source, decode
 from scaffold.disk import paths
@@ -19,27 +17,56 @@ _SKIPPED = frozenset(
 )
 
 
-class Files:
-    """A folder's files with changes to them: an immutable value; `with_` returns the next one.
-
-    What has been read is kept for all later values: each file is read once.
-    """
-
-    # Attributes that no change of a file affects.
-    lasting: ClassVar[frozenset[str]] = frozenset(
-        ("root", "unreadable", "standing", "_read", "_is_real")
-    )
+class Folder:
+    """A folder on disk: each file is read once, so that all states of a project see the same."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.changes: Mapping[str, File] = MappingProxyType({})
         # Path -> why it could not be read, of the files that were read so far.
         self.unreadable: dict[str, str] = {}
         # Files as they were first read, and paths that are known not to be links.
         self._read: dict[str, File | None] = {}
         self._is_real: set[str] = set()
 
-    def with_(self, tree: Tree) -> Self:
+    @cached_property
+    def paths(self) -> list[str]:
+        found, closed = paths.walk(self.root, _SKIPPED)
+        for folder in closed:
+            self.unreadable[folder] = "it cannot be read"
+        return found
+
+    def read(self, path: str) -> File | None:
+        if path not in self._read:
+            self._read[path] = read_one(self.root, path)
+        return self._read[path]
+
+    def itself(self, path: str) -> str:
+        """Return the path of the file itself, following a link inside the project."""
+        if path not in self._is_real:
+            real = paths.real(self.root, path)
+            if real != path:
+                return real
+            self._is_real.add(path)
+        return path
+
+
+class Files:
+    """A folder's files with changes to them: an immutable value; `with_` returns the next one."""
+
+    def __init__(self, folder: Folder, changes: Mapping[str, File] = MappingProxyType({})) -> None:
+        self._folder = folder
+        self.changes = changes
+
+    @property
+    def root(self) -> Path:
+        return self._folder.root
+
+    @property
+    def unreadable(self) -> dict[str, str]:
+        """Path -> why it could not be read, of the files that were read so far."""
+        return self._folder.unreadable
+
+    def with_(self, tree: Tree) -> "Files":
         """Return the folder with these files created or changed.
 
         Raises UserError for a path that leads out of the project.
@@ -51,14 +78,7 @@ class Files:
             except RefusedError as error:
                 hint = "Fix that; nothing was written."
                 raise UserError(f"{path}: {error}.", hint, FOUND) from None
-        after = copy(self)
-        after.__dict__ = {name: value for name, value in vars(self).items() if name in self.lasting}
-        after.changes = MappingProxyType(changes)
-        return after
-
-    def with_source(self, source: Source, *, executable: bool | None = None) -> Self:
-        """Return the folder with one text file created or changed."""
-        return self.with_(self.encoded(source, executable=executable))
+        return Files(self._folder, MappingProxyType(changes))
 
     def encoded(self, source: Source, *, executable: bool | None = None) -> Tree:
         """Return the text as a file, which keeps its mode unless another is given."""
@@ -66,13 +86,10 @@ class Files:
         mode = executable if executable is not None else bool(before and before.executable)
         return {source.path: File(source.encoded(), mode)}
 
-    @cached_property
+    @property
     def standing(self) -> list[str]:
         """All files that were in the folder, relative, with slashes."""
-        found, closed = paths.walk(self.root, _SKIPPED)
-        for folder in closed:
-            self.unreadable[folder] = "it cannot be read"
-        return found
+        return self._folder.paths
 
     @cached_property
     def paths(self) -> list[str]:
@@ -105,18 +122,10 @@ class Files:
 
         Raises RefusedError if it is not a file of the project, OSError if the system refuses.
         """
-        if path not in self._read:
-            self._read[path] = read_one(self.root, path)
-        return self._read[path]
+        return self._folder.read(path)
 
     def _itself(self, path: str) -> str:
-        """Return the path of the file itself, following a link inside the project."""
-        if path not in self.changes and path not in self._is_real:
-            real = paths.real(self.root, path)
-            if real != path:
-                return real
-            self._is_real.add(path)
-        return path
+        return path if path in self.changes else self._folder.itself(path)
 
     def source(self, path: str) -> Source | None:
         """The file as text; None if there is none or it cannot be read."""

@@ -3,9 +3,7 @@
 import os
 import re
 from functools import cached_property
-from pathlib import Path
 
-from scaffold.code.source import Source
 from scaffold.disk import paths
 from scaffold.disk.paths import RefusedError
 from scaffold.errors import FOUND, UnreadableError, UserError
@@ -19,71 +17,61 @@ _STATING = re.compile(
 )
 
 
-class Layout(Files):
-    """A folder with a Django project, and where its parts are."""
+class Layout:
+    """Where the parts of a Django project are, as its folder is found; edits do not move them."""
 
-    # Attributes that no change of a file affects.
-    lasting = Files.lasting | {
-        *(
-            "_settings_given",
-            "manage",
-            "entries",
-            "base",
-            "home",
-            "home_from_base",
-            "settings_module",
-            "package",
-        )
-    }
+    def __init__(self, files: Files, settings: str = "") -> None:
+        """`settings` names the settings module, if manage.py does not.
 
-    def __init__(self, root: Path, settings: str = "") -> None:
-        """`settings` names the settings module, if manage.py does not."""
-        super().__init__(root)
+        Raises UserError if this is not a Django project.
+        """
+        self._files = files
         self._settings_given = settings or os.environ.get(VARIABLE, "")
-        self.locate()
+        self._locate()
 
-    def locate(self) -> None:
-        """Find manage.py and what it names; UserError if this is not a Django project."""
-        if not self.root.is_dir():
-            raise UserError(f"{self.root} is not a folder.", "Name the folder of a Django project.")
+    def _locate(self) -> None:
+        """Find manage.py, wsgi.py and asgi.py."""
+        root = self._files.root
+        if not root.is_dir():
+            raise UserError(f"{root} is not a folder.", "Name the folder of a Django project.")
         try:
-            next(self.root.iterdir(), None)
+            next(root.iterdir(), None)
         except PermissionError:
             raise UserError(
-                f"{self.root} cannot be read: permission denied.", "Make it readable.", FOUND
+                f"{root} cannot be read: permission denied.", "Make it readable.", FOUND
             ) from None
         found = [
             path
-            for path in self.paths
+            for path in self._files.paths
             if path.rpartition("/")[2] == "manage.py" and path.count("/") <= 3
         ]
         for path in found:
             try:
-                paths.real(self.root, path)
+                paths.real(root, path)
             except RefusedError as error:
                 hint = "Put the file itself there: nothing outside the project is read or written."
                 raise UserError(f"{path}: {error}.", hint, FOUND) from None
-        found = [path for path in found if VARIABLE in self.text(path)] or [
-            path for path in found if "django" in self.text(path)
+        found = [path for path in found if VARIABLE in self._files.text(path)] or [
+            path for path in found if "django" in self._files.text(path)
         ]
         depth = min((path.count("/") for path in found), default=0)
         found = [path for path in found if path.count("/") == depth]
         if len(found) > 1:
             raise UserError(
-                f"{self.root} contains {len(found)} Django projects: {', '.join(found[:4])}.",
+                f"{root} contains {len(found)} Django projects: {', '.join(found[:4])}.",
                 f"Name the folder of one, such as {found[0].rpartition('/')[0]}.",
             )
         self.manage = found[0] if found else ""
         self.entries = [
             path
-            for path in self.paths
+            for path in self._files.paths
             if re.search(r"(^|/)[wa]sgi(/(__init__|app|application))?\.py$", path)
             and path.count("/") <= 4
-            and VARIABLE in self.text(path)
+            and VARIABLE in self._files.text(path)
         ]
         if not self.manage and not self.entries:
             raise UserError(
-                f"{self.root} is not a Django project: it has no manage.py.",
+                f"{root} is not a Django project: it has no manage.py.",
                 "Name the folder of one, or start one: scaffold new mysite",
             )
 
@@ -127,16 +115,16 @@ class Layout(Files):
         The one that was given, else the one that manage.py names, else wsgi.py or asgi.py, else a
         file that sets the variable for a process.
         """
-        if self._settings_given and self.module_path(self._settings_given):
+        if self._settings_given and self._module_path(self._settings_given):
             return self._settings_given
         for path in [*([self.manage] if self.manage else []), *self.entries]:
-            source = self.source(path)
+            source = self._files.source(path)
             if source is None:
                 continue
             try:
                 _ = source.tree
             except UnreadableError as error:
-                self.unreadable[path] = str(error)
+                self._files.unreadable[path] = str(error)
             name = settings_named(source)
             if name and not self._is_hollow(name):
                 return name
@@ -144,7 +132,7 @@ class Layout(Files):
             return name
         if hollow := next(filter(self._is_hollow, self._named()), ""):
             raise UserError(
-                f"{self.module_path(hollow)} is empty: the settings are in modules beside it.",
+                f"{self._module_path(hollow)} is empty: the settings are in modules beside it.",
                 "Name one of them: --settings mysite.settings.production",
                 FOUND,
             )
@@ -156,44 +144,29 @@ class Layout(Files):
     def _named(self) -> list[str]:
         """Return the settings modules that manage.py, wsgi.py and asgi.py name."""
         paths = [self.manage, *self.entries] if self.manage else self.entries
-        return [settings_named(source) for path in paths if (source := self.source(path))]
+        return [settings_named(source) for path in paths if (source := self._files.source(path))]
 
     def _is_hollow(self, name: str) -> bool:
         """Say whether a module is a package's empty __init__.py, with others beside it."""
-        path = self.module_path(name) if name else ""
-        code = re.sub(r"(?m)^\s*#.*$", "", self.text(path))
+        path = self._module_path(name) if name else ""
+        code = re.sub(r"(?m)^\s*#.*$", "", self._files.text(path))
         if not path.endswith("/__init__.py") or code.strip():
             return False
         folder = path.removesuffix("__init__.py")
         return any(
             other.startswith(folder) and other.endswith(".py") and other != path
-            for other in self.paths
+            for other in self._files.paths
         )
 
     def _settings_stated(self) -> str:
         """Return the first own module that is set as DJANGO_SETTINGS_MODULE for a process."""
-        for path in self.paths:
+        for path in self._files.paths:
             if path.count("/") <= 2 and _STATING.fullmatch(path):
                 for name in re.findall(
-                    rf"{VARIABLE}['\"]?\s*[=:]\s*['\"]?([\w.]+)", self.text(path)
+                    rf"{VARIABLE}['\"]?\s*[=:]\s*['\"]?([\w.]+)", self._files.text(path)
                 ):
-                    if self.module_path(name) and not self._is_hollow(name):
+                    if self._module_path(name) and not self._is_hollow(name):
                         return str(name)
-        return ""
-
-    def find_module(self, name: str) -> Source | None:
-        """Return the file of one of the project's own modules."""
-        path = self.module_path(name)
-        return self.source(path) if path else None
-
-    def module_path(self, name: str) -> str:
-        """Return the path of one of the project's own modules; "" if it has no such module."""
-        part = name.replace(".", "/")
-        for folder in dict.fromkeys([self.base, "", "src"]):
-            prefix = f"{folder}/" if folder else ""
-            for path in (f"{prefix}{part}.py", f"{prefix}{part}/__init__.py"):
-                if self.has(path):
-                    return path
         return ""
 
     @cached_property
@@ -201,21 +174,20 @@ class Layout(Files):
         """The package that contains the settings; "" if they are in no package."""
         return self.settings_module.partition(".")[0] if "." in self.settings_module else ""
 
-    def module(self, name: str) -> str:
-        """Return the name of a module that retrofit adds: in the package, or beside manage.py.
-
-        If the project has its own module of that name, another name is used.
-        """
-        dotted = f"{self.package}.{name}" if self.package else name
-        path = self.module_path(dotted)
-        marks = {
-            "health": "class HealthMiddleware",
-            "storage": r"(class|def) MediaStorage\((LazyObject)?\):",
-        }
-        if path and not re.search(marks[name], self.text(path)):
-            return f"{self.package}.deploy_{name}" if self.package else f"deploy_{name}"
-        return dotted
-
     @cached_property
     def settings_path(self) -> str:
-        return self.module_path(self.settings_module)
+        return self._module_path(self.settings_module)
+
+    def _module_path(self, name: str) -> str:
+        return module_path(self._files, self.base, name)
+
+
+def module_path(files: Files, base: str, name: str) -> str:
+    """Return the path of one of the project's own modules; "" if it has no such module."""
+    part = name.replace(".", "/")
+    for folder in dict.fromkeys([base, "", "src"]):
+        prefix = f"{folder}/" if folder else ""
+        for path in (f"{prefix}{part}.py", f"{prefix}{part}/__init__.py"):
+            if files.has(path):
+                return path
+    return ""

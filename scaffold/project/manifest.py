@@ -14,7 +14,7 @@ from scaffold.errors import UnreadableError
 from scaffold.formats import toml
 
 if TYPE_CHECKING:
-    from scaffold.project.layout import Layout
+    from scaffold.project.files import Files
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # What may follow a name in a line that packaging refuses: `pytz>dev`, `x==1.*.2`, `x 1.0`.
@@ -75,21 +75,21 @@ def normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def find_manifests(project: Layout) -> list[Manifest]:
+def find_manifests(files: Files, base: str) -> list[Manifest]:
     """Return the project's manifests, those at its root first."""
     found: list[Manifest] = []
-    for folder in dict.fromkeys(["", project.base]):
+    for folder in dict.fromkeys(["", base]):
         prefix = f"{folder}/" if folder else ""
         for name, reader in (("pyproject.toml", _read_pyproject), ("Pipfile", _read_pipfile)):
-            if project.has(prefix + name) and (source := project.source(prefix + name)):
-                manifest = reader(project, source, prefix)
+            if files.has(prefix + name) and (source := files.source(prefix + name)):
+                manifest = reader(files, source, prefix)
                 found += [manifest] if manifest else []
-        if manifest := _read_requirements(project, prefix):
+        if manifest := _read_requirements(files, prefix):
             found.append(manifest)
     return found
 
 
-def _read_pyproject(project: Layout, source: Source, prefix: str) -> Manifest | None:
+def _read_pyproject(files: Files, source: Source, prefix: str) -> Manifest | None:
     try:
         content = toml.parse(source.text)
     except UnreadableError as error:
@@ -100,7 +100,7 @@ def _read_pyproject(project: Layout, source: Source, prefix: str) -> Manifest | 
         names = _names(stated)
         kind = "pep621"
         for flavour, lock in (("uv", "uv.lock"), ("pdm", "pdm.lock"), ("poetry", "poetry.lock")):
-            if flavour in tool or project.has(prefix + lock):
+            if flavour in tool or files.has(prefix + lock):
                 kind = flavour
                 break
         extras = toml.table(content, "project", "optional-dependencies")
@@ -122,7 +122,7 @@ def _read_pyproject(project: Layout, source: Source, prefix: str) -> Manifest | 
     return None
 
 
-def _read_pipfile(_project: Layout, source: Source, _prefix: str) -> Manifest | None:
+def _read_pipfile(_files: Files, source: Source, _prefix: str) -> Manifest | None:
     try:
         packages = toml.table(toml.parse(source.text), "packages")
     except UnreadableError as error:
@@ -145,31 +145,31 @@ def _version(spec: object) -> str:
     return spec if isinstance(spec, str) else ""
 
 
-def _read_requirements(project: Layout, prefix: str) -> Manifest | None:
-    files = [
+def _read_requirements(files: Files, prefix: str) -> Manifest | None:
+    named = [
         path
-        for path in project.paths
+        for path in files.paths
         if path.startswith(prefix) and _FILES.fullmatch(path.removeprefix(prefix))
     ]
-    texts = [path for path in files if not path.endswith(".in")]
+    texts = [path for path in named if not path.endswith(".in")]
     # The one that is deployed first: those that a build installs, then by name.
     order = ("requirements.txt", "production.txt", "prod.txt", "base.txt", "common.txt")
     texts.sort(key=lambda path: next((i for i, n in enumerate(order) if path.endswith(n)), 9))
-    used = installed(project)
+    used = installed(files)
     texts.sort(key=lambda path: not re.search(rf"(^|[\s/]){re.escape(path)}\b", used))
     texts = [path for path in texts if not re.search(r"(dev|test|local|docs|ci|lint)\w*\.", path)]
     # Files that were visited for an empty one are empty themselves.
     seen: set[str] = set()
     for path in texts:
         outside: dict[str, None] = {}
-        lines = dict(requirement_lines(project, path, seen, outside))
+        lines = dict(requirement_lines(files, path, seen, outside))
         if not lines and len(texts) > 1:
             continue
         names = {name: spec for name, (spec, _, _) in lines.items()}
         home = lines["django"][1] if "django" in lines else path
         sources = {where for _, where, _ in lines.values()} | {path}
-        hashed = "--hash=" in "".join(project.text(where) for where in sources)
-        fault = project.unreadable.get(path, "")
+        hashed = "--hash=" in "".join(files.text(where) for where in sources)
+        fault = files.unreadable.get(path, "")
         places = {name: (where, number) for name, (_, where, number) in lines.items()}
         return Manifest(
             "requirements",
@@ -185,19 +185,19 @@ def _read_requirements(project: Layout, prefix: str) -> Manifest | None:
     return None
 
 
-def installed(project: Layout) -> str:
+def installed(files: Files) -> str:
     """Return the lines that build and install the project, in images, workflows and scripts."""
     named = re.compile(
         r"(.*/)?((Dockerfile|Containerfile)[^/]*|[^/]*\.Dockerfile|[^/]*\.sh|Makefile|justfile)"
         r"|\.github/workflows/[^/]+|\.circleci/[^/]+|\.gitlab-ci\.yml|render\.yaml|\.travis\.yml"
     )
-    paths = [path for path in project.standing if path.count("/") <= 2 and named.fullmatch(path)]
-    lines = "\n".join(project.text(path) for path in paths).splitlines()
+    paths = [path for path in files.standing if path.count("/") <= 2 and named.fullmatch(path)]
+    lines = "\n".join(files.text(path) for path in paths).splitlines()
     return "\n".join(line for line in lines if re.search(r"\b(install|sync|COPY|ADD)\b", line))
 
 
 def requirement_lines(
-    project: Layout,
+    files: Files,
     path: str,
     seen: set[str] | None = None,
     outside: dict[str, None] | None = None,
@@ -208,27 +208,27 @@ def requirement_lines(
     project are added to `outside`.
     """
     seen = set() if seen is None else seen
-    files = [(path, _unread_lines(project, path, seen))]
-    while files:
-        where, lines = files[-1]
+    stack = [(path, _unread_lines(files, path, seen))]
+    while stack:
+        where, lines = stack[-1]
         for number, line in lines:
             if included := _INCLUDE.match(line):
                 stated = included[1].strip("\"'")
                 inner = _inside(where, stated)
                 if inner:
-                    files.append((inner, _unread_lines(project, inner, seen)))
+                    stack.append((inner, _unread_lines(files, inner, seen)))
                     break
                 if outside is not None:
                     outside[stated] = None
             elif found := parse_requirement(line):
                 yield found[0], (found[1], where, number)
         else:
-            files.pop()
+            stack.pop()
 
 
-def _unread_lines(project: Layout, path: str, seen: set[str]) -> Iterator[tuple[int, str]]:
+def _unread_lines(files: Files, path: str, seen: set[str]) -> Iterator[tuple[int, str]]:
     """Return the lines of a file; none if it has been visited before."""
-    source = None if path in seen else project.source(path)
+    source = None if path in seen else files.source(path)
     seen.add(path)
     return logical_lines(source.text) if source else iter(())
 

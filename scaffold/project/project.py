@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
 
 from scaffold.code.expressions import constant, entry
+from scaffold.code.source import Source
 from scaffold.disk.tree import Tree
-from scaffold.errors import FOUND, UserError
-from scaffold.project.layout import Layout
+from scaffold.errors import UserError
+from scaffold.project.entry_points import starts_processes
+from scaffold.project.files import Files, Folder
+from scaffold.project.layout import Layout, module_path
 from scaffold.project.manifest import Manifest, find_manifests, installed
 from scaffold.project.settings import Settings
 from scaffold.project.settings_reader import read_settings
@@ -26,93 +28,101 @@ _OTHER_WORKERS = {
 }
 
 
-class Project(Layout):
-    """A folder with a Django project."""
+class Project:
+    """A folder with a Django project: an immutable value; `with_` returns the next one.
 
-    # Attributes that no change of a file affects.
-    lasting = Layout.lasting | {"chosen"}
+    `files` has its files, `layout` tells where its parts are, `chosen` has answers that override
+    what is found.
+    """
 
     def __init__(
         self, root: Path, chosen: Mapping[str, str] | None = None, *, settings: str = ""
     ) -> None:
-        """`chosen` has answers that override what is found; `settings` names a module."""
-        super().__init__(root, settings)
-        if settings and self.settings_module != settings:
+        """`settings` names a module."""
+        self.files = Files(Folder(root))
+        self.layout = Layout(self.files, settings)
+        if settings and self.layout.settings_module != settings:
             raise UserError(
                 f"{root} has no module {settings}.",
                 "Name the one that holds the settings, such as: --settings mysite.settings",
             )
         self.chosen: Mapping[str, str] = MappingProxyType(dict(chosen or {}))
 
-    def with_(self, tree: Tree) -> Self:
-        """Return the project with these files, and with its settings if they are unchanged."""
-        after = super().with_(tree)
+    def with_(self, tree: Tree) -> "Project":
+        """Return the project with these files created or changed.
+
+        Its settings are read again only if they depend on one of the files.
+        """
+        after = Project.__new__(Project)
+        after.files, after.layout, after.chosen = self.files.with_(tree), self.layout, self.chosen
         settings = vars(self).get("settings")
-        if settings is not None and not settings.depends_on(after.changes.keys() & tree.keys()):
+        changed = after.files.changes.keys() & tree.keys()
+        if settings is not None and not settings.depends_on(changed):
             vars(after)["settings"] = settings
         return after
 
-    def choosing(self, chosen: Mapping[str, str]) -> Self:
+    def with_source(self, source: Source, *, executable: bool | None = None) -> "Project":
+        """Return the project with one text file created or changed."""
+        return self.with_(self.files.encoded(source, executable=executable))
+
+    def choosing(self, chosen: Mapping[str, str]) -> "Project":
         """Return the project with other answers."""
         after = self.with_({})
         after.chosen = MappingProxyType(dict(chosen))
         return after
 
-    def refuse_faults(self) -> None:
-        """Raise UserError if the settings or the manifest cannot be read."""
-        way_out = "Fix that; nothing was written."
-        if not self.settings_path:
-            raise UserError(
-                f"{self.manage or self.entries[0]}: there is no module {self.settings_module}.",
-                f"Create it, or name the one that holds the settings. {way_out}",
-                FOUND,
-            )
-        self.source(self.settings_path)
-        if self.settings_path in self.unreadable:
-            fault = f"{self.settings_path}: {self.unreadable[self.settings_path]}."
-            raise UserError(fault, way_out, FOUND)
-        for _, _, name in self.settings.missing:
-            if (path := self.module_path(name)) in self.unreadable:
-                raise UserError(f"{path}: {self.unreadable[path]}.", way_out, FOUND)
-        for path, fault in self.settings.unparsed:
-            raise UserError(f"{path}: {fault}.", way_out, FOUND)
-        for module in self.settings.cycles:
-            raise UserError(f"{module} imports itself through star imports.", way_out, FOUND)
-        for manifest in self.manifests:
-            if manifest.fault:
-                raise UserError(f"{manifest.path}: {manifest.fault}.", way_out, FOUND)
+    def module_path(self, name: str) -> str:
+        """Return the path of one of the project's own modules; "" if it has no such module."""
+        return module_path(self.files, self.layout.base, name)
+
+    def find_module(self, name: str) -> Source | None:
+        """Return the file of one of the project's own modules."""
+        path = self.module_path(name)
+        return self.files.source(path) if path else None
+
+    def module(self, name: str) -> str:
+        """Return the name of a module that retrofit adds: in the package, or beside manage.py.
+
+        If the project has its own module of that name, another name is used.
+        """
+        package = self.layout.package
+        dotted = f"{package}.{name}" if package else name
+        path = self.module_path(dotted)
+        marks = {
+            "health": "class HealthMiddleware",
+            "storage": r"(class|def) MediaStorage\((LazyObject)?\):",
+        }
+        if path and not re.search(marks[name], self.files.text(path)):
+            return f"{package}.deploy_{name}" if package else f"deploy_{name}"
+        return dotted
 
     @cached_property
     def settings(self) -> Settings:
-        return read_settings(self.settings_module, self.find_module, self.glob)
+        return read_settings(self.layout.settings_module, self.find_module, self.files.glob)
 
     @cached_property
     def other_settings(self) -> list[str]:
         """Settings modules of other environments: siblings that the active ones do not import."""
-        folder = self.settings_path.rpartition("/")[0]
+        folder = self.layout.settings_path.rpartition("/")[0]
         used = {source.path for source in self.settings.sources}
         if not folder.endswith("settings") and "/settings/" not in f"{folder}/":
             pattern = re.compile(rf"{re.escape(folder)}/?settings_?\w+\.py")
         else:
             pattern = re.compile(rf"{re.escape(folder)}/(?!__init__)\w+\.py")
-        return [
-            path
-            for path in self.paths
-            if pattern.fullmatch(path)
-            and path not in used
-            and re.search(r"(?m)^\s*(from \S+ import \*|DEBUG\s*=|DATABASES\s*=)", self.text(path))
-        ]
+        sign = re.compile(r"(?m)^\s*(from \S+ import \*|DEBUG\s*=|DATABASES\s*=)")
+        paths = [path for path in self.files.paths if pattern.fullmatch(path) and path not in used]
+        return [path for path in paths if sign.search(self.files.text(path))]
 
     @cached_property
     def manifests(self) -> list[Manifest]:
-        return find_manifests(self)
+        return find_manifests(self.files, self.layout.base)
 
     @cached_property
     def manifest(self) -> Manifest | None:
         """The manifest with Django that builds install from, else the first with Django."""
         named = [manifest for manifest in self.manifests if "django" in manifest.names]
         if len(named) > 1:
-            used = installed(self)
+            used = installed(self.files)
             named.sort(key=lambda manifest: not re.search(manifest.sign, used))
         return next(iter([*named, *self.manifests]), None)
 
@@ -135,7 +145,9 @@ class Project(Layout):
         match = (
             match
             or re.search(r"<\s*(\d+)(?:\.(\d+))?", stated)
-            or re.search(r"Generated by .* Django (\d+)\.(\d+)", self.text(self.settings_path))
+            or re.search(
+                r"Generated by .* Django (\d+)\.(\d+)", self.files.text(self.layout.settings_path)
+            )
         )
         return (int(match[1]), int(match[2] or 0)) if match else (5, 2)
 
@@ -149,7 +161,7 @@ class Project(Layout):
             ("Pipfile", r"python_(?:full_)?version\s*=\s*['\"](3\.\d+)"),
             ("pyproject.toml", r"(?m)^(?:requires-python|python)\s*=\s*['\"][^'\"\d]*(3\.\d+)"),
         ):
-            if match := re.search(pattern, self.text(path)):
+            if match := re.search(pattern, self.files.text(path)):
                 return match[1]
         return ""
 
@@ -168,7 +180,8 @@ class Project(Layout):
     def _database_of_urls(self) -> str:
         """The kind of database that a URL in the settings or in a committed .env names."""
         texts = [source.text for source in self.settings.sources]
-        texts += [self.text(path) for path in self.paths if re.fullmatch(r"\.?env[\w.-]*", path)]
+        paths = [path for path in self.files.paths if re.fullmatch(r"\.?env[\w.-]*", path)]
+        texts += map(self.files.text, paths)
         for text in texts:
             for scheme in re.findall(r"(?m)(?:['\"]|DATABASE_URL=['\"]?)(\w+)://", text):
                 for kind, database in databases().items():
@@ -195,8 +208,8 @@ class Project(Layout):
     @cached_property
     def commands(self) -> str:
         """The text of all files that say how processes start."""
-        paths = [path for path in self.paths if _starts_processes(path)]
-        return "\n".join(self.text(path) for path in paths)
+        paths = [path for path in self.files.paths if starts_processes(path)]
+        return "\n".join(self.files.text(path) for path in paths)
 
     @cached_property
     def gateway(self) -> str:
@@ -241,8 +254,8 @@ class Project(Layout):
         return self._entry_module("asgi")
 
     def _entry_module(self, name: str) -> str:
-        prefix = self.importable("")
-        for path in self.entries:
+        prefix = self.layout.importable("")
+        for path in self.layout.entries:
             module = path.removeprefix(prefix).removesuffix(".py").removesuffix("/__init__")
             if path.startswith(prefix) and name in module.split("/")[-2:]:
                 return module.replace("/", ".")
@@ -251,7 +264,7 @@ class Project(Layout):
     def application(self, kind: str) -> str:
         """Return the module of the WSGI or ASGI application: its own, or the one to be added."""
         own = self.wsgi if kind == "wsgi" else self.asgi
-        return own or (f"{self.package}.{kind}" if self.package else kind)
+        return own or (f"{self.layout.package}.{kind}" if self.layout.package else kind)
 
     @cached_property
     def urls(self) -> str:
@@ -272,21 +285,9 @@ class Project(Layout):
     def apps(self) -> dict[str, str]:
         """The project's own apps: folder -> the label under which its settings name it."""
         found = {}
-        prefix = f"{self.base}/" if self.base else ""
-        for path in self.paths:
+        prefix = f"{self.layout.base}/" if self.layout.base else ""
+        for path in self.files.paths:
             folder, _, name = path.rpartition("/")
             if name in ("apps.py", "models.py") and folder.startswith(prefix[:-1]):
                 found[folder] = folder.removeprefix(prefix).replace("/", ".")
         return found
-
-
-def _starts_processes(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return path.count("/") <= 2 and bool(
-        re.fullmatch(
-            r"Procfile|Dockerfile.*|.*\.Dockerfile|(docker-)?compose.*\.ya?ml|.*\.service"
-            r"|supervisord?\.conf|(entrypoint|start|run|docker-entrypoint|web)[\w-]*(\.sh)?"
-            r"|app\.json|render\.yaml|fly\.toml|uwsgi\.ini|railway\.(json|toml)|nixpacks\.toml",
-            name,
-        )
-    )

@@ -186,10 +186,11 @@ def _last_name(node: ast.expr) -> str:
 def examples(project: Project) -> dict[str, str]:
     """Return what the project's example of an .env sets."""
     found: dict[str, str] = {}
-    for path in project.paths:
+    for path in project.files.paths:
         if path.count("/") <= 1 and _EXAMPLES.fullmatch(path.rpartition("/")[2]):
             for match in re.finditer(
-                r"(?m)^(?:export )?([A-Z]\w*) ?= ?((?:[^#\r\n]|(?<=\S)#)*)", project.text(path)
+                r"(?m)^(?:export )?([A-Z]\w*) ?= ?((?:[^#\r\n]|(?<=\S)#)*)",
+                project.files.text(path),
             ):
                 found.setdefault(match[1], match[2].strip().strip("'\""))
     return found

@@ -140,6 +140,10 @@ def implications(answers: Answers) -> list[str]:
         said.append("worker=tasks on SQLite: web and worker must share one machine's disk.")
     if answers.get("deploy_heroku") == "yes" and answers.get("database") == "sqlite":
         said.append("SQLite on Heroku: each restart empties the disk. Choose another database.")
+    if answers.get("deploy_kubernetes") == "yes" and answers.get("database") == "sqlite":
+        said.append(
+            "No files for Kubernetes: SQLite is one machine's file. Choose another database."
+        )
     return said
 
 

@@ -24,17 +24,17 @@ _PYTHONS = (
 )
 
 # What an existing project gets only if a flag asks for it.
-UNASKED = {"ci": "none", "deploy_heroku": "no"}
+UNASKED = {"ci": "none", "deploy_heroku": "no", "deploy_ssh": "no", "deploy_kubernetes": "no"}
 
 
 def found_answers(project: Project) -> Answers:
     """Return the answers that the project's own files imply."""
-    known = project.file(LOCK)
+    known = project.files.file(LOCK)
     if known is not None:
         return {**UNASKED, "storage": storage_of(project), **parse(known.content).answers}
-    name = project.root.name
+    name = project.files.root.name
     answers = {
-        "package": project.package,
+        "package": project.layout.package,
         "project_slug": slug_of(name),
         "python": project.python or python_for(project.django),
         "worker": project.worker if project.worker in workers() else "none",
@@ -66,6 +66,11 @@ def all_answers(project: Project, given: Answers) -> Answers:
 
     Raises UserError for an impossible one.
     """
+    if given.get("deploy_ssh") == "yes" and not project.files.has("deploy/push.py"):
+        raise UserError(
+            "deploy/ is written for new projects only.",
+            "Write one with `scaffold new --deploy-ssh yes`, and copy deploy/ from it.",
+        )
     # If the database is not known, no driver is listed either: only SQLite needs none.
     found = {"database": "sqlite", **found_answers(project), **given}
     answers: Answers = {}
@@ -73,7 +78,7 @@ def all_answers(project: Project, given: Answers) -> Answers:
         default = expression(question.default, answers) if question.default else ""
         answers[question.key] = found.get(question.key, default)
     if "project_name" not in found:
-        answers["project_name"] = clean_name(project.root.name)
+        answers["project_name"] = clean_name(project.files.root.name)
     for question in questions():
         value = answers[question.key]
         if fault := find_fault_of_existing(question, value):

@@ -34,7 +34,7 @@ def install(project: Project) -> tuple[list[str], list[str]]:
     folder = found.path.rpartition("/")[0]
     inside = f"{folder}/" if folder else ""
     lock = {"uv": "uv.lock", "poetry": "poetry.lock", "pipenv": "Pipfile.lock"}.get(found.kind, "")
-    locked_too = f" {inside}{lock}" if lock and project.has(inside + lock) else ""
+    locked_too = f" {inside}{lock}" if lock and project.files.has(inside + lock) else ""
     match found.kind:
         case "poetry":
             tool, command = "poetry", "poetry install --only main --no-root"
@@ -83,7 +83,8 @@ def private(project: Project, answers: Answers, settings: str) -> dict[str, Valu
 def uses_bootstrap(project: Project) -> bool:
     """Say whether bootstrap.py can install the project: from hashed pins at its root."""
     found = project.manifest
-    return bool(found and found.hashed and found.path == "requirements.txt" and not project.base)
+    pinned = found and found.hashed and found.path == "requirements.txt"
+    return bool(pinned and not project.layout.base)
 
 
 def _debian(python: str) -> str:
@@ -96,7 +97,7 @@ def system(project: Project) -> tuple[set[str], set[str]]:
     build: set[str] = set()
     run: set[str] = set()
     manifest = project.manifest
-    text = "\n".join(project.text(path) for path in (manifest.files if manifest else ()))
+    text = "\n".join(project.files.text(path) for path in (manifest.files if manifest else ()))
     for name, (to_build, to_run) in _SYSTEM.items():
         binary = name == "psycopg" and (
             "psycopg-binary" in project.requires or re.search(_BINARY, text)

@@ -177,7 +177,7 @@ def with_secrets(text: str, lines: list[str]) -> str:
 
 def _readers(project: Project) -> str:
     """Return what reads .env-local, for its first line."""
-    names = ["manage.py"] if READER in project.text(project.manage) else []
+    names = ["manage.py"] if READER in project.files.text(project.layout.manage) else []
     names += ["docker-compose.yml"] if _is_read_by_compose(project) else []
     return " and ".join(names) or "manage.py"
 

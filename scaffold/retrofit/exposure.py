@@ -26,15 +26,15 @@ def exposure(project: Project, old: Mapping[str, tuple[str, ...]]) -> Exposure:
     }
     secrets = {name: parts for name, parts in secrets.items() if parts}
     committed: set[str] = set()
-    if git.is_repository(project.root):
+    if git.is_repository(project.files.root):
         for source in project.settings.sources:
-            for content in git.history(project.root, source.path) if secrets else ():
+            for content in git.history(project.files.root, source.path) if secrets else ():
                 text = content.decode(source.encoding, errors="replace")
                 committed |= {
                     name for name, parts in secrets.items() if any(part in text for part in parts)
                 }
     return Exposure(
-        sorted(committed), sorted(secrets.keys() - committed), git.is_repository(project.root)
+        sorted(committed), sorted(secrets.keys() - committed), git.is_repository(project.files.root)
     )
 
 

@@ -30,10 +30,12 @@ def private(
     worker = answers["worker"]
     settings = "\n".join(source.text for source in project.settings.sources)
     return {
-        "__settings": project.settings_module,
+        "__settings": project.layout.settings_module,
         "__wsgi": project.application("wsgi"),
-        "__chdir": project.home_from_base,
+        "__chdir": project.layout.home_from_base,
         "__release": lines["release"],
+        # Django 3.1 added --check.
+        "__migrated": "python manage.py migrate --check" if project.django >= (3, 1) else "",
         "__web": lines["web"],
         "__worker": lines.get("worker", ""),
         "__beat": "",
@@ -41,7 +43,7 @@ def private(
         "__addresses": [
             f"{name}={value}" for name, value in addresses(project, answers, old).items()
         ],
-        "__base": project.base,
+        "__base": project.layout.base,
         **manage.private(project),
         # Its own settings configure logging, and have no cache but Redis.
         "__logs": "",
@@ -50,7 +52,7 @@ def private(
         "__memory": "",
         "__cache_apart": "",
         "__media": "yes" if f"{project.module('storage')}.MediaStorage" in settings else "",
-        "__enter": f"cd {project.base} && exec " if project.base else "",
+        "__enter": f"cd {project.layout.base} && exec " if project.layout.base else "",
         **dockerfile.private(project, answers, settings),
         **_compose(project, answers),
     }
@@ -59,15 +61,16 @@ def private(
 def gateway_module(project: Project, answers: Answers) -> str:
     """Return the emitted module that starts the gateway, beside settings.py; "" if it cannot."""
     gateway = gateways()[answers["gateway"]]
-    beside = project.application(gateway.interface) == f"{project.package}.{gateway.interface}"
-    if gateway.module and beside and not project.home_from_base:
-        return f"{project.package}.{gateway.module}"
+    package = project.layout.package
+    beside = project.application(gateway.interface) == f"{package}.{gateway.interface}"
+    if gateway.module and beside and not project.layout.home_from_base:
+        return f"{package}.{gateway.module}"
     return ""
 
 
 def _compose(project: Project, answers: Answers) -> dict[str, Value]:
     """Return those of docker-compose.yml, which builds the project's own Dockerfile if any."""
-    own = project.text("Dockerfile") if "Dockerfile" in project.standing else ""
+    own = project.files.text("Dockerfile") if "Dockerfile" in project.files.standing else ""
     taken = {"TOOLS", *(["BOOTSTRAP"] if dockerfile.uses_bootstrap(project) else [])}
     if own:
         taken = set(re.findall(r"(?m)^[ \t]*ARG[ \t]+(\w+)", own))
@@ -118,5 +121,5 @@ def _can_ask(project: Project, worker: str) -> bool:
         return "django-rq" in project.requires
     if worker != "celery":
         return True
-    path = project.importable(f"{project.package}/celery.py")
-    return bool(re.search(r"(?m)^app\s*=", project.text(path)))
+    path = project.layout.importable(f"{project.layout.package}/celery.py")
+    return bool(re.search(r"(?m)^app\s*=", project.files.text(path)))

@@ -28,10 +28,16 @@ _NEW = (
     *("Dockerfile", ".dockerignore", "docker-compose.yml", ".env-local", "Procfile"),
     *(".python-version", "gunicorn.conf.py", "uwsgi.ini"),
 )
+_KUBERNETES = ("ingress", "kustomization", "media", "network", "release", "web", "worker")
 # What a flag asks for, by its question.
 _ASKED = {
     "ci": (".github/workflows/ci.yml", ".gitlab-ci.yml"),
     "deploy_heroku": ("app.json", ".github/workflows/deploy.yml"),
+    "deploy_kubernetes": (
+        *(f"deploy/kubernetes/base/{name}.yaml" for name in _KUBERNETES),
+        "deploy/kubernetes/production/kustomization.yaml",
+        "deploy/kubernetes/staging/kustomization.yaml",
+    ),
 }
 _BOOTSTRAP = ("bootstrap.py", "bootstrap_wheels.py", ".gitattributes", "vendor/README.md")
 NOTHING: Mapping[str, tuple[str, ...]] = {}
@@ -46,7 +52,7 @@ def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
     """Return the project with its edits made, and every file that is edited or should exist."""
     old = env_local.local_values(project)
     refuse_spreading(project, old)
-    first = project.file(".env-local") is None
+    first = project.files.file(".env-local") is None
     project, _ = mend_all(project, [*rules().values()])
     emitted = new_files(project, answers, old)
     pristine = dict(emitted)
@@ -55,25 +61,25 @@ def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
     if first and ".env-local" in emitted:
         default = emitted[".env-local"]
         emitted[".env-local"] = env_local.fitted(default, project, answers, values.harmless)
-    elif source := project.source(".env-local"):
+    elif source := project.files.source(".env-local"):
         lines = env_local.missing(source.text, project, values.harmless)
         if lines:
             project = project.with_source(replace(source, text=source.text + lines))
-    if "bootstrap.py" in emitted or project.has("bootstrap.py"):
+    if "bootstrap.py" in emitted or project.files.has("bootstrap.py"):
         project = manage.make_executable(project)
-    created = {path: file for path, file in emitted.items() if project.file(path) is None}
+    created = {path: file for path, file in emitted.items() if project.files.file(path) is None}
     project = project.with_(created)
     if values.secret:
         project = keep_secrets(project, values.secret)
     # The new files may need further edits: to be ignored, or what they require.
     late = ("ignored-files", "image-secrets", "lacking", "compose-environment")
     project, _ = mend_all(project, [rules()[name] for name in late])
-    if LOCK not in project.changes and project.file(LOCK) is None:
+    if LOCK not in project.files.changes and project.files.file(LOCK) is None:
         # As the template has them, without what the project adds, which may be anything.
-        only = {path: pristine[path] for path in project.changes if path in created}
+        only = {path: pristine[path] for path in project.files.changes if path in created}
         project = project.with_({LOCK: locked(answers, only)[LOCK]})
     project = made(project, keep_apart(project, answers))
-    return project, {**emitted, **project.changes}
+    return project, {**emitted, **project.files.changes}
 
 
 def keep_apart(project: Project, answers: Answers) -> Iterator[Lines]:
@@ -82,7 +88,7 @@ def keep_apart(project: Project, answers: Answers) -> Iterator[Lines]:
     With bootstrap.py, all lines of a new project's .gitattributes are added.
     """
     path = ".gitattributes"
-    known = {line.split()[0] for line in project.text(path).splitlines() if line.strip()}
+    known = {line.split()[0] for line in project.files.text(path).splitlines() if line.strip()}
     emitted = rendered({path: path}, answers)[path].content.decode().splitlines()
     lacking = [
         line
@@ -90,7 +96,7 @@ def keep_apart(project: Project, answers: Answers) -> Iterator[Lines]:
         if (pattern := line.split()[0]) not in known
         if pattern == LOCK or uses_bootstrap(project)
     ]
-    if lacking and path not in project.unreadable:
+    if lacking and path not in project.files.unreadable:
         yield Lines(path, tuple(lacking))
     if image_secrets.copies_all(project) and not image_secrets.leaves_out(project, LOCK):
         yield Lines(image_secrets.PATH, (LOCK,))
@@ -98,7 +104,7 @@ def keep_apart(project: Project, answers: Answers) -> Iterator[Lines]:
 
 def refuse_spreading(project: Project, old: Mapping[str, tuple[str, ...]]) -> None:
     """Raise UserError if git tracks .env, and would get a secret that it does not have yet."""
-    if ".env" in tracked(project.root) and (new := exposure(project, old).uncommitted):
+    if ".env" in tracked(project.files.root) and (new := exposure(project, old).uncommitted):
         raise UserError(
             f".env is committed, and secrets would move into it: {', '.join(new)}.",
             "git rm --cached .env, commit that, and run this again.",
@@ -108,9 +114,9 @@ def refuse_spreading(project: Project, old: Mapping[str, tuple[str, ...]]) -> No
 
 def keep_secrets(project: Project, lines: list[str]) -> Project:
     """Add the secrets to .env; UserError if it cannot be read."""
-    known = project.source(".env")
-    if known is None and project.file(".env") is not None:
-        raise UserError(f".env: {project.unreadable['.env']}.", "Fix that.", FOUND)
+    known = project.files.source(".env")
+    if known is None and project.files.file(".env") is not None:
+        raise UserError(f".env: {project.files.unreadable['.env']}.", "Fix that.", FOUND)
     text = env_local.with_secrets(known.text if known else "", lines)
     if known is not None:
         return project.with_source(replace(known, text=text))
@@ -131,15 +137,17 @@ def new_files(
         for key, value in answers.items()
     }
     # The package in the lock may be an old one.
-    package = shown["package"] = project.package
+    package = shown["package"] = project.layout.package
     private = fit.private(project, shown, old)
     tree = render(shown, private)
+    if not private["__worker"]:
+        tree.pop("deploy/kubernetes/base/worker.yaml", None)
     text = "\n".join(source.text for source in project.settings.sources)
     asked = [
         path
         for key in _ASKED.keys() & project.chosen.keys()
         for path in _ASKED[key]
-        if path not in project.standing
+        if path not in project.files.standing
     ]
     wanted = [*_NEW, *asked, *(_BOOTSTRAP if uses_bootstrap(project) else ())]
     found: Tree = {}
@@ -148,29 +156,29 @@ def new_files(
         # The server that the web line starts reads it.
         server = {"gunicorn.conf.py": "gunicorn", "uwsgi.ini": "uwsgi"}.get(path, "")
         unread = not str(private["__web"]).startswith(server)
-        if path in tree and not (project.has(*others) or unread or _has_own(project, path)):
-            place = project.inside(path) if path in ("gunicorn.conf.py", "uwsgi.ini") else path
-            found[place] = tree[path]
+        if path in tree and not (project.files.has(*others) or unread or _has_own(project, path)):
+            beside = path in ("gunicorn.conf.py", "uwsgi.ini")
+            found[project.layout.inside(path) if beside else path] = tree[path]
     for name, sign in (("health", "HealthMiddleware"), ("storage", "MediaStorage")):
         if f"{project.module(name)}.{sign}" in text:
             path = project.module(name).replace(".", "/") + ".py"
-            found[project.importable(path)] = tree[f"{package}/{name}.py"]
+            found[project.layout.importable(path)] = tree[f"{package}/{name}.py"]
     if module := fit.gateway_module(project, shown):
         path = module.replace(".", "/") + ".py"
-        found[project.importable(path)] = tree[path]
+        found[project.layout.importable(path)] = tree[path]
     kind = gateways()[shown["gateway"]].interface
     own = project.asgi if kind == "asgi" else project.wsgi
     # A Procfile or Dockerfile that is added names this module, so it must exist.
     started = [path for path in ("Procfile", "Dockerfile") if path in found]
-    if not own and not set(started) <= set(project.standing):
+    if not own and not set(started) <= set(project.files.standing):
         place = project.application(kind).replace(".", "/") + ".py"
-        found[project.importable(place)] = tree[f"{package}/{kind}.py"]
+        found[project.layout.importable(place)] = tree[f"{package}/{kind}.py"]
     return found
 
 
 def _has_own(project: Project, path: str) -> bool:
     """Say whether the project has its own containers, which the emitted file would not fit."""
-    if path in project.standing:
+    if path in project.files.standing:
         return False
     dockerfile = own(project)
     match path:

@@ -15,7 +15,7 @@ def refuse_old(project: Project) -> None:
     if project.django < (1, 8):
         version = ".".join(map(str, project.django))
         raise UserError(
-            f"{project.settings_path} is for Django {version}; retrofit needs 1.8 or newer.",
+            f"{project.layout.settings_path} is for Django {version}; retrofit needs 1.8 or newer.",
             "Upgrade it first; scaffold check shows what else there is to do.",
             FOUND,
         )
@@ -40,8 +40,9 @@ def refuse_foreign(project: Project, given: Mapping[str, str]) -> None:
 def refuse_odd_names(project: Project) -> None:
     """Raise UserError for a name that has a special meaning in a command."""
     manifest = project.manifest
+    layout = project.layout
     names = [
-        *(project.base, project.home, project.package, project.settings_module),
+        *(layout.base, layout.home, layout.package, layout.settings_module),
         *(project.application("wsgi"), project.application("asgi"), celery_module(project)),
         *((manifest.start, manifest.path, *manifest.files) if manifest else ()),
     ]

@@ -26,7 +26,7 @@ def unknown_rules(project: Project, findings: Collection[Finding]) -> list[Warne
     return [
         Warned(path, number, message)
         for path in sorted(paths)
-        if "scaffold:" in project.text(path)
+        if "scaffold:" in project.files.text(path)
         for number, line in lines_of(project, path)
         if (comment := IGNORE.search(line)) and comment[1] is not None
         for name in re.split(r"[\s,]+", comment[1].strip())

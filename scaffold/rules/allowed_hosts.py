@@ -43,7 +43,8 @@ def find(project: Project) -> Iterator[Place]:
         code = f"ALLOWED_HOSTS = {CODE}\n"
         edits = added(project, code, project.settings.last("DEBUG")) if may_add(project) else ()
         advice = "" if edits else f"Add: {code.rstrip()}"
-        yield Place(project.settings_path, 1, "ALLOWED_HOSTS is not set", advice, edits=edits)
+        path = project.layout.settings_path
+        yield Place(path, 1, "ALLOWED_HOSTS is not set", advice, edits=edits)
 
 
 def literal(project: Project) -> list[Assignment]:

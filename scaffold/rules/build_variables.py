@@ -24,10 +24,10 @@ from scaffold.rules.registry import Place, rule
 @rule(5, "error")
 def find(project: Project) -> Iterator[Place]:
     wanted = variables.required(project)
-    for path in project.standing:
+    for path in project.files.standing:
         if path.count("/") > 3 or not path.rpartition("/")[2].startswith("Dockerfile"):
             continue
-        text = project.text(path)
+        text = project.files.text(path)
         lacking, read, line = list(wanted), 0, 1
         for match in re.finditer(r"(?m)^RUN\b(?:[^\n]*\\\r?\n)*[^\n]*", text):
             # Only the text since the last step: searching all of it for each would be quadratic.

@@ -32,7 +32,7 @@ _EXAMPLE = re.compile(r"\.(example|sample|template|dist|local|test|ci)$|[-.](loc
 
 @rule(3, "error")
 def find(project: Project) -> Iterator[Place]:
-    files = tracked(project.root)
+    files = tracked(project.files.root)
     for path in sorted(files):
         name = path.rpartition("/")[2]
         if not re.fullmatch(r"\.env(\..+)?|.*\.env", name) or _EXAMPLE.search(name):

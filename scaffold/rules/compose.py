@@ -25,7 +25,7 @@ from scaffold.rules.registry import Place, rule
 
 @rule(10, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
-    if not project.has(*compose.NAMES) and not compose.others(project):
+    if not project.files.has(*compose.NAMES) and not compose.others(project):
         # The compose file that retrofit adds builds the Dockerfile at the root.
         elsewhere = dockerfile.own(project) not in ("", "Dockerfile")
         advice = f"Write one that builds {dockerfile.own(project)}." if elsewhere else ""

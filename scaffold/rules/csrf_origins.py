@@ -27,4 +27,4 @@ def find(project: Project) -> Iterator[Place]:
     for name in lacks(project, "CSRF_TRUSTED_ORIGINS"):
         edits = setting(project, name) if may_list(project) else ()
         advice = "" if edits else advised(project, name)
-        yield Place(project.settings_path, 1, f"{name} is not set", advice, edits=edits)
+        yield Place(project.layout.settings_path, 1, f"{name} is not set", advice, edits=edits)

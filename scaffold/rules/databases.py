@@ -70,7 +70,7 @@ def find(project: Project) -> Iterator[Place]:
                 what = f"The password of the database {alias!a} is a literal"
                 yield at(assignment, what, f"Read {alias.upper()}_DATABASE_URL instead.")
     if project.settings.lacks("DATABASES"):
-        yield Place(project.settings_path, 1, "DATABASES is not set", ADVICE)
+        yield Place(project.layout.settings_path, 1, "DATABASES is not set", ADVICE)
     stated = project.settings.all("DATABASES")
     if stated and not defaults(project) and not _named_by_environment(project):
         yield at(stated[0], "scaffold cannot tell how DATABASES is set", ADVICE)

@@ -23,5 +23,5 @@ from scaffold.rules.registry import Place, rule
 
 @rule(5, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
-    if not project.has("Dockerfile") and not dockerfile.own(project):
+    if not project.files.has("Dockerfile") and not dockerfile.own(project):
         yield Place("Dockerfile", 0, "No Dockerfile", by_retrofit=True)

@@ -195,12 +195,12 @@ def _edits(batch: _Batch) -> Iterator[Edit]:
 
 def _parsed(before: Project, after: Project) -> Project:
     """Return the project after its edits; UnreadableError if an edit broke a module's syntax."""
-    for path, file in after.changes.items():
-        if path.endswith(".py") and before.changes.get(path) != file:
-            source = after.source(path)
+    for path, file in after.files.changes.items():
+        if path.endswith(".py") and before.files.changes.get(path) != file:
+            source = after.files.source(path)
             assert source is not None, path
             # The old module is parsed only if need be: a large one takes long.
-            if not _is_sound(source) and _is_sound(before.source(path)):
+            if not _is_sound(source) and _is_sound(before.files.source(path)):
                 _ = source.tree
     return after
 
@@ -243,7 +243,7 @@ def _fault(project: Project, rule: Rule, error: Exception, done: str) -> Finding
         rule.name,
         rule.factor,
         "warning",
-        _path_read(error) or project.settings_path,
+        _path_read(error) or project.layout.settings_path,
         0,
         1,
         f"The rule {rule.name} could not be {done}: {type(error).__name__}",
@@ -267,7 +267,7 @@ def _path_read(error: Exception) -> str:
 
 
 def _is_ignored(project: Project, rule: Rule, place: Place) -> bool:
-    source = project.source(place.path) if place.line else None
+    source = project.files.source(place.path) if place.line else None
     match = IGNORE.search(source.line(place.line)) if source else None
     if match is None:
         return False

@@ -32,7 +32,7 @@ def find(project: Project) -> Iterator[Place]:
             what = f"SQLite in the settings, but a driver for {project.database} in the manifest"
             yield at(assignment, what, edits=edits(project, assignment, value))
     for path in project.other_settings:
-        engines = {a or b for a, b in _ENGINE.findall(project.text(path))}
+        engines = {a or b for a, b in _ENGINE.findall(project.files.text(path))}
         here = {a or b for s in project.settings.sources for a, b in _ENGINE.findall(s.text)}
         if engines and here and not engines & here:
             yield Place(

@@ -26,12 +26,11 @@ ADVICE = "Move the differences into environment variables, and remove the module
 
 @rule(3, "warning")
 def find(project: Project) -> Iterator[Place]:
-    started = {
-        settings_named(source) for path in project.entries if (source := project.source(path))
-    }
+    sources = map(project.files.source, project.layout.entries)
+    started = {settings_named(source) for source in sources if source}
     asked = sorted(required(project).keys() & {"SECRET_KEY", "DATABASE_URL"})
     for path in project.other_settings:
-        source = project.source(path)
+        source = project.files.source(path)
         what = "This module holds the settings of another environment"
         if any(project.module_path(name) == path for name in started if name):
             what = "The gateway uses these settings, but manage.py uses others"

@@ -42,7 +42,7 @@ def find(project: Project) -> Iterator[Place]:
 def unanswered(project: Project) -> list[Assignment]:
     """Return the MIDDLEWARE assignments without a health check; [] if a view or app has one."""
     apps = project.settings.strings("INSTALLED_APPS")
-    if any(map(_is_health, apps)) or _ANSWERED.search(project.text(project.urls)):
+    if any(map(_is_health, apps)) or _ANSWERED.search(project.files.text(project.urls)):
         return []
     return lacking(project, _is_health)
 

@@ -28,7 +28,7 @@ def find(project: Project) -> Iterator[Place]:
     lacking = missing(project)
     if lacking:
         what = f".gitignore does not ignore {', '.join(lacking)}"
-        line = 1 if project.has(".gitignore") else 0
+        line = 1 if project.files.has(".gitignore") else 0
         yield Place(".gitignore", line, what, edits=(Lines(".gitignore", tuple(lacking)),))
 
 
@@ -36,10 +36,10 @@ def missing(project: Project) -> list[str]:
     """Return the lines that are missing from .gitignore."""
     present = {
         line.strip().strip("/").removeprefix("**/")
-        for line in re.split(r"[\r\n]+", project.text(".gitignore"))
+        for line in re.split(r"[\r\n]+", project.files.text(".gitignore"))
     }
     wanted = ["__pycache__/", ".env", "staticfiles/"]
-    if project.has("bootstrap.py"):
+    if project.files.has("bootstrap.py"):
         wanted += ["/ve", "/.ve/"]
     if project.engine == "sqlite" or project.database == "sqlite":
         wanted.append("*.sqlite3")

@@ -30,7 +30,7 @@ PATH = ".dockerignore"
 @rule(3, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     if copies_all(project) and not leaves_out(project, ".env"):
-        line = 1 if project.has(PATH) else 0
+        line = 1 if project.files.has(PATH) else 0
         names = tuple(name for name in (".env", LOCK) if not leaves_out(project, name))
         what = ".dockerignore does not exclude .env"
         yield Place(PATH, line, what, edits=(Lines(PATH, names),))
@@ -39,14 +39,14 @@ def find(project: Project) -> Iterator[Place]:
 def copies_all(project: Project) -> bool:
     """Say whether the Dockerfile copies the whole folder."""
     path = dockerfile.own(project) or "Dockerfile"
-    text = re.sub(r"\\\r?\n", " ", project.text(path))
+    text = re.sub(r"\\\r?\n", " ", project.files.text(path))
     return bool(re.search(r"(?mi)^[ \t]*(COPY|ADD)[ \t]+(--\S+[ \t]+)*(\./?|/)[ \t]", text))
 
 
 def leaves_out(project: Project, name: str) -> bool:
     """Say whether .dockerignore excludes a file of the root: the last matching pattern decides."""
     out = False
-    for line in re.split(r"[\r\n]+", project.text(PATH)):
+    for line in re.split(r"[\r\n]+", project.files.text(PATH)):
         pattern = line.strip()
         wanted = not pattern.startswith("!")
         pattern = pattern.lstrip("!").strip().removeprefix("./").strip("/").removeprefix("**/")

@@ -58,7 +58,7 @@ def first_upload(project: Project) -> str:
     """Return the first models.py with a field for uploads; "" if there is none."""
     for folder in project.apps:
         path = f"{folder}/models.py"
-        if project.has(path) and re.search(r"\b(File|Image)Field\(", project.text(path)):
+        if re.search(r"\b(File|Image)Field\(", project.files.text(path)):
             return path
     return ""
 
@@ -123,7 +123,7 @@ def _edits(project: Project) -> tuple[InFile, ...]:
 
 def serve(project: Project) -> tuple[InFile, ...]:
     """Add media_urls() to the URLconf, so that local uploads are served."""
-    source = project.source(project.urls) if project.urls else None
+    source = project.files.source(project.urls) if project.urls else None
     if source is None or not re.search(r"(?m)^urlpatterns\b", source.text):
         return ()
     line = f"from {project.module('storage')} import media_urls"
@@ -146,8 +146,8 @@ def _added(project: Project, code: str) -> tuple[InFile, ...]:
     """Add DEFAULT_STORAGE_DSN to the shared settings, and the code that depends on it."""
     target = shared(project, "")
     dsn = "" if "DEFAULT_STORAGE_DSN" in project.settings else _DSN
-    force = project.source(project.settings_path)
-    others = "".join(project.text(path) for path in project.other_settings)
+    force = project.files.source(project.layout.settings_path)
+    others = "".join(project.files.text(path) for path in project.other_settings)
     older = project.django < (5, 1) and re.search(r"(?m)^\s*(STORAGES|\w+_STORAGE)\s*=", others)
     if older and force and force.path != target.path:
         # Django 4.2 refuses to start with both STORAGES and one of the older settings.

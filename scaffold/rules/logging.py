@@ -78,7 +78,7 @@ def find(project: Project) -> Iterator[Place]:
     if project.settings.lacks("LOGGING") and project.settings.lacks("LOGGING_CONFIG"):
         edits = added(project, _code(project)) if may_add(project) else ()
         advice = "" if edits else "Set LOGGING, with a StreamHandler to stdout."
-        yield Place(project.settings_path, 1, "LOGGING is not set", advice, edits=edits)
+        yield Place(project.layout.settings_path, 1, "LOGGING is not set", advice, edits=edits)
     elif assignment and isinstance(assignment.value, ast.Dict):
         text = " ".join(ast.unparse(a.value) for a in project.settings.all("LOGGING"))
         if "Handler" in text and not any(

@@ -26,7 +26,7 @@ from scaffold.rules.registry import Place, rule
 def find(project: Project) -> Iterator[Place]:
     if not project.manifests:
         # Only Django: the rule `lacking` adds the rest.
-        new = Lines(project.inside("requirements.txt"), (f"Django=={_pin(project)}",))
+        new = Lines(project.layout.inside("requirements.txt"), (f"Django=={_pin(project)}",))
         yield Place("requirements.txt", 0, "No manifest lists the requirements", edits=(new,))
 
 

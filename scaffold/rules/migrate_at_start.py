@@ -29,7 +29,7 @@ _STEP = re.compile(r"manage(?:\.py)?\W+(?:\w+\W+)?(migrate|collectstatic)")
 @rule(5, "warning")
 def find(project: Project) -> Iterator[Place]:
     server = re.compile("|".join([*gateways(), *OTHER_GATEWAYS, "runserver"]))
-    for path in project.paths:
+    for path in project.files.paths:
         name = path.rpartition("/")[2]
         if path.count("/") > 2:
             continue
@@ -40,7 +40,7 @@ def find(project: Project) -> Iterator[Place]:
                 if step and starts and server.search(line):
                     yield Place(path, number, f"{step[1]} runs at each start", ADVICE)
         elif re.fullmatch(r"(docker-)?(entrypoint|start|run)[\w-]*(\.sh)?", name):
-            text = project.text(path)
+            text = project.files.text(path)
             step = _STEP.search(text)
             if step and server.search(text):
                 number = text[: step.start()].count("\n") + 1

@@ -27,14 +27,15 @@ _ABSTRACT = re.compile(r"abstract\s*=\s*True|managed\s*=\s*False|proxy\s*=\s*Tru
 
 @rule(12, "error")
 def find(project: Project) -> Iterator[Place]:
-    migrated = {path.split("/migrations/")[0] for path in project.paths if "/migrations/0" in path}
+    paths = project.files.paths
+    migrated = {path.split("/migrations/")[0] for path in paths if "/migrations/0" in path}
     stated = " ".join(project.settings.strings("INSTALLED_APPS"))
     for folder, name in project.apps.items():
         path = f"{folder}/models.py"
         label = name.rpartition(".")[2]
-        if folder in migrated or not project.has(path) or label not in stated:
+        if folder in migrated or not project.files.has(path) or label not in stated:
             continue
-        text = project.text(path)
+        text = project.files.text(path)
         models = len(_MODEL.findall(text)) - len(_ABSTRACT.findall(text))
         if models > 0:
             line = text[: _MODEL.search(text).start()].count("\n") + 1  # type: ignore[union-attr]

@@ -24,7 +24,7 @@ _BOUND = re.compile(r"(?:-b|--bind|--port|-p|--http|--http-socket)[\s\",'=]+\S{0
 
 @rule(7, "warning")
 def find(project: Project) -> Iterator[Place]:
-    for path in project.paths:
+    for path in project.files.paths:
         name = path.rpartition("/")[2]
         if path.count("/") > 1 or not (name == "Procfile" or name.startswith("Dockerfile")):
             continue

@@ -23,5 +23,5 @@ from scaffold.rules.registry import Place, rule
 
 @rule(5, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
-    if not project.has("Procfile"):
+    if not project.files.has("Procfile"):
         yield Place("Procfile", 0, "No Procfile", by_retrofit=True)

@@ -119,4 +119,4 @@ def at(
 
 def lines_of(project: Project, path: str) -> Iterator[tuple[int, str]]:
     """Yield the numbered lines of a text file."""
-    yield from enumerate(re.split(r"\r\n|\r|\n", project.text(path)), 1)
+    yield from enumerate(re.split(r"\r\n|\r|\n", project.files.text(path)), 1)

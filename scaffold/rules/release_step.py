@@ -25,7 +25,7 @@ from scaffold.rules.registry import Place, rule
 
 @rule(5, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
-    if project.has("Procfile") and "release" not in processes(project):
+    if project.files.has("Procfile") and "release" not in processes(project):
         line = f"release: {commands(project)['release']}"
         if may_fix(project):
             edits = (Lines("Procfile", (line,)),)
@@ -36,6 +36,6 @@ def find(project: Project) -> Iterator[Place]:
 
 def may_fix(project: Project) -> bool:
     """Say whether a release line can be added: not if one is commented out, nor for development."""
-    text = project.text("Procfile")
+    text = project.files.text("Procfile")
     local = r"\brunserver\b|:\s*(make|npm|npx|yarn|pnpm)\b|\bwatch\b|--watch\b"
     return not re.search(rf"(?m)^[ \t]*#[ \t]*release\b|{local}", text)

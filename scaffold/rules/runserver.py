@@ -24,7 +24,7 @@ ADVICE = "Start a gateway server instead, such as gunicorn."
 
 @rule(7, "error")
 def find(project: Project) -> Iterator[Place]:
-    for path in project.paths:
+    for path in project.files.paths:
         name = path.rpartition("/")[2]
         if path.count("/") > 1 or not (name == "Procfile" or name.startswith("Dockerfile")):
             continue

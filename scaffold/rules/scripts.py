@@ -29,11 +29,11 @@ _OTHERS = re.compile(
 
 @rule(12, "warning")
 def find(project: Project) -> Iterator[Place]:
-    for path in project.paths:
+    for path in project.files.paths:
         # Such scripts are near the root; searching every file would take long.
         if not path.endswith(".py") or path.count("/") > 1 or _OTHERS.search(path):
             continue
-        if re.search(r"(?m)^\s*django\.setup\(\)", project.text(path)):
+        if re.search(r"(?m)^\s*django\.setup\(\)", project.files.text(path)):
             for number, line in lines_of(project, path):
                 if "django.setup()" in line:
                     yield Place(path, number, "A script calls django.setup()", ADVICE)

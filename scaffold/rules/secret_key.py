@@ -32,7 +32,7 @@ def find(project: Project) -> Iterator[Place]:
         if what := _fault(assignment):
             yield at(assignment, what, edits=_edits(project, assignment))
     if project.settings.lacks("SECRET_KEY"):
-        yield Place(project.settings_path, 1, "SECRET_KEY is not set", ADVICE)
+        yield Place(project.layout.settings_path, 1, "SECRET_KEY is not set", ADVICE)
 
 
 ADVICE = 'Add: SECRET_KEY = os.environ["SECRET_KEY"]'

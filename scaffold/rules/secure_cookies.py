@@ -25,4 +25,4 @@ def find(project: Project) -> Iterator[Place]:
     for name in lacks(project, "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         edits = setting(project, name)
         advice = "" if edits else advised(project, name)
-        yield Place(project.settings_path, 1, f"{name} is not set", advice, edits=edits)
+        yield Place(project.layout.settings_path, 1, f"{name} is not set", advice, edits=edits)

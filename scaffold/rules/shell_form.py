@@ -24,7 +24,7 @@ _LONGEST = 2000  # characters of a command that is written out
 
 @rule(9, "warning")
 def find(project: Project) -> Iterator[Place]:
-    for path in project.paths:
+    for path in project.files.paths:
         if not path.rpartition("/")[2].startswith("Dockerfile") or path.count("/") > 1:
             continue
         lines = list(lines_of(project, path))

@@ -28,7 +28,7 @@ def find(project: Project) -> Iterator[Place]:
     for name in lacks(project, "SECURE_SSL_REDIRECT"):
         edits = setting(project, name)
         advice = "" if edits else advised(project, name)
-        yield Place(project.settings_path, 1, f"{name} is not set", advice, edits=edits)
+        yield Place(project.layout.settings_path, 1, f"{name} is not set", advice, edits=edits)
     for assignment in literal_redirects(project):
         on = replaced(project, assignment, assignment.value, CODE)
         yield at(assignment, "SECURE_SSL_REDIRECT is a literal", edits=on)

@@ -33,15 +33,15 @@ def find(project: Project) -> Iterator[Place]:
         return
     folder = manifest.path.rpartition("/")[0]
     path = f"{folder}/{lock}" if folder else lock
-    if not project.has(path):
+    if not project.files.has(path):
         return
-    source = project.source(path)
+    source = project.files.source(path)
     if source is None:
         return
     try:
         held = set(map(normalised, _held(source)))
     except UnreadableError as error:
-        project.unreadable[path] = str(error)
+        project.files.unreadable[path] = str(error)
         return
     lacking = sorted(manifest.names.keys() - held)
     if lacking:

@@ -37,7 +37,7 @@ def find(project: Project) -> Iterator[Place]:
         if url:
             yield at(url, what, advice, edits=edits)
         else:
-            yield Place(project.settings_path, 1, what, advice, edits=edits)
+            yield Place(project.layout.settings_path, 1, what, advice, edits=edits)
     if assignment := may_be_none(project):
         edits = _never_none(project, assignment)
         yield at(assignment, "STATIC_ROOT defaults to None", edits=edits)

@@ -32,7 +32,7 @@ def find(project: Project) -> Iterator[Place]:
     lock = LOCKS.get(manifest.kind)
     folder = manifest.path.rpartition("/")[0]
     if lock:
-        if not project.has(f"{folder}/{lock}" if folder else lock):
+        if not project.files.has(f"{folder}/{lock}" if folder else lock):
             yield Place(manifest.path, 1, f"{lock} is missing", f"Run: {lock_command(lock)}")
         return
     loose = [name for name, spec in manifest.names.items() if not re.match(r"===?\s*[\w.]+$", spec)]
@@ -50,7 +50,7 @@ def find(project: Project) -> Iterator[Place]:
 def compile_command(project: Project, path: str) -> str:
     """Return the command that compiles a requirements file with pins and hashes from its .in."""
     stem = path.rpartition(".")[0]
-    before = "" if project.has(f"{stem}.in") else f"mv {path} {stem}.in && "
+    before = "" if project.files.has(f"{stem}.in") else f"mv {path} {stem}.in && "
     return f"{before}uv pip compile --universal --generate-hashes {stem}.in -o {stem}.txt"
 
 

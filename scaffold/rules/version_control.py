@@ -23,6 +23,6 @@ from scaffold.rules.registry import Place, rule
 
 @rule(1, "warning")
 def find(project: Project) -> Iterator[Place]:
-    if not is_repository(project.root):
+    if not is_repository(project.files.root):
         advice = "git init && git add . && git commit"
         yield Place(".", 0, "The project is not in a git repository", advice)

@@ -24,7 +24,7 @@ from scaffold.rules.registry import Place, rule
 
 @rule(7, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
-    if project.has("Procfile") and "web" not in processes(project):
+    if project.files.has("Procfile") and "web" not in processes(project):
         line = f"web: {commands(project)['web']}"
         yield Place(
             "Procfile", 1, "The Procfile has no web line", edits=(Lines("Procfile", (line,)),)

@@ -46,7 +46,7 @@ def find(project: Project) -> Iterator[Place]:
         yield at(one, f"WhiteNoise is missing from {one.name}", advice, edits=edits)
     if project.settings.lacks(project.middleware_name):
         advice = f"Set MIDDLEWARE, with {NAME} after SecurityMiddleware."
-        yield Place(project.settings_path, 1, "MIDDLEWARE is not set", advice)
+        yield Place(project.layout.settings_path, 1, "MIDDLEWARE is not set", advice)
     if used and assignment:
         if len(used) > 1:
             yield at(assignment, f"WhiteNoise is in {assignment.name} twice", "Keep the first.")
@@ -95,8 +95,9 @@ def without(project: Project) -> tuple[InFile, ...]:
 
 def _elsewhere(project: Project) -> bool:
     """Say whether wsgi.py serves the files, or the settings of another environment add it."""
-    started = any("whitenoise" in project.text(path).lower() for path in project.entries)
-    return started or any("whitenoise." in project.text(path) for path in project.other_settings)
+    text = project.files.text
+    started = any("whitenoise" in text(path).lower() for path in project.layout.entries)
+    return started or any("whitenoise." in text(path) for path in project.other_settings)
 
 
 def _edits(project: Project, one: Assignment) -> tuple[InFile, ...]:

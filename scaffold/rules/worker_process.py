@@ -28,7 +28,7 @@ _RUNS = re.compile(r"celery|rqworker|rq worker|db_worker|task_worker|dramatiq|ru
 @rule(8, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     lines = processes(project)
-    if project.worker == "none" or not project.has("Procfile"):
+    if project.worker == "none" or not project.files.has("Procfile"):
         return
     if not any(name.startswith("worker") or _RUNS.search(line) for name, line in lines.items()):
         what = f"No line of the Procfile runs {project.worker}"

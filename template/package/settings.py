@@ -9,6 +9,9 @@ https://docs.djangoproject.com/en/<<cookiecutter.django>>/ref/settings/
 """
 
 import logging
+<% if cookiecutter.worker == 'celery' %>
+import math
+<% endif %>
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +25,9 @@ from django.utils.csp import CSP
 <% endif %>
 
 from .env import Environment
+<% if cookiecutter.worker == 'celery' %>
+from .processes import processors
+<% endif %>
 
 # Build paths inside the project like this: BASE_DIR / "subdir".
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -389,6 +395,9 @@ else:
         "socket_connect_timeout": CELERY_BROKER_CONNECTION_TIMEOUT or None,
         "socket_timeout": CELERY_BROKER_CONNECTION_TIMEOUT or None,
     }
+
+# A process for each processor that the worker's container may use.
+CELERY_WORKER_CONCURRENCY = max(1, min(8, math.ceil(processors())))
 
 # A job waits in the queue, not with a worker that is busy.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

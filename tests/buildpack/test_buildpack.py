@@ -8,11 +8,10 @@ import http.server
 import os
 import re
 import shutil
-import ssl
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,9 +20,9 @@ import requests
 from scaffold.python import python_of
 from scaffold.questions.answers import complete
 from scaffold.smoke import prepare, steps
-from scaffold.smoke.process import started, wait_until
+from scaffold.smoke.process import wait_until
 from scaffold.smoke.run import Run
-from scaffold.smoke.site import HOST, token
+from tests.helpers.router import UNSIGNED, Router, routed, visit_over_tls
 
 pytestmark = pytest.mark.buildpack
 
@@ -36,24 +35,6 @@ VARIANTS = {
 APP = Path("/app")
 # As a platform starts a process: with what the buildpack left in .profile.d.
 ENTER = "for script in .profile.d/*.sh; do . $script; done; exec "
-NGINX = """
-daemon off; pid {folder}/nginx.pid; error_log stderr;
-events {{}}
-http {{
-  access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  server {{
-    listen 127.0.0.1:{plain}; listen 127.0.0.1:{tls} ssl;
-    ssl_certificate {folder}/tls.crt; ssl_certificate_key {folder}/tls.key;
-    location / {{
-      proxy_pass http://127.0.0.1:{port};
-      proxy_set_header Host $host;
-      proxy_set_header X-Forwarded-Proto $scheme;
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-    }}
-  }}
-}}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +77,7 @@ def buildpack(archive: str, tmp_path: Path) -> Iterator[Path]:
 
 def build(run: Run, buildpack: Path) -> str:
     """Detect and compile, with the app's variables as files, as a platform hands them over."""
-    scratch = run.folder.with_name("build")
+    scratch = run.folder.with_name(f"{run.folder.name}-build")
     for name in ("cache", "env"):
         (scratch / name).mkdir(parents=True)
     passed_on = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "CACHE_URL", "CELERY_BROKER_URL")
@@ -128,94 +109,148 @@ def build(run: Run, buildpack: Path) -> str:
     return said
 
 
-@pytest.fixture
-def behind_tls(tmp_path: Path) -> Iterator[Callable[[Run], tuple[int, int]]]:
-    """Return a function that puts nginx before a run's web; it gives the ports, plain and TLS."""
-    stack = ExitStack()
-    with stack:
-
-        def serve(run: Run) -> tuple[int, int]:
-            folder = tmp_path / "nginx"
-            folder.mkdir()
-            subject = ["-subj", f"/CN={HOST}", "-addext", "subjectAltName=IP:127.0.0.1"]
-            keys = ["-keyout", "tls.key", "-out", "tls.crt"]
-            command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject, *keys]
-            subprocess.run(command, cwd=folder, check=True, capture_output=True)
-            plain, tls = prepare.free_port(), prepare.free_port()
-            port = run.environment["PORT"]
-            (folder / "nginx.conf").write_text(
-                NGINX.format(folder=folder, plain=plain, tls=tls, port=port)
-            )
-            # Its workers are another user's.
-            folder.chmod(0o755)
-            line = f"nginx -p {folder} -c {folder}/nginx.conf"
-            path = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
-            process = stack.enter_context(started("nginx", line, folder, path))
-            wait_until(lambda: listens(tls), process, "TLS", 20)
-            return plain, tls
-
-        yield serve
-
-
-def listens(port: int) -> bool:
-    try:
-        requests.get(f"https://127.0.0.1:{port}/healthz", verify=False, timeout=5)
-    except (requests.ConnectionError, ssl.SSLError):
-        return False
-    return True
-
-
-@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
+@pytest.mark.filterwarnings(UNSIGNED)
 @pytest.mark.parametrize("name", list(VARIANTS))
 def test_each_process_type_runs_from_what_the_buildpack_builds(
-    name: str,
-    buildpack: Path,
-    tmp_path: Path,
-    behind_tls: Callable[[Run], tuple[int, int]],
+    name: str, buildpack: Path, tmp_path: Path
 ) -> None:
-    answers = complete(VARIANTS[name], "site1")
-    (tmp_path / "run").mkdir()
     with ExitStack() as stack:
-        run = Run(answers, tmp_path / "run/site1", None, vendored=False, stack=stack)
-        prepare.render_project(run)
+        run = rendered(VARIANTS[name], tmp_path, stack)
         prepare.configure(run)
-        said = build(run, buildpack)
-        assert "static files copied" in said
-        home = {"HOME": str(run.folder), "PATH": f"{APP}/.heroku/python/bin:/usr/bin:/bin"}
-        run.environment |= home
-        lines = run.procfile.items()
-        run.procfile = {kind: f"bash -c '{ENTER}{line}'" for kind, line in lines}
+        enter(run, buildpack)
         prepare.release(run)
         prepare.create_superuser(run)
         steps.serve(run)
         steps.visit(run)
-        visit_over_tls(*behind_tls(run))
+        with routed(run, tmp_path / "nginx") as router:
+            visit_over_tls(router)
         steps.administer(run)
         steps.work(run)
         steps.stop_worker(run)
         steps.stop_web(run)
 
 
-def visit_over_tls(plain: int, tls: int) -> None:
-    """Come in by nginx: no redirect leads in a circle, cookies are secure, and one logs in."""
-    with requests.Session() as session:
-        session.trust_env = False
-        session.headers["Host"] = HOST
-        session.verify = False
-        http = session.get(f"http://127.0.0.1:{plain}/", allow_redirects=False)
-        assert (http.status_code, http.headers["Location"]) == (301, f"https://{HOST}/")
-        site = f"https://127.0.0.1:{tls}"
-        first = session.get(f"{site}/", allow_redirects=False)
-        assert first.status_code == 200
-        assert "max-age=" in first.headers["Strict-Transport-Security"]
-        login = session.get(f"{site}/admin/login/", allow_redirects=False)
-        assert "Secure" in login.headers["Set-Cookie"]
-        done = session.post(
-            f"{site}/admin/login/",
-            data={**steps.LOGIN, "csrfmiddlewaretoken": token(login.text)},
-            headers={"Referer": f"https://{HOST}/admin/login/"},
-            allow_redirects=False,
-        )
-        assert (done.status_code, done.headers["Location"]) == (302, "/admin/")
-        assert all(cookie.secure for cookie in session.cookies)
-        assert session.get(f"{site}/admin/", allow_redirects=False).status_code == 200
+def rendered(given: dict[str, str], folder: Path, stack: ExitStack, name: str = "site1") -> Run:
+    """Return a project as it is pushed."""
+    (folder / "run").mkdir(exist_ok=True)
+    answers = complete(given, "site1")
+    run = Run(answers, folder / "run" / name, None, vendored=False, stack=stack)
+    prepare.render_project(run)
+    return run
+
+
+def enter(run: Run, buildpack: Path) -> None:
+    """Build a release, and have its processes start in it."""
+    assert "static files copied" in build(run, buildpack)
+    home = {"HOME": str(run.folder), "PATH": f"{APP}/.heroku/python/bin:/usr/bin:/bin"}
+    run.environment |= home
+    run.procfile = {kind: f"bash -c '{ENTER}{line}'" for kind, line in run.procfile.items()}
+
+
+SECOND = "<!-- the second release -->"
+CONTENT = "{% block content %}"
+NOTE = 'note = models.CharField(max_length=50, db_default="")'
+MIGRATION = """from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("keygen", "0001_initial")]
+    operations = [
+        migrations.AddField("key", "note", models.CharField(max_length=50, db_default="")),
+    ]
+"""
+
+
+@pytest.mark.filterwarnings(UNSIGNED)
+def test_a_second_release_migrates_while_the_first_serves_and_both_go_back(
+    buildpack: Path, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        first = rendered({"deploy_heroku": "yes"}, tmp_path, stack)
+        prepare.configure(first)
+        enter(first, buildpack)
+        prepare.release(first)
+        start_web(first)
+        router = stack.enter_context(routed(first, tmp_path / "nginx"))
+
+        second = rendered({"deploy_heroku": "yes"}, tmp_path, stack, "site2")
+        change(second.folder)
+        second.environment = {**first.environment}
+        # Until its processes are started anew, the first release serves: no request may fail.
+        with visited(router) as answers:
+            enter(second, buildpack)
+            prepare.release(second)
+            assert has_note(second)
+        assert len(answers) > 100
+        assert set(answers) == {200}
+        assert SECOND not in page(router)
+
+        restart(first, second)
+        assert SECOND in page(router)
+        # Back: the migration by the release that has it, then the code.
+        second.manage("migrate", "keygen", "0001")
+        restart(second, first)
+        assert SECOND not in page(router)
+        assert not has_note(first)
+        prepare.release(first)
+        first.site().submit("/", {})
+        assert "1 key<" in page(router)
+
+
+def change(folder: Path) -> None:
+    """Make the second release of a project: a column, which the first need not know, and a word."""
+    (folder / "keygen/migrations/0002_note.py").write_text(MIGRATION)
+    for path, old, new in (
+        ("keygen/models.py", "    token =", f"    {NOTE}\n    token ="),
+        ("keygen/templates/keygen/index.html", CONTENT, CONTENT + SECOND),
+    ):
+        text = (folder / path).read_text()
+        assert old in text
+        (folder / path).write_text(text.replace(old, new, 1))
+
+
+def start_web(run: Run) -> None:
+    run.start("web")
+    wait_until(lambda: steps.is_ready(run.site()), run.processes["web"], "/readyz", 60)
+
+
+def restart(old: Run, new: Run) -> None:
+    old.processes["web"].terminate()
+    old.processes["web"].expect_end()
+    start_web(new)
+
+
+def has_note(run: Run) -> bool:
+    """Say whether the database has the second release's column."""
+    code = "from django.db import connection as c; "
+    code += "columns = c.introspection.get_table_description(c.cursor(), 'keygen_key'); "
+    code += "print([column.name for column in columns])"
+    return "'note'" in run.manage("shell", "--no-imports", "-c", code)
+
+
+def page(router: Router) -> str:
+    with router.visitor() as session:
+        return session.get(f"{router.site}/", timeout=30).text
+
+
+@contextmanager
+def visited(router: Router) -> Iterator[list[int]]:
+    """Visit the page until the end; yield the statuses, 0 for no answer."""
+    found: list[int] = []
+    over = threading.Event()
+
+    def visit() -> None:
+        with router.visitor() as session:
+            while not over.is_set():
+                try:
+                    found.append(session.get(f"{router.site}/", timeout=30).status_code)
+                except requests.RequestException:
+                    found.append(0)
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        visitor.join()

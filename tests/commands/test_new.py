@@ -31,6 +31,8 @@ DEFAULTS = {
     "tooling": "yes",
     "ci": "github",
     "deploy_heroku": "no",
+    "deploy_ssh": "no",
+    "deploy_kubernetes": "no",
 }
 
 VARIANTS = [

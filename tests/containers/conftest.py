@@ -23,7 +23,7 @@ from tests.containers.stack import Project, run
 
 # Every database, gateway and worker at least once; the last one installs from vendor/ alone.
 VARIANTS = {
-    "postgres": {"gateway": "gunicorn", "worker": "rq"},
+    "postgres": {"gateway": "gunicorn", "worker": "rq", "deploy_kubernetes": "yes"},
     "mysql": {"gateway": "uwsgi", "worker": "celery", "django": "5.2"},
     "sqlite": {"gateway": "uvicorn", "worker": "tasks", "cache": "none"},
     "vendored": {"gateway": "granian", "worker": "none"},

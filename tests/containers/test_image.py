@@ -125,6 +125,7 @@ def test_it_holds_the_code_and_what_it_runs_on(built: Project) -> None:
         "ve",
         ".ve",
         "Dockerfile",
+        "deploy",
     ]
     assert not {f"./{name}" for name in strays} & set(listing)
     leftovers = "/root/.cache ~/.cache /build /var/lib/apt/lists/*_* /environment/ve/bin/pip"

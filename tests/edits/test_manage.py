@@ -49,10 +49,10 @@ def test_it_has_the_local_environment_when_it_begins(name: str, form: Form, base
     }
     with folder_of(files) as folder:
         project = read_local(Project(folder))
-        text = project.text(f"{prefix}manage.py")
+        text = project.files.text(f"{prefix}manage.py")
         (folder / prefix / "manage.py").write_bytes(text.encode())
         assert ("\r" in text) == (form is crlf)
-        assert read_local(Project(folder)).changes == {}
+        assert read_local(Project(folder)).files.changes == {}
         for given, said in (({}, "local\n"), ({"SECRET_KEY": "deploy"}, "None\n")):
             done = subprocess.run(
                 [sys.executable, "manage.py"],
@@ -63,17 +63,17 @@ def test_it_has_the_local_environment_when_it_begins(name: str, form: Form, base
                 check=True,
             )
             assert done.stdout == said
-        assert "python-dotenv" in project.text("requirements.txt")
+        assert "python-dotenv" in project.files.text("requirements.txt")
 
 
 def test_what_python_cannot_parse_stays() -> None:
     with folder_of({"manage.py": f"import os\n{NAMING}\nprint 'x'\n"}) as folder:
         project = read_local(Project(folder))
-        assert project.changes == {}
-        assert project.settings_module == "mysite.settings"
-        assert "line 3: " in project.unreadable["manage.py"]
+        assert project.files.changes == {}
+        assert project.layout.settings_module == "mysite.settings"
+        assert "line 3: " in project.files.unreadable["manage.py"]
 
 
 def test_what_runs_nothing_stays() -> None:
     with folder_of({"manage.py": "def django():\n    pass\n", **STATED}) as folder:
-        assert read_local(Project(folder)).changes == {}
+        assert read_local(Project(folder)).files.changes == {}

@@ -16,7 +16,7 @@ def fixed(folder: Path, *chosen: Rule) -> Tree:
     assert not failed
     return {
         path: file
-        for path, file in project.changes.items()
+        for path, file in project.files.changes.items()
         if not (folder / path).exists() or (folder / path).read_bytes() != file.content
     }
 

@@ -16,7 +16,7 @@ END = 100
 def reader(files: Files, line: int = END, path: str = SETTINGS) -> Reader:
     with folder_of(files) as folder:
         project = Project(folder)
-        source = project.source(path)
+        source = project.files.source(path)
         assert source is not None
         return reader_at(project, source, line)
 

@@ -21,7 +21,7 @@ def naming(module: str) -> str:
 
 def settings_module(files: Files) -> str:
     with folder_of(files) as folder:
-        return Project(folder).settings_module
+        return Project(folder).layout.settings_module
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_wsgi_where_there_is_no_manage() -> None:
     files = {"manage.py": None, "mysite/wsgi.py": naming("mysite.settings")}
     with folder_of(files) as folder:
         project = Project(folder)
-        assert (project.manage, project.base) == ("", "")
-        assert project.settings_module == "mysite.settings"
+        assert (project.layout.manage, project.layout.base) == ("", "")
+        assert project.layout.settings_module == "mysite.settings"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_two_are_refused() -> None:
     ):
         Project(folder)
     with folder_of({**one, "a/b/manage.py": naming("y.settings")}) as folder:
-        assert Project(folder).manage == "a/manage.py"
+        assert Project(folder).layout.manage == "a/manage.py"
 
 
 @pytest.mark.parametrize(
@@ -190,9 +190,10 @@ def test_home(manage: str, module: str, path: str, base: str, home: str, way: st
     files = {"manage.py": None, SETTINGS: None, "mysite/wsgi.py": None}
     with folder_of({**files, manage: naming(module), path: ""}) as folder:
         project = Project(folder)
-        assert (project.base, project.home, project.home_from_base) == (base, home, way)
-        assert project.inside("x.py") == (f"{base}/x.py" if base else "x.py")
-        assert project.importable("x.py") == (f"{home}/x.py" if home else "x.py")
+        layout = project.layout
+        assert (layout.base, layout.home, layout.home_from_base) == (base, home, way)
+        assert project.layout.inside("x.py") == (f"{base}/x.py" if base else "x.py")
+        assert project.layout.importable("x.py") == (f"{home}/x.py" if home else "x.py")
 
 
 @pytest.mark.parametrize(
@@ -259,7 +260,7 @@ def test_our_module_takes_no_other_one_s_name(files: dict[str, str], module: str
 def test_other_variables_name_no_settings(before: str) -> None:
     text = f"import os\n\n{before}\n{naming('mysite.settings')}"
     with folder_of({"manage.py": text}) as folder:
-        assert Project(folder).settings_module == "mysite.settings"
+        assert Project(folder).layout.settings_module == "mysite.settings"
 
 
 HOLLOW = {
@@ -275,12 +276,12 @@ def test_an_empty_package_is_no_settings_module() -> None:
     stated = "services:\n  web:\n    environment:\n      DJANGO_SETTINGS_MODULE: "
     files = {**HOLLOW, "docker-compose.yml": f"{stated}mysite.settings.production\n"}
     with folder_of(files) as folder:
-        assert Project(folder).settings_module == "mysite.settings.production"
+        assert Project(folder).layout.settings_module == "mysite.settings.production"
 
 
 def test_an_empty_package_is_refused_where_nothing_tells_more() -> None:
     with folder_of(HOLLOW) as folder, pytest.raises(UserError, match=r"__init__\.py is empty"):
-        _ = Project(folder).settings_module
+        _ = Project(folder).layout.settings_module
 
 
 def test_what_a_platform_alone_is_given_does_not_count() -> None:
@@ -289,4 +290,4 @@ def test_what_a_platform_alone_is_given_does_not_count() -> None:
         f"import os\n\nmodule = {choice}\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', module)\n"
     )
     with folder_of({"manage.py": text, "mysite/production.py": "DEBUG = False\n"}) as folder:
-        assert Project(folder).settings_module == "mysite.settings"
+        assert Project(folder).layout.settings_module == "mysite.settings"

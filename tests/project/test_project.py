@@ -48,20 +48,20 @@ def test_what_only_an_extra_brings(stated: str, optional: set[str]) -> None:
 
 def test_the_settings_module_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with folder_of({"mysite/live.py": "DEBUG = False\n"}) as folder:
-        assert Project(folder).settings_module == "mysite.settings"
-        assert Project(folder, settings="mysite.live").settings_path == "mysite/live.py"
+        assert Project(folder).layout.settings_module == "mysite.settings"
+        assert Project(folder, settings="mysite.live").layout.settings_path == "mysite/live.py"
         monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "mysite.live")
-        assert Project(folder).settings_module == "mysite.live"
+        assert Project(folder).layout.settings_module == "mysite.live"
         # That of another project, in a shell that is still open, is not this one's.
         monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "shop.settings")
-        assert Project(folder).settings_module == "mysite.settings"
+        assert Project(folder).layout.settings_module == "mysite.settings"
 
 
 @pytest.mark.parametrize("name", ["mysite.lively", "../x", "os", ""])
 def test_a_settings_module_that_is_not_there(name: str) -> None:
     with folder_of({"manage.py": BASE["manage.py"]}) as folder:
         if not name:
-            assert Project(folder, settings=name).settings_module == "mysite.settings"
+            assert Project(folder, settings=name).layout.settings_module == "mysite.settings"
             return
         with pytest.raises(UserError) as refused:
             Project(folder, settings=name)
@@ -72,10 +72,10 @@ def test_a_changed_file_that_gives_no_setting_leaves_them_as_they_are() -> None:
     with folder_of({SETTINGS: "DEBUG = False\n"}) as folder:
         project = Project(folder)
         settings = project.settings
-        source = project.source("manage.py")
+        source = project.files.source("manage.py")
         assert source is not None
         assert project.with_source(source.like("# other\n")).settings is settings
-        source = project.source(SETTINGS)
+        source = project.files.source(SETTINGS)
         assert source is not None
         after = project.with_source(source.like("DEBUG = True\n"))
         assert (after.settings.literal("DEBUG"), settings.literal("DEBUG")) == (True, False)

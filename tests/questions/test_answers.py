@@ -65,7 +65,7 @@ def check(given: Answers, folder: str) -> None:
         if path.endswith(".py"):
             compile(text, path, "exec")
         elif path.endswith((".yml", ".yaml")):
-            assert isinstance(yaml.safe_load(text), dict)
+            assert all(isinstance(found, dict) for found in yaml.safe_load_all(text))
     assert f"{package}/settings.py" in tree
     start = tree["Dockerfile"].content + tree["docker-compose.yml"].content
     named = answers["gateway"] != "uwsgi" or answers["worker"] == "celery"
@@ -192,6 +192,7 @@ def run(command: list[str], folder: Path) -> str:
         ({"cache": "none", "worker": "rq"}, "adds Redis"),
         ({"database": "sqlite", "worker": "tasks"}, "must share one machine's disk"),
         ({"database": "sqlite", "deploy_heroku": "yes"}, "each restart empties the disk"),
+        ({"database": "sqlite", "deploy_kubernetes": "yes"}, "No files for Kubernetes"),
     ],
 )
 def test_what_answers_bring_along_is_said(given: dict[str, str], words: str) -> None:

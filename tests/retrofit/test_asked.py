@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.helpers.outcomes import Cli
+from tests.helpers.outcomes import Cli, assert_refused
 from tests.helpers.processes import git
 from tests.helpers.shop import FILES, RETROFIT, prepare
 
@@ -44,3 +44,42 @@ def test_its_own_workflow_is_never_overwritten(
     shop = prepare(place, {**FILES, CI[ci]: "# mine\n"})
     assert cli(*RETROFIT, "--ci", ci, "--on-conflict", conflict).status == 0
     assert (shop / CI[ci]).read_text() == "# mine\n"
+
+
+def test_files_for_servers_are_refused(place: Path, cli: Cli) -> None:
+    shop = prepare(place)
+    refused = cli(*RETROFIT, "--deploy-ssh", "yes")
+    assert_refused(refused, 2, "new projects only")
+    assert not (shop / "deploy").exists()
+
+
+def test_files_for_kubernetes_start_its_own_process_types(place: Path, cli: Cli) -> None:
+    shop = prepare(place)
+    flags = ["--database", "postgres", "--deploy-kubernetes", "yes"]
+    assert cli(*RETROFIT, *flags).status == 0
+    folder = shop / "deploy/kubernetes"
+    listed = yaml.safe_load((folder / "base/kustomization.yaml").read_text())["resources"]
+    others = [path.name for path in folder.glob("base/*.yaml") if path.name != "kustomization.yaml"]
+    assert sorted(listed) == sorted(others)
+    lines = (shop / "Procfile").read_text().splitlines()
+    procfile = dict(line.split(": ", 1) for line in lines)
+    objects = [
+        found
+        for path in folder.glob("base/*.yaml")
+        for found in yaml.safe_load_all(path.read_text())
+        if found["kind"] in ("Deployment", "Job")
+    ]
+    assert {found["metadata"]["name"] for found in objects} == set(procfile)
+    for found in objects:
+        (container,) = found["spec"]["template"]["spec"]["containers"]
+        assert container.get("args", []) in ([], procfile[container["name"]].split())
+    git(shop, "add", ".")
+    assert "Nothing to change." in cli(*RETROFIT, "--allow-dirty", *flags).err
+
+
+def test_sqlite_gets_none_for_kubernetes_and_is_told(place: Path, cli: Cli) -> None:
+    shop = prepare(place)
+    outcome = cli(*RETROFIT, "--deploy-kubernetes", "yes", "--database", "sqlite")
+    assert outcome.status == 0
+    assert not (shop / "deploy").exists()
+    assert "No files for Kubernetes: SQLite is one machine's file." in outcome.err

@@ -197,5 +197,5 @@ def test_one_that_stands_keeps_its_lines() -> None:
     with folder_of(files) as folder:
         project = Project(folder)
         project, _ = make_over(project, all_answers(project, {}))
-        assert project.text(".env-local").startswith("SECRET_KEY=ours\n")
-        assert "Dockerfile" in project.changes
+        assert project.files.text(".env-local").startswith("SECRET_KEY=ours\n")
+        assert "Dockerfile" in project.files.changes

@@ -219,9 +219,9 @@ def test_the_lock_is_kept_out_of_diffs(
 ) -> None:
     with folder_of({"requirements.txt": requirements, ".gitattributes": before}) as folder:
         project, _ = make_over(Project(folder), all_answers(Project(folder), {}))
-        file = project.file(".gitattributes")
+        file = project.files.file(".gitattributes")
         again = project.with_({})
-        assert make_over(again, all_answers(again, {}))[0].file(".gitattributes") == file
+        assert make_over(again, all_answers(again, {}))[0].files.file(".gitattributes") == file
     assert file is not None
     assert file.content == as_bytes(after)
 
@@ -231,5 +231,5 @@ def test_the_lock_is_kept_out_of_an_image_of_their_own(ignored: str) -> None:
     files = {**DJANGO, "Dockerfile": OWN, ".dockerignore": ignored}
     with folder_of(files) as folder:
         project, _ = make_over(Project(folder), all_answers(Project(folder), {}))
-        text = project.text(".dockerignore")
+        text = project.files.text(".dockerignore")
     assert text == ignored.removesuffix("\n") + "\n.scaffold.json\n"

@@ -73,7 +73,7 @@ def test_no_value_is_lost(rule: str) -> None:
         assert old_values(project) == moved
         assert further_values(project) == []
         project, _ = mend_all(project, [rules()[rule]])
-        after = project.text(SETTINGS)
+        after = project.files.text(SETTINGS)
         # All that was replaced is read from one of the variables, and nothing of it is left.
         assert all(f'"{name}"' in after for name in moved)
         assert old_values(project) == {}

@@ -73,7 +73,7 @@ def test_nothing_is_added_over_what_is_not_seen() -> None:
     with folder_of(COMMON) as folder:
         project = Project(folder)
         project, _ = mend_all(project, [*rules().values()])
-        assert project.text(SETTINGS) == COMMON
+        assert project.files.text(SETTINGS) == COMMON
         found = {finding.rule for finding in find_all(project, rules().values())}
     # Nothing is said to lack that may well be there.
     assert not found & {"secret-key", "databases", "logging", "static-root", "hsts", "whitenoise"}

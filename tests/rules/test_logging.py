@@ -223,7 +223,7 @@ def test_admins_are_still_told_by_mail() -> None:
     with folder_of('import os\n\nADMINS = [("Ada", "ada@example.com")]\n') as folder:
         project, _ = mend_all(Project(folder), [rules()[RULE]])
         names: dict[str, Any] = {}
-        exec(project.text(SETTINGS), names)
+        exec(project.files.text(SETTINGS), names)
     assert names["LOGGING"]["loggers"]["django"]["handlers"] == ["mail_admins"]
     settings.configure(LOGGING_CONFIG=None)
     dictConfig(names["LOGGING"])

@@ -61,7 +61,7 @@ def test_a_comment_in_its_line_ignores_a_finding(comment: str, ignored: bool) ->
         project = Project(folder)
         assert bool(find_all(project, [rule])) is not ignored
         project, _ = mend_all(project, [rule])
-        assert (SETTINGS not in project.changes) is ignored
+        assert (SETTINGS not in project.files.changes) is ignored
 
 
 def test_the_score_counts_factors_without_a_finding() -> None:
@@ -82,7 +82,7 @@ def test_a_place_that_is_set_aside_is_not_edited() -> None:
         project = Project(folder)
         project, _ = mend_all(project, [rules()["debug"]])
         after = 'if 1:\n    DEBUG = os.environ.get("DJANGO_DEBUG") == "True"\n'
-        assert project.text(SETTINGS) == "import os\n\n" + settings.partition("if")[0] + after
+        assert project.files.text(SETTINGS) == "import os\n\n" + settings.partition("if")[0] + after
 
 
 def test_an_edit_that_rules_share_is_set_aside_for_all() -> None:
@@ -95,7 +95,7 @@ def test_an_edit_that_rules_share_is_set_aside_for_all() -> None:
         project, _ = mend_all(
             project, [rules()[name] for name in ("databases", "sqlite-file", "engines")]
         )
-        assert project.changes == {}
+        assert project.files.changes == {}
 
 
 def deep(project: Project) -> Iterator[Place]:
@@ -123,7 +123,7 @@ def test_a_rule_that_fails_is_a_finding_and_the_others_go_on() -> None:
 
 def test_what_it_found_before_is_kept_and_the_file_that_it_read_is_named() -> None:
     def find(project: Project) -> Iterator[Place]:
-        source = project.source("mysite/wsgi.py")
+        source = project.files.source("mysite/wsgi.py")
         assert source is not None
         yield Place(source.path, 1, "Something is there")
         raise ValueError(source.text)
@@ -173,8 +173,8 @@ def test_an_edit_that_fails_is_told_and_the_others_are_made() -> None:
         assert [finding.message for finding in failed] == [
             "The rule made could not be fixed: IndexError"
         ]
-        assert "'DJANGO_DEBUG'" in project.text(SETTINGS)
-        assert "insecure" not in project.text(SETTINGS)
+        assert "'DJANGO_DEBUG'" in project.files.text(SETTINGS)
+        assert "insecure" not in project.files.text(SETTINGS)
         assert [finding.rule for finding in find_all(project, chosen)] == ["made"]
 
 
@@ -187,19 +187,19 @@ def test_an_edit_that_breaks_a_module_is_not_made() -> None:
         assert [finding.message for finding in failed] == [
             "The rule made could not be fixed: UnreadableError"
         ]
-        assert project.text(SETTINGS).startswith("import os\n")
+        assert project.files.text(SETTINGS).startswith("import os\n")
 
 
 def test_edits_that_overlap_are_made_one_after_the_other() -> None:
     def find(project: Project) -> Iterator[Place]:
-        text = project.text(SETTINGS)
+        text = project.files.text(SETTINGS)
         if "big" in text:
             yield Place(SETTINGS, 1, "big", edits=(TextEdit(SETTINGS, Edit(4, 7, "huge")),))
             yield Place(SETTINGS, 1, "all", edits=(TextEdit(SETTINGS, Edit(0, 7, "X = big")),))
 
     with folder_of("X = big\n") as folder:
         project, failed = mend_all(Project(folder), [a_rule(find)])
-        assert (project.text(SETTINGS), failed) == ("X = huge\n", [])
+        assert (project.files.text(SETTINGS), failed) == ("X = huge\n", [])
 
 
 @pytest.mark.parametrize("empty", ["[]", "()", "[\n]", "(  # none yet\n)"])
@@ -214,24 +214,24 @@ def test_two_rules_add_to_an_empty_list(empty: str) -> None:
 
 def test_a_rule_that_finds_what_it_has_mended_is_stopped_and_told() -> None:
     def find(project: Project) -> Iterator[Place]:
-        end = len(project.text(SETTINGS))
+        end = len(project.files.text(SETTINGS))
         edit = TextEdit(SETTINGS, Edit(end, end, "# more\n"))
         yield Place(SETTINGS, 1, "There is too little", edits=(edit,))
 
     with folder_of("DEBUG = True\n") as folder:
         project, (fault,) = mend_all(Project(folder), [a_rule(find), rules()["debug"]])
         assert fault.message == "The rule made could not be fixed: RecursionError"
-        assert "DJANGO_DEBUG" in project.text(SETTINGS)
-        assert project.text(SETTINGS).count("# more") == 1
+        assert "DJANGO_DEBUG" in project.files.text(SETTINGS)
+        assert project.files.text(SETTINGS).count("# more") == 1
 
 
 def test_a_project_is_a_value() -> None:
     with folder_of("DEBUG = True\n") as folder:
         before = Project(folder)
         after, _ = mend_all(before, [rules()["debug"]])
-        assert before.text(SETTINGS) == "DEBUG = True\n"
+        assert before.files.text(SETTINGS) == "DEBUG = True\n"
         assert before.settings.literal("DEBUG") is True
         assert after.settings.literal("DEBUG") is None
-        assert (before.changes, list(after.changes)) == ({}, [SETTINGS])
+        assert (before.files.changes, list(after.files.changes)) == ({}, [SETTINGS])
         with pytest.raises(TypeError):
-            after.changes[SETTINGS] = None  # type: ignore[index]
+            after.files.changes[SETTINGS] = None  # type: ignore[index]

@@ -48,7 +48,7 @@ def test_what_cannot_be_read_is_noted(name: str, text: str) -> None:
     with folder_of({**manifest, name: text}) as folder:
         project = Project(folder)
         assert find_all(project, [rules()["stale-lock"]]) == []
-        assert list(project.unreadable) == [name]
+        assert list(project.files.unreadable) == [name]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ https://docs.djangoproject.com/en/5.2/ref/settings/
 """
 
 import logging
+import math
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +19,7 @@ import dj_email_url
 from csp.constants import NONCE, NONE, SELF
 
 from .env import Environment
+from .processes import processors
 
 # Build paths inside the project like this: BASE_DIR / "subdir".
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -243,6 +245,9 @@ else:
         "socket_connect_timeout": CELERY_BROKER_CONNECTION_TIMEOUT or None,
         "socket_timeout": CELERY_BROKER_CONNECTION_TIMEOUT or None,
     }
+
+# A process for each processor that the worker's container may use.
+CELERY_WORKER_CONCURRENCY = max(1, min(8, math.ceil(processors())))
 
 # A job waits in the queue, not with a worker that is busy.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
