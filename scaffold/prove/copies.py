@@ -55,7 +55,7 @@ class Copy:
     @property
     def base(self) -> Path:
         """The folder of manage.py."""
-        return self.folder / self.project.base
+        return self.folder / self.project.layout.base
 
     def run(self, *command: str, seconds: float, **variables: str) -> str:
         """Run one of the project's own commands in the copy."""
@@ -63,9 +63,9 @@ class Copy:
         return run(list(command), self.base, told, patience=seconds)
 
     def manage(self, *arguments: str, seconds: float = 120) -> str:
-        if not self.project.manage:
+        if not self.project.layout.manage:
             raise Failed("the project has no manage.py")
-        script = self.project.manage.rpartition("/")[2]
+        script = self.project.layout.manage.rpartition("/")[2]
         return self.run(self.python, script, *arguments, seconds=seconds)
 
 

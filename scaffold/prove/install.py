@@ -81,7 +81,7 @@ def _tests_requirements(copy: Copy, manifest: Manifest) -> list[str]:
     """Return the requirements files that a developer installs as well."""
     return [
         path
-        for path in copy.project.paths
+        for path in copy.project.files.paths
         if path.endswith(".txt")
         and path.count("/") <= 2
         and "requirements" in path

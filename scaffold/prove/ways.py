@@ -70,9 +70,9 @@ def run_tests(copy: Copy) -> Result:
     command = [copy.python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     with_pytest = _has_pytest(copy)
     if not with_pytest:
-        if not copy.project.manage:
+        if not copy.project.layout.manage:
             raise NotThereError
-        script = copy.project.manage.rpartition("/")[2]
+        script = copy.project.layout.manage.rpartition("/")[2]
         command = [copy.python, script, "test", "--noinput"]
     try:
         log, works = copy.run(*command, seconds=600), True
@@ -94,7 +94,7 @@ def _has_pytest(copy: Copy) -> bool:
         return False
     named = {"pytest.ini": "", "setup.cfg": "[tool:pytest]", "tox.ini": "[pytest]"}
     named["pyproject.toml"] = "[tool.pytest"
-    texts = {name: copy.project.text(name) for name in named if copy.project.has(name)}
+    texts = {name: copy.project.files.text(name) for name in named if copy.project.files.has(name)}
     return any(named[name] in text for name, text in texts.items())
 
 
@@ -135,7 +135,7 @@ def serve_locally(copy: Copy) -> Result:
     if not urls:
         raise NotThereError("no URLs")
     port = free_port()
-    script = copy.project.manage.rpartition("/")[2]
+    script = copy.project.layout.manage.rpartition("/")[2]
     command = shlex.join([copy.python, script, "runserver", "--noreload", f"127.0.0.1:{port}"])
     environment = {**copy.environment, **copy.variables}
     with _server("runserver", command, copy.base, copy, environment, port) as ask:
@@ -156,7 +156,7 @@ def gateway(copy: Copy) -> Result:
     environment = {**copy.environment, **copy.variables, **_production(copy), "PORT": str(port)}
     environment["SCAFFOLD_PROVE_ROOT"] = str(folder)
     release = processes(copy.project).get("release") or (
-        f"cd ./{shlex.quote(copy.project.base)} && python manage.py migrate --noinput"
+        f"cd ./{shlex.quote(copy.project.layout.base)} && python manage.py migrate --noinput"
     )
     run(["sh", "-c", release], folder, environment, patience=300)
     headers = {"Host": HOST, "X-Forwarded-Proto": "https"}
@@ -243,7 +243,7 @@ def _asked(ask: Ask, urls: list[str], headers: dict[str, str]) -> Result:
 def compose(copy: Copy) -> str:
     """Check the compose file with the engine's own parser."""
     names = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-    found = next((name for name in names if copy.project.has(name)), "")
+    found = next((name for name in names if copy.project.files.has(name)), "")
     if not found:
         raise NotThereError
     try:
