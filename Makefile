@@ -20,8 +20,9 @@ test: .venv/ready .venv/kubectl/ready .venv/actionlint/ready lint
 	$(BIN)/pytest -n auto -m 'slow and not containers and not gates and not public and not buildpack and not ssh'
 
 # All that needs no server, network, installer or engine: under a minute on two processors.
+# Three at a time, since some wait for a process.
 quick: .venv/ready lint
-	$(BIN)/pytest -n auto -m 'not slow' --hypothesis-profile quick
+	$(BIN)/pytest -n 3 -m 'not slow' --hypothesis-profile quick
 
 lint: .venv/ready
 	$(BIN)/ruff check
