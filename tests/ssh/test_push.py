@@ -1,6 +1,5 @@
 """Setup, push and rollback on two hosts; each test goes on from the one before."""
 
-import signal
 import subprocess
 import time
 from pathlib import Path
@@ -173,23 +172,23 @@ def test_readiness_that_fails_after_the_switch_switches_back_everywhere(site: Si
 
 def test_of_two_pushes_the_second_refuses(site: Site) -> None:
     site.test_with("sleep", "3")
-    first = subprocess.Popen(
+    with subprocess.Popen(
         site.command("push", "production"),
         cwd=site.folder,
         env=site.environ,
         stdout=subprocess.PIPE,
         text=True,
-    )
-    assert first.stdout
-    for line in first.stdout:
-        if line.startswith("test:"):
-            break
-    second = site.deploy("push", "production")
+    ) as first:
+        assert first.stdout
+        for line in first.stdout:
+            if line.startswith("test:"):
+                break
+        second = site.deploy("push", "production")
+        first.stdout.read()
+    assert first.returncode == 0
     assert second.status == 1
     assert "locked: push by " in second.err
     assert " since " in second.err
-    first.stdout.read()
-    assert first.wait() == 0
     site.test_with("true")
 
     assert site.deploy("lock", "production", "frozen; touch /tmp/owned").status == 0
@@ -222,20 +221,19 @@ def test_long_the_push_after_one_killed_at_any_stage_completes(site: Site, stage
 
 def kill_at(site: Site, stage: str) -> None:
     """Kill a push, and with it each of its connections, once a stage has begun."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         site.command("push", "production"),
         cwd=site.folder,
         env=site.environ,
         stdout=subprocess.PIPE,
         text=True,
-    )
-    assert process.stdout
-    for line in process.stdout:
-        if line.startswith(f"{stage}:"):
-            break
-    time.sleep(0.2)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    ) as process:
+        assert process.stdout
+        for line in process.stdout:
+            if line.startswith(f"{stage}:"):
+                break
+        time.sleep(0.2)
+        process.kill()
     for host in site.hosts.values():
         host.run("pkill", "-KILL", "-u", "site1", "sshd", check=False)
 
