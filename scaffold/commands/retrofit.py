@@ -15,6 +15,7 @@ from scaffold.errors import DONE, FOUND, UserError, shown
 from scaffold.project import variables
 from scaffold.project.faults import refuse_faults
 from scaffold.project.project import Project
+from scaffold.project.served import must_be_set
 from scaffold.questions.answers import implications
 from scaffold.questions.schema import Answers, questions
 from scaffold.retrofit import env_local
@@ -164,14 +165,6 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
         must_be_set(done),
         project.files.unreadable,
     )
-
-
-def must_be_set(project: Project) -> list[str]:
-    """Return the variables without which a deploy does not start, or answers no request."""
-    names = set(variables.required(project))
-    if "DOMAIN" in variables.read(project):
-        names.add("DOMAIN")  # without an allowed host, each request gets a 400
-    return sorted(names)
 
 
 def show(outcome: Outcome, form: str) -> None:

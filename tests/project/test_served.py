@@ -1,0 +1,41 @@
+"""The settings that a gateway loads."""
+
+import pytest
+
+from scaffold.project.project import Project
+from scaffold.project.served import must_be_set, served
+from tests.helpers.projects import folder_of
+
+NAMES = 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings.{}")\n'
+BASE = 'import os\n\nSECRET_KEY = os.environ["KEY"]\nALLOWED_HOSTS = [os.environ.get("DOMAIN")]\n'
+
+
+def project_of(production: str) -> dict[str, str]:
+    return {
+        "manage.py": NAMES.format("dev"),
+        "mysite/__init__.py": "",
+        "mysite/wsgi.py": NAMES.format("prod"),
+        "mysite/settings/__init__.py": "",
+        "mysite/settings/base.py": BASE,
+        "mysite/settings/dev.py": "from .base import *\n",
+        "mysite/settings/prod.py": f"import os\nfrom .base import *\n{production}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("production", "names"),
+    [
+        ("", ["DOMAIN", "KEY"]),
+        ('ALLOWED_HOSTS = ["a.example.com"]\n', ["KEY"]),
+        ('TOKEN = os.environ["TOKEN"]\n', ["DOMAIN", "KEY", "TOKEN"]),
+    ],
+)
+def test_a_deploy_must_set_what_these_read(production: str, names: list[str]) -> None:
+    with folder_of(project_of(production)) as folder:
+        assert must_be_set(Project(folder)) == names
+
+
+def test_a_project_that_names_one_module_is_served_as_it_is() -> None:
+    with folder_of({**project_of(""), "mysite/wsgi.py": NAMES.format("dev")}) as folder:
+        project = Project(folder)
+        assert served(project) is project
