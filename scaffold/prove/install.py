@@ -10,7 +10,7 @@ from scaffold.project.manifest import Manifest
 from scaffold.prove.copies import Copy
 from scaffold.python import python_of
 from scaffold.retrofit.answers import python_for
-from scaffold.smoke.process import Failed
+from scaffold.smoke.process import Failed, run
 
 GUARD = Path(__file__).with_name("guard.py")
 PATIENCE = 900  # seconds for each command of an installer
@@ -119,8 +119,6 @@ def _pip(copy: Copy, *arguments: str) -> None:
 
 
 def _tool(copy: Copy, *command: str, folder: Path | None = None, **variables: str) -> str:
-    from scaffold.smoke.process import run
-
     told = {**copy.environment, "PIPENV_IGNORE_VIRTUALENVS": "0", **variables}
     return run(list(command), folder or copy.folder, told, patience=PATIENCE)
 

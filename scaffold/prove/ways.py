@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scaffold.project import variables
 from scaffold.project.procfile import processes
+from scaffold.project.served import must_be_set, served
 from scaffold.prove.copies import Copy, tail
 from scaffold.prove.install import install
 from scaffold.smoke.prepare import free_port
@@ -159,7 +160,7 @@ def gateway(copy: Copy) -> Result:
         f"cd ./{shlex.quote(copy.project.layout.base)} && python manage.py migrate --noinput"
     )
     run(["sh", "-c", release], folder, environment, patience=300)
-    headers = {"Host": HOST, "X-Forwarded-Proto": "https"}
+    headers = {"Host": _host(copy), "X-Forwarded-Proto": "https"}
     urls = [url for url in ("/healthz", "/readyz") if copy.name == "after"]
     with _server("web", f"sh -c {shlex.quote(line)}", folder, copy, environment, port) as ask:
         done = _asked(ask, [*urls, *(copy.statuses or ["/"])], headers)
@@ -178,13 +179,19 @@ def gateway(copy: Copy) -> Result:
 def _production(copy: Copy) -> dict[str, str]:
     """Return a value for each variable that a deploy must set."""
     secret = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # noqa: S105 - of a proof
-    needed = {name: value or secret for name, value in variables.required(copy.project).items()}
-    return needed | {
-        "SECRET_KEY": secret,
+    values = {
+        **variables.required(copy.project),
         "DATABASE_URL": f"sqlite:///{copy.scratch}/deploy.sqlite3",
         "DOMAIN": HOST,
-        "WEB_CONCURRENCY": "1",
     }
+    needed = {name: values.get(name) or secret for name in must_be_set(copy.project)}
+    return {**needed, "WEB_CONCURRENCY": "1"}
+
+
+def _host(copy: Copy) -> str:
+    """Return a host that the settings of the gateway allow: their own, if they name one."""
+    stated = served(copy.project).settings.strings("ALLOWED_HOSTS")
+    return next((name for name in stated if re.fullmatch(r"\w[\w-]*(\.[\w-]+)+", name)), HOST)
 
 
 Ask = Callable[[str, dict[str, str]], tuple[int, str]]

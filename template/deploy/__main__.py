@@ -20,9 +20,9 @@ HELP = {
 
 def parse(arguments):
     parser = argparse.ArgumentParser("python -m deploy", description=__doc__)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, help_text in HELP.items():
-        command = commands.add_parser(name, help=help_text, description=help_text)
+        command = subparsers.add_parser(name, help=help_text, description=help_text)
         add = command.add_argument
         add("environment", help="one of inventory.toml's")
         if name == "setup":

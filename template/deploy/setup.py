@@ -83,22 +83,15 @@ server.user(
     ensure_home=False,
 )
 
-for folder in ("", "/releases", "/slots", "/log", "/media"):
+for folder in ("", "/releases", "/slots", "/log", "/media", "/.ssh"):
     files.directory(
         name=f"Make {host.path}{folder}",
         path=f"{host.path}{folder}",
         user=host.user,
         group=host.user,
-        mode="755",
+        mode="700" if folder == "/.ssh" else "755",
     )
 
-files.directory(
-    name="Make the folder of the keys",
-    path=f"{host.path}/.ssh",
-    user=host.user,
-    group=host.user,
-    mode="700",
-)
 files.put(
     name="Let those push whose keys are in authorized_keys, and nobody else",
     src=str(HERE / "authorized_keys"),

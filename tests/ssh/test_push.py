@@ -2,6 +2,8 @@
 
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -172,19 +174,9 @@ def test_readiness_that_fails_after_the_switch_switches_back_everywhere(site: Si
 
 def test_of_two_pushes_the_second_refuses(site: Site) -> None:
     site.test_with("sleep", "3")
-    with subprocess.Popen(
-        site.command("push", "production"),
-        cwd=site.folder,
-        env=site.environ,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as first:
-        assert first.stdout
-        for line in first.stdout:
-            if line.startswith("test:"):
-                break
+    with push_at(site, "test") as first:
         second = site.deploy("push", "production")
-        first.stdout.read()
+        first.communicate()
     assert first.returncode == 0
     assert second.status == 1
     assert "locked: push by " in second.err
@@ -219,8 +211,9 @@ def test_long_the_push_after_one_killed_at_any_stage_completes(site: Site, stage
     assert site.ready()
 
 
-def kill_at(site: Site, stage: str) -> None:
-    """Kill a push, and with it each of its connections, once a stage has begun."""
+@contextmanager
+def push_at(site: Site, stage: str) -> Iterator[subprocess.Popen[str]]:
+    """Yield a push once one of its stages has begun."""
     with subprocess.Popen(
         site.command("push", "production"),
         cwd=site.folder,
@@ -232,6 +225,12 @@ def kill_at(site: Site, stage: str) -> None:
         for line in process.stdout:
             if line.startswith(f"{stage}:"):
                 break
+        yield process
+
+
+def kill_at(site: Site, stage: str) -> None:
+    """Kill a push, and with it each of its connections, once a stage has begun."""
+    with push_at(site, stage) as process:
         time.sleep(0.2)
         process.kill()
     for host in site.hosts.values():
