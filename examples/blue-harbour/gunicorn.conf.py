@@ -1,5 +1,5 @@
 """
-Gunicorn's settings; PORT, WEB_CONCURRENCY and GRACEFUL_TIMEOUT come from the environment.
+Gunicorn's settings, from LISTEN, PORT, WEB_CONCURRENCY and GRACEFUL_TIMEOUT.
 
 https://docs.gunicorn.org/en/stable/settings.html
 """
@@ -64,7 +64,7 @@ def peek(connection):
         return b""
 
 
-bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
+bind = f"{os.environ.get('LISTEN') or '0.0.0.0'}:{os.environ.get('PORT') or 8000}"
 workers = processes()
 
 # Fails at once if settings are missing, rather than start workers that fail for ever.

@@ -24,7 +24,7 @@ def faults(text):
             continue
         if not equals or not name.isidentifier():
             found.append(f"line {number} is not NAME=value")
-        elif name in ("PATH", "PORT"):
+        elif name in ("LISTEN", "PATH", "PORT"):
             found.append(f"line {number}: {name} is set for each process")
         elif value != value.strip() or set(value) & set("'\"\\"):
             found.append(

@@ -1,5 +1,5 @@
 """
-Starts Granian; PORT, WEB_CONCURRENCY and GRACEFUL_TIMEOUT come from the environment.
+Starts Granian, as LISTEN, PORT, WEB_CONCURRENCY and GRACEFUL_TIMEOUT say.
 
 https://github.com/emmett-framework/granian#readme
 """
@@ -127,7 +127,7 @@ def main():
 <% endif %>
     server = Granian(
         "<<cookiecutter.package>>.<< 'granian' if cookiecutter.__whole else 'wsgi' >>:application",
-        address="0.0.0.0",
+        address=os.environ.get("LISTEN") or "0.0.0.0",
         port=int(os.environ.get("PORT") or 8000),
         interface=Interfaces.WSGI,
         websockets=False,

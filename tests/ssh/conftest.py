@@ -16,7 +16,7 @@ from tests.helpers.environments import interpreter
 from tests.helpers.folders import write_tree
 from tests.helpers.processes import git
 from tests.ssh.host import Host, started
-from tests.ssh.site import ADDRESSES, KEY, Site
+from tests.ssh.site import ADDRESSES, KEY, PORTS, Site
 
 ANSWERS = {"deploy_ssh": "yes", "worker": "rq"}
 
@@ -31,11 +31,11 @@ roles = ["web", "worker"]
 
 [production.hosts."{systemd}"]
 listen = "{systemd}"
-port = 8711
+port = {ports[systemd]}
 
 [production.hosts."{supervisord}"]
 listen = "{supervisord}"
-port = 8721
+port = {ports[supervisord]}
 supervisor = "supervisord"
 """
 
@@ -66,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Si
         write_ssh_config(folder, hosts)
         project = folder / "site1"
         write_tree(project, render(complete(ANSWERS, "site1")))
-        inventory = INVENTORY.format(folder=folder, **ADDRESSES)
+        inventory = INVENTORY.format(folder=folder, ports=PORTS, **ADDRESSES)
         (project / "deploy/inventory.toml").write_text(inventory)
         (project / "deploy/authorized_keys").write_text(Path(f"{key}.pub").read_text())
         git(project, "init", "--quiet", "--initial-branch=main")

@@ -15,6 +15,7 @@ from tests.helpers.processes import environment, git
 from tests.ssh.host import Host
 
 ADDRESSES = {"systemd": "127.0.0.81", "supervisord": "127.0.0.82"}
+PORTS = {"systemd": 8711, "supervisord": 8721}
 KEY = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DOMAIN = "www.example.com"
 

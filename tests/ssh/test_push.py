@@ -1,5 +1,6 @@
 """Setup, push and rollback on two hosts; each test goes on from the one before."""
 
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.processes import git
-from tests.ssh.site import ADDRESSES, KEY, Load, Site
+from tests.ssh.site import ADDRESSES, KEY, PORTS, Load, Site
 
 pytestmark = [pytest.mark.ssh, pytest.mark.timeout(600)]
 
@@ -76,6 +77,21 @@ def test_a_push_serves_and_keeps_all_output(site: Site) -> None:
     assert worker == "active\n"
     state = site.hosts["supervisord"].run("supervisorctl", "status", "site1-worker")
     assert "RUNNING" in state
+
+
+def test_web_serves_nginx_and_nobody_outside_its_host(site: Site) -> None:
+    for first, address in ADDRESSES.items():
+        inside = [port for port in (PORTS[first], PORTS[first] + 1) if connects("127.0.0.1", port)]
+        assert len(inside) == 1
+        assert not connects(address, inside[0])
+
+
+def connects(address: str, port: int) -> bool:
+    try:
+        with socket.create_connection((address, port), timeout=10):
+            return True
+    except ConnectionRefusedError:
+        return False
 
 
 def test_no_request_fails_while_a_push_migrates_and_while_it_is_rolled_back(site: Site) -> None:
