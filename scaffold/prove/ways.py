@@ -183,6 +183,7 @@ def _production(copy: Copy) -> dict[str, str]:
         **variables.required(copy.project),
         "DATABASE_URL": f"sqlite:///{copy.scratch}/deploy.sqlite3",
         "DOMAIN": HOST,
+        "DJANGO_SETTINGS_MODULE": copy.project.layout.settings_module,
     }
     needed = {name: values.get(name) or secret for name in must_be_set(copy.project)}
     return {**needed, "WEB_CONCURRENCY": "1"}
