@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scaffold.project import variables
 from scaffold.project.procfile import processes
-from scaffold.project.served import must_be_set, served
+from scaffold.project.served import must_be_set, named_values, served
 from scaffold.prove.copies import Copy, tail
 from scaffold.prove.install import install
 from scaffold.smoke.prepare import free_port
@@ -183,7 +183,7 @@ def _production(copy: Copy) -> dict[str, str]:
         **variables.required(copy.project),
         "DATABASE_URL": f"sqlite:///{copy.scratch}/deploy.sqlite3",
         "DOMAIN": HOST,
-        "DJANGO_SETTINGS_MODULE": copy.project.layout.settings_module,
+        **named_values(copy.project),
     }
     needed = {name: values.get(name) or secret for name in must_be_set(copy.project)}
     return {**needed, "WEB_CONCURRENCY": "1"}
