@@ -3,6 +3,7 @@
 import re
 
 from scaffold.edits.manifest import Addition
+from scaffold.project.imported import DISTRIBUTIONS, imported
 from scaffold.project.project import Project
 from scaffold.project.uploads import storage_of
 from scaffold.questions.tables import databases, gateways
@@ -56,7 +57,25 @@ def needed(project: Project) -> list[Addition]:
     has_client = any("redis" in name for name in project.requires)
     if "REDIS_URL" in settings and project.redis and not has_client:
         names.append("redis")
-    return [Addition(name, version_of(name, project)) for name in names]
+    additions = [Addition(name, version_of(name, project)) for name in names]
+    return [*additions, *_imported(project, {one.key for one in additions})]
+
+
+def _imported(project: Project, known: set[str]) -> list[Addition]:
+    """Return what the code imports, for a manifest that listed nothing before, in any version."""
+    if not lists_nothing(project):
+        return []
+    found = sorted(DISTRIBUTIONS[name] for name in imported(project) if name in DISTRIBUTIONS)
+    return [one for name in found if (one := Addition(name, "")).key not in known]
+
+
+def lists_nothing(project: Project) -> bool:
+    """Say whether the project itself lists no requirement: it has no manifest, or an empty one."""
+    manifest = project.manifest
+    if manifest is None:
+        return True
+    stood = project.files.stood(manifest.path)
+    return stood is None or not stood.content.strip()
 
 
 def is_old(project: Project) -> bool:
