@@ -4,6 +4,7 @@ import re
 
 from scaffold.edits.manifest import Addition
 from scaffold.project.imported import DISTRIBUTIONS, imported
+from scaffold.project.procfile import own_server
 from scaffold.project.project import Project
 from scaffold.project.uploads import storage_of
 from scaffold.questions.tables import databases, gateways
@@ -52,7 +53,9 @@ def needed(project: Project) -> list[Addition]:
         postgres = "psycopg[binary]" if modern else "psycopg2-binary"
         names.append(postgres if project.database == "postgres" else "mysqlclient")
     gateway = gateways().get(project.gateway or "gunicorn")
-    if gateway and not set(gateway.distributions) & project.requires.keys():
+    # An image may install its server by itself.
+    apart = own_server(project)
+    if gateway and not apart and not set(gateway.distributions) & project.requires.keys():
         names.append(gateway.distributions[0])
     has_client = any("redis" in name for name in project.requires)
     if "REDIS_URL" in settings and project.redis and not has_client:
