@@ -71,12 +71,15 @@ def prove(
 def copies(folder: Path, scratch: Path, outcome: Outcome, settings: str) -> tuple[Copy, Copy]:
     """Copy the project twice, and apply the retrofit to the second copy.
 
-    Both get the same variables: those without which the settings do not load today.
+    Both get the same variables: those without which the settings do not load today, and what an
+    example of an .env gives the developers who copy it.
     """
     today = Project(folder, settings=settings)
     needed = {**variables.required(today)}
     examples = variables.examples(today)
     told = {name: examples.get(name) or value or "proof" for name, value in needed.items()}
+    known = variables.read(today)
+    told |= {name: value for name, value in examples.items() if name in known and value}
     if settings:
         told["DJANGO_SETTINGS_MODULE"] = settings
     made = []
