@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scaffold.project import variables
+from scaffold.project.entry_points import VARIABLE as SETTINGS
 from scaffold.project.procfile import processes
 from scaffold.project.served import must_be_set, served
 from scaffold.prove.copies import Copy, tail
@@ -164,14 +165,17 @@ def gateway(copy: Copy) -> Result:
     ignored = shutil.ignore_patterns(".env", ".env-local")
     shutil.copytree(copy.folder, folder, symlinks=True, ignore=ignored, dirs_exist_ok=True)
     port = free_port()
-    environment = {**copy.environment, **copy.variables, **production(copy), "PORT": str(port)}
+    environment = {**copy.environment, **production(copy), "PORT": str(port)}
     environment["SCAFFOLD_PROVE_ROOT"] = str(folder)
     release = processes(copy.project).get("release") or (
         f"cd ./{shlex.quote(copy.project.layout.base)} && python manage.py migrate --noinput"
     )
     run(["sh", "-c", release], folder, environment, patience=300)
     headers = {"Host": _host(copy), "X-Forwarded-Proto": "https"}
-    urls = [url for url in ("/healthz", "/readyz") if copy.name == "after"]
+    # Very old projects get no health checks.
+    answers = f"{copy.project.module('health')}.HealthMiddleware"
+    has_them = answers in copy.project.settings.strings(copy.project.middleware_name)
+    urls = ["/healthz", "/readyz"] if has_them else []
     with _server("web", f"sh -c {shlex.quote(line)}", folder, copy, environment, port) as ask:
         done = _asked(ask, [*urls, *(copy.statuses or ["/"])], headers)
     lost = only_in_deploys(done.statuses, copy.statuses)
@@ -198,14 +202,16 @@ def production(copy: Copy) -> dict[str, str]:
     secret = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # noqa: S105 - of a proof
     values = {
         **variables.required(copy.project),
+        **copy.variables,
         "DATABASE_URL": f"sqlite:///{copy.scratch}/deploy.sqlite3",
         "DOMAIN": HOST,
-        "DJANGO_SETTINGS_MODULE": copy.project.layout.settings_module,
+        SETTINGS: copy.project.layout.settings_module,
     }
     if named := variables.hosts(served(copy.project))[0]:
         values[named] = HOST
     needed = {name: values.get(name) or secret for name in must_be_set(copy.project)}
-    return {**needed, "WEB_CONCURRENCY": "1"}
+    stated = {name: copy.variables[name] for name in (SETTINGS,) if name in copy.variables}
+    return {**stated, **needed, "WEB_CONCURRENCY": "1"}
 
 
 def _host(copy: Copy) -> str:

@@ -74,6 +74,7 @@ def prove(project: Listed, clones: Path, diffs: Path | None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="corpus-") as room:
         folder = checkout(project, clones, Path(room))
         flags = ["--settings", project.settings] if project.settings else []
+        flags += ["--python", project.python] if project.python else []
         if diffs:
             _, diff, said = scaffold("retrofit", str(folder), "--dry-run", "--diff", *flags)
             name = project.name.replace("/", "+")

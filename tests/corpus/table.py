@@ -26,7 +26,8 @@ WAYS = {
 class Listed:
     """A public project: owner/name, a commit of it, and why it is in the list.
 
-    `folder` is the project's in the repository; `settings` the module to name, if it is not found.
+    `folder` is the project's in the repository; `settings` and `python` are
+    named if they are not found, or if another has to be used here.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Listed:
     kind: str
     folder: str = ""
     settings: str = ""
+    python: str = ""
 
 
 def listed() -> list[Listed]:

@@ -27,7 +27,7 @@ def both(tmp_path: Path) -> Iterator[tuple[Copy, Copy]]:
         wishes = Wishes(
             {}, ask=False, yes=True, dry_run=True, on_conflict="", allow_dirty=True, settings=""
         )
-        yield copies(folder, tmp_path, consider(folder, wishes), "")
+        yield copies(folder, tmp_path, consider(folder, wishes))
 
 
 def test_both_are_told_what_a_developer_copies_from_the_example(both: tuple[Copy, Copy]) -> None:
