@@ -3,12 +3,14 @@
 import re
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from scaffold.errors import UserError
 from scaffold.project.manifest import Manifest
 from scaffold.prove.copies import Copy
 from scaffold.python import python_of
+from scaffold.questions.schema import questions
 from scaffold.retrofit.answers import python_for
 from scaffold.smoke.process import Failed, run
 
@@ -48,12 +50,21 @@ def _make_environment(copy: Copy) -> str:
         except Failed:
             if python != version:
                 raise
-            # It could not be fetched: the newest of this machine is closest to it.
-            _tool(copy, uv, "venv", "--quiet", *seeds, "--no-python-downloads", str(copy.venv))
+            # It could not be fetched.
+            _tool(copy, uv, "venv", "--quiet", "--python", _newest(), str(copy.venv))
     else:
         _tool(copy, python, "-m", "venv", str(copy.venv))
     said = _tool(copy, copy.python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])")
     return said.strip()
+
+
+def _newest() -> str:
+    """Return the newest Python of this machine, for a version that it cannot get."""
+    versions = next(q for q in questions() if q.key == "python").choices
+    for version in sorted(versions, key=lambda v: int(v.partition(".")[2]), reverse=True):
+        with suppress(UserError):
+            return python_of(version)
+    return sys.executable
 
 
 def _install_from(copy: Copy, manifest: Manifest) -> None:

@@ -22,17 +22,17 @@ from typing import Any
 from tests.corpus.table import PAGE, RESULTS, Listed, listed, page, recorded
 from tests.helpers.processes import environment
 
-LIMIT = 1500  # seconds for one project
+LIMIT = 900  # seconds for one project
 AT_ONCE = 2
 
 
 def checkout(project: Listed, clones: Path, scratch: Path) -> Path:
     """Return a fresh copy of the listed commit's folder, without history."""
     # Named as the repository is: a retrofit uses the folder's name.
-    folder = scratch / project.name.partition("/")[2]
+    folder = scratch / project.name.rpartition("/")[2]
     folder.mkdir()
     tree = f"{project.commit}:{project.folder}" if project.folder else project.commit
-    clone = clones / project.name.replace("/", "+")
+    clone = clones / project.repository.replace("/", "+")
     packed = subprocess.run(
         ["git", "-C", str(_repository(clone)), "archive", tree], check=True, capture_output=True
     )
@@ -114,10 +114,13 @@ def main() -> int:
     parser.add_argument("name", nargs="*", default=[])
     parser.add_argument("--diffs", type=Path, metavar="FOLDER")
     arguments = parser.parse_args()
-    chosen = [p for p in listed() if not arguments.name or p.name in arguments.name]
+    known = {project.name: project for project in listed()}
+    chosen = [known[name] for name in arguments.name or known]
     if arguments.diffs:
         arguments.diffs.mkdir(parents=True, exist_ok=True)
     bad = 0
+    # A shell that runs this in the background makes its children ignore interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def one(project: Listed) -> tuple[Listed, dict[str, Any]]:
         try:

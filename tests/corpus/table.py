@@ -24,18 +24,24 @@ WAYS = {
 
 @dataclass(frozen=True)
 class Listed:
-    """A public project: owner/name, a commit of it, and why it is in the list.
+    """A public project: owner/name, or owner/name/folder; a commit; and why it is in the list.
 
-    `folder` is the project's in the repository; `settings` and `python` are
-    named if they are not found, or if another has to be used here.
+    `settings` and `python` are named if they are not found, or if another has to be used here.
     """
 
     name: str
     commit: str
     kind: str
-    folder: str = ""
     settings: str = ""
     python: str = ""
+
+    @property
+    def repository(self) -> str:
+        return "/".join(self.name.split("/")[:2])
+
+    @property
+    def folder(self) -> str:
+        return "/".join(self.name.split("/")[2:])
 
 
 def listed() -> list[Listed]:
@@ -73,9 +79,7 @@ def page() -> str:
     ]
     for project in sorted(listed(), key=lambda one: one.name.lower()):
         result = results.get(project.name)
-        head = (
-            f"{project.name}{f' {project.folder}' if project.folder else ''} @{project.commit[:7]}"
-        )
+        head = f"{project.name} @{project.commit[:7]}"
         cells = [head, project.kind, result["date"] if result else "not yet"]
         if result and "ways" in result:
             cells += [cell(result["ways"].get(way)) for way in WAYS]
