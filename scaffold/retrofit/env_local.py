@@ -94,16 +94,14 @@ class Values:
 def sorted_out(project: Project, old: Mapping[str, tuple[str, ...]]) -> Values:
     """Return the values that were in the settings, by the file in which they may be kept.
 
-    `old` has variable -> values, the active one first. If the project's own compose file has an
-    address, with or without a password, it is used instead: developers use it already.
+    `old` has variable -> values, the active one first. It stays what manage.py uses: the compose
+    file may run a database that only the containers use, or nobody any more.
     """
     harmless = backing.addresses(project)
     secret: list[str] = []
     for name, values in old.items():
         first, *more = dict.fromkeys(values)
-        if name in harmless:
-            more = [first, *more]
-        elif old_values.is_secret(name, first):
+        if old_values.is_secret(name, first):
             secret.append(f"{name}={old_values.quoted(first)}")
         else:
             harmless[name] = first

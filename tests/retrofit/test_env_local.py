@@ -248,3 +248,12 @@ def test_the_settings_that_manage_py_does_not_name() -> None:
     files = {"manage.py": manage, SETTINGS: KEY}
     assert values(files)["DJANGO_SETTINGS_MODULE"] == "mysite.settings"
     assert "DJANGO_SETTINGS_MODULE" not in values(KEY)
+
+
+def test_a_database_that_only_containers_use_does_not_hide_the_settings_own() -> None:
+    files = {
+        SETTINGS: f"{KEY}"
+        "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': 'shop.db'}}\n",
+        "docker-compose.yml": "services:\n  db:\n    image: postgres:16\n",
+    }
+    assert values(files)["DATABASE_URL"] == "sqlite:///shop.db"
