@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
@@ -37,6 +38,7 @@ _DUMMIES = {
 _NAMELESS = {"db": "DATABASE_URL", "cache": "CACHE_URL", "email_url": "EMAIL_URL"}
 # A statement without one of these words reads no variable.
 _ASKING = re.compile(r"[Ee]nv|config|required|values|secret|dj_\w+_url")
+_BY_URL = re.compile("DATABASE_URL")
 _LOOPS = re.compile(r"\bfor\b.*\bin\b *[(\[{]")
 _EXAMPLES = re.compile(r"\.?env[-_.](example|sample|template|dist)|(example|sample|template)\.env")
 
@@ -62,6 +64,21 @@ def required(project: Project) -> dict[str, str]:
             if name not in given and VARIABLE.fullmatch(name):
                 found.setdefault(name, _DUMMIES.get(kind, ""))
     return found
+
+
+@remembered
+def without_url(project: Project) -> set[str]:
+    """Return the variables that are required only where DATABASE_URL is not set."""
+    every: Counter[str] = Counter()
+    instead: Counter[str] = Counter()
+    for source in project.settings.sources:
+        every.update(name for name, _ in _unset_in(source))
+        for statement in source.tree.body:
+            if source.mentions(statement, _BY_URL):
+                for node in ast.walk(statement):
+                    if isinstance(node, ast.IfExp) and "DATABASE_URL" in ast.unparse(node.test):
+                        instead.update(name for name, _ in _unset(node.orelse, ""))
+    return {name for name, count in instead.items() if count >= every[name]}
 
 
 @remembered
@@ -104,7 +121,25 @@ def _unset_in(source: Source) -> list[tuple[str, str]]:
     if source not in _known:
         asking = [statement for statement in source.tree.body if _asks(source, statement)]
         _known[source] = [found for statement in asking for found in _unset(statement, "")]
+        _known[source] += _refused(source)
     return _known[source]
+
+
+def _refused(source: Source) -> Iterator[tuple[str, str]]:
+    """Yield each variable that a module reads, and then stops without: `if not KEY: raise`."""
+    read: dict[str, str] = {}
+    for statement in source.tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if _may_be_none(
+                call
+            ):
+                read[name] = str(constant(call.args[0]))
+            case ast.If(
+                test=ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name))
+                | ast.Compare(left=ast.Name(id=name), ops=[ast.Is()]),
+                body=[*_, last],
+            ) if name in read and re.match(r"raise\b|(sys\.)?exit\(", ast.unparse(last)):
+                yield read[name], ""
 
 
 def _asks(source: Source, statement: ast.stmt) -> bool:
@@ -153,10 +188,13 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
         # If the variable is not set, None has no split(), and is no number.
         case ast.Attribute(value=ast.Call() as call) if _may_be_none(call):
             return str(constant(call.args[0])), ""
-        case ast.Call(func=func, args=[ast.Call() as call]) if _may_be_none(call) and (
+        case ast.Call(func=func, args=[ast.Call() | ast.Subscript() as inner]) if (
             kind := _last_name(func)
         ) in ("int", "float", "loads", "Path"):
-            return str(constant(call.args[0])), {"loads": "json"}.get(kind, kind)
+            known = _read(inner)
+            if known is None and isinstance(inner, ast.Call) and _may_be_none(inner):
+                known = str(constant(inner.args[0])), ""
+            return (known[0], {"loads": "json"}.get(kind, kind)) if known else None
         case ast.Call(func=func, args=[ast.Constant(value=str() as name)], keywords=keywords) if (
             re.fullmatch(r"[A-Z][A-Z0-9_]+", name)
             and reads_environment(func)

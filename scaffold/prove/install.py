@@ -3,12 +3,14 @@
 import re
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from scaffold.errors import UserError
 from scaffold.project.manifest import Manifest
 from scaffold.prove.copies import Copy
 from scaffold.python import python_of
+from scaffold.questions.schema import questions
 from scaffold.retrofit.answers import python_for
 from scaffold.smoke.process import Failed, run
 
@@ -34,7 +36,7 @@ def install(copy: Copy) -> str:
 
 def _make_environment(copy: Copy) -> str:
     """Make a virtual environment with the Python that the project states, or one that fits."""
-    version = copy.project.python or python_for(copy.project.django)
+    version = copy.python_version or copy.project.python or python_for(copy.project.django)
     uv = _uv()
     try:
         python = python_of(version)
@@ -43,11 +45,26 @@ def _make_environment(copy: Copy) -> str:
         python = version if uv else sys.executable
     if uv:
         seeds = ("--seed",) if tuple(map(int, version.split("."))) < (3, 12) else ()
-        _tool(copy, uv, "venv", "--quiet", *seeds, "--python", python, str(copy.venv))
+        try:
+            _tool(copy, uv, "venv", "--quiet", *seeds, "--python", python, str(copy.venv))
+        except Failed:
+            if python != version:
+                raise
+            # It could not be fetched.
+            _tool(copy, uv, "venv", "--quiet", "--python", _newest(), str(copy.venv))
     else:
         _tool(copy, python, "-m", "venv", str(copy.venv))
     said = _tool(copy, copy.python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])")
     return said.strip()
+
+
+def _newest() -> str:
+    """Return the newest Python of this machine, for a version that it cannot get."""
+    versions = next(q for q in questions() if q.key == "python").choices
+    for version in sorted(versions, key=lambda v: int(v.partition(".")[2]), reverse=True):
+        with suppress(UserError):
+            return python_of(version)
+    return sys.executable
 
 
 def _install_from(copy: Copy, manifest: Manifest) -> None:
@@ -62,7 +79,17 @@ def _install_from(copy: Copy, manifest: Manifest) -> None:
     elif manifest.kind == "uv":
         uv = _uv() or "uv"
         environment = {"UV_PROJECT_ENVIRONMENT": str(copy.venv)}
-        _tool(copy, uv, "sync", "--quiet", "--inexact", folder=root, **environment)
+        _tool(
+            copy,
+            uv,
+            "sync",
+            "--quiet",
+            "--inexact",
+            "--python",
+            copy.python,
+            folder=root,
+            **environment,
+        )
     elif manifest.kind == "poetry":
         if (root / "poetry.lock").exists():
             _tool(copy, *_of("poetry"), "lock", "--no-interaction", folder=root)

@@ -3,6 +3,7 @@
 import re
 
 from scaffold.project import variables
+from scaffold.project.entry_points import VARIABLE as SETTINGS
 from scaffold.project.project import Project
 from scaffold.questions.schema import Answers, Value
 from scaffold.rendering.render import private_variables
@@ -70,11 +71,14 @@ def private(project: Project, answers: Answers, settings: str) -> dict[str, Valu
     for name, packages in (("__build_packages", build | run), ("__run_packages", run)):
         found[name] = " ".join(sorted({*str(emitted[name]).split(), *packages}))
     given = {line.partition("=")[0] for line in emitted["__dummies"]} | _SET_BY_THE_IMAGE
-    found["__more_dummies"] = [
+    dummies = [
         f"{name}={value or 'build'}"
         for name, value in variables.required(project).items()
-        if name not in given
+        if name not in given | variables.without_url(project)
     ]
+    if project.layout.unnamed:
+        dummies.append(f"{SETTINGS}={project.layout.settings_module}")
+    found["__more_dummies"] = dummies
     if not uses_bootstrap(project):
         found["__manifest"], found["__install"] = install(project)
     return found

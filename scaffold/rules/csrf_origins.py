@@ -17,12 +17,14 @@ from collections.abc import Iterator
 
 from scaffold.edits.tls import advised, lacks, may_list, setting
 from scaffold.project.project import Project
+from scaffold.project.served import only_in_development
 from scaffold.rules.registry import SECURITY, Place, rule
 
 
 @rule(SECURITY, "warning", mends=True)
 def find(project: Project) -> Iterator[Place]:
-    if project.django < (4, 0):
+    # They are made from ALLOWED_HOSTS, which development has for itself.
+    if project.django < (4, 0) or only_in_development(project):
         return
     for name in lacks(project, "CSRF_TRUSTED_ORIGINS"):
         edits = setting(project, name) if may_list(project) else ()

@@ -1,5 +1,6 @@
 """What is new in an existing project fits it: its folders, names, commands and containers."""
 
+import ast
 import json
 import shutil
 from collections.abc import Mapping
@@ -233,3 +234,17 @@ def test_the_lock_is_kept_out_of_an_image_of_their_own(ignored: str) -> None:
         project, _ = make_over(Project(folder), all_answers(Project(folder), {}))
         text = project.files.text(".dockerignore")
     assert text == ignored.removesuffix("\n") + "\n.scaffold.json\n"
+
+
+def test_an_old_python_can_run_what_it_gets() -> None:
+    # Python 3.9 merges dictionaries by |, and the oldest that is emitted for is 3.7.
+    files = made({"requirements.txt": "Django==2.1\n", ".python-version": "3.7\n"})
+    modules = {path: ast.parse(files[path]) for path in files if path.endswith(".py")}
+    assert "gunicorn.conf.py" in modules
+    merged = [
+        path
+        for path, tree in modules.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr)
+    ]
+    assert not merged

@@ -1,6 +1,6 @@
 """`csrf-origins`: no origin is trusted behind a proxy."""
 
-from tests.helpers.projects import crlf
+from tests.helpers.projects import SPLIT, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "csrf-origins"
@@ -12,6 +12,10 @@ def test_set() -> None:
 
 def test_django_before_4() -> None:
     check_noop(RULE, {"requirements.txt": "Django==3.2.1\n"})
+
+
+def test_development_alone() -> None:
+    check_noop(RULE, SPLIT)
 
 
 def test_class() -> None:
