@@ -45,7 +45,7 @@ def refuse_unfit(project: Project, answers: Answers, private: Mapping[str, Value
             "Add the health middleware that scaffold check tells of, and run this again.",
             FOUND,
         )
-    starts = {name: str(private[f"__{name}"]) for name in ("release", "web", "worker")}
+    starts = {name: str(private[f"__{name}"]) for name in ("release", "web", "worker", "beat")}
     for name, line in processes(project).items():
         if starts.get(name) != line:
             raise UserError(
