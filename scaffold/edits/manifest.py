@@ -24,7 +24,7 @@ _LARGEST = 200_000  # characters; tomlkit takes seconds for more
 
 @dataclass(frozen=True)
 class Addition:
-    """A distribution to add: name with extras, and the exact version to which it is pinned."""
+    """A distribution to add: name with extras, and its version; "" if it is not pinned."""
 
     name: str
     version: str
@@ -102,7 +102,8 @@ def with_lines(source: Source, manifest: Manifest, lacking: list[Addition]) -> S
     if lines[-1].endswith("\\"):
         lines.append("")  # or pip would join the next one to it
     for addition in lacking:
-        new = [f"{addition.name}=={addition.version}" if manifest.pinned else addition.name]
+        pinned = manifest.pinned and addition.version
+        new = [f"{addition.name}=={addition.version}" if pinned else addition.name]
         if manifest.hashed:
             digests = hashes_of(addition.key, addition.version)
             new += [f"    --hash=sha256:{digest}" for digest in digests]

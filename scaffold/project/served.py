@@ -1,11 +1,16 @@
 """The project as its gateway loads it, whose settings may be others than manage.py's."""
 
+import ast
+
+from scaffold.code.expressions import constant, variable_of
 from scaffold.project import variables
 from scaffold.project.entry_points import VARIABLE as SETTINGS
 from scaffold.project.entry_points import settings_named
 from scaffold.project.project import Project
 from scaffold.project.settings_reader import read_settings
 from scaffold.questions.tables import gateways
+
+_PRODUCTION = {"production", "prod", "live"}
 
 
 def served(project: Project) -> Project:
@@ -53,6 +58,27 @@ def must_be_set(project: Project) -> list[str]:
             names.add("DATABASE_URL")
     if "DOMAIN" in variables.read(gateway) and not gateway.settings.literal("ALLOWED_HOSTS"):
         names.add("DOMAIN")  # without an allowed host, each request gets a 400
-    if names_others(project):
-        names.add(SETTINGS)
-    return sorted(names)
+    return sorted(names | named_values(project).keys())
+
+
+def named_values(project: Project) -> dict[str, str]:
+    """Return the variables by which a deploy becomes one: name -> the value that it must have."""
+    found = {SETTINGS: project.layout.settings_module} if names_others(project) else {}
+    for source in served(project).settings.sources:
+        for statement in source.tree.body:
+            if isinstance(statement, ast.If) and (switch := _switch(project, statement.test)):
+                found.setdefault(*switch)
+    return found
+
+
+def _switch(project: Project, test: ast.expr) -> tuple[str, str] | None:
+    """Return the variable, and the name of production that a condition compares it with."""
+    match test:
+        case ast.Compare(
+            left=left, ops=[ast.Eq()], comparators=[ast.Constant(value=str() as stage)]
+        ) if stage.lower() in _PRODUCTION:
+            last = project.settings.last(left.id) if isinstance(left, ast.Name) else None
+            variable = variable_of(last.value if last else left)
+            given = constant(variable[1]) if variable and variable[1] is not None else None
+            return (variable[0], stage) if variable and given != stage else None
+    return None

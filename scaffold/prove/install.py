@@ -1,6 +1,5 @@
 """Installs a copy of a project with the project's own tool, into an environment of its own."""
 
-import re
 import shutil
 import sys
 from contextlib import suppress
@@ -12,12 +11,11 @@ from scaffold.prove.copies import Copy
 from scaffold.python import python_of
 from scaffold.questions.schema import questions
 from scaffold.retrofit.answers import python_for
+from scaffold.retrofit.next_steps import developers_files
 from scaffold.smoke.process import Failed, run
 
 GUARD = Path(__file__).with_name("guard.py")
 PATIENCE = 900  # seconds for each command of an installer
-# Requirements of the project's tests, beside the file that deploys install.
-_OF_TESTS = re.compile(r"(?:.*[/_-])?(?:dev|development|tests?|testing|local)(?:[_-]requirements)?")
 
 
 def install(copy: Copy) -> str:
@@ -74,7 +72,7 @@ def _install_from(copy: Copy, manifest: Manifest) -> None:
         if _is_old(copy):
             _pip(copy, "setuptools<80", "wheel")
         _pip(copy, "--requirement", str(copy.folder / manifest.start))
-        for path in _tests_requirements(copy, manifest):
+        for path in developers_files(copy.project, manifest):
             _pip(copy, "--requirement", str(copy.folder / path))
     elif manifest.kind == "uv":
         uv = _uv() or "uv"
@@ -102,19 +100,6 @@ def _install_from(copy: Copy, manifest: Manifest) -> None:
         _pip(copy, "--group", f"{copy.folder / manifest.path}:{manifest.group}")
     else:
         _pip(copy, "--requirement", str(copy.folder / manifest.path))
-
-
-def _tests_requirements(copy: Copy, manifest: Manifest) -> list[str]:
-    """Return the requirements files that a developer installs as well."""
-    return [
-        path
-        for path in copy.project.files.paths
-        if path.endswith(".txt")
-        and path.count("/") <= 2
-        and "requirements" in path
-        and path not in manifest.files
-        and _OF_TESTS.fullmatch(path.removesuffix(".txt"))
-    ]
 
 
 def _is_old(copy: Copy) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from scaffold.project import variables
 from scaffold.project.entry_points import VARIABLE as SETTINGS
 from scaffold.project.procfile import processes
-from scaffold.project.served import must_be_set, served
+from scaffold.project.served import must_be_set, named_values, served
 from scaffold.prove.copies import Copy, tail
 from scaffold.prove.install import install
 from scaffold.smoke.prepare import free_port
@@ -225,6 +225,7 @@ def production(copy: Copy) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{copy.scratch}/deploy.sqlite3",
         "DOMAIN": HOST,
         SETTINGS: copy.project.layout.settings_module,
+        **named_values(copy.project),
     }
     if named := variables.hosts(served(copy.project))[0]:
         values[named] = HOST

@@ -155,7 +155,8 @@ def new_files(
         others = _INSTEAD.get(path, ())
         # The server that the web line starts reads it.
         server = {"gunicorn.conf.py": "gunicorn", "uwsgi.ini": "uwsgi"}.get(path, "")
-        unread = not str(private["__web"]).startswith(server)
+        web = str(private["__web"])
+        unread = not web.startswith(server) or (server == "uwsgi" and path not in web.split())
         if path in tree and not (project.files.has(*others) or unread or _has_own(project, path)):
             beside = path in ("gunicorn.conf.py", "uwsgi.ini")
             found[project.layout.inside(path) if beside else path] = tree[path]
