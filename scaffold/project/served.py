@@ -53,7 +53,9 @@ def must_be_set(project: Project) -> list[str]:
     names = set()
     for one in (project, gateway):
         instead = variables.without_url(one)
-        names |= {*variables.required(one)} - instead | ({"DATABASE_URL"} if instead else set())
+        names |= {*variables.required(one)} - instead
+        if instead or variables.has_no_other_database(one):
+            names.add("DATABASE_URL")
     if "DOMAIN" in variables.read(gateway) and not gateway.settings.literal("ALLOWED_HOSTS"):
         names.add("DOMAIN")  # without an allowed host, each request gets a 400
     return sorted(names | named_values(project).keys())

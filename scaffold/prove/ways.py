@@ -6,7 +6,7 @@ import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -126,6 +126,13 @@ def counted(log: str) -> tuple[int, int]:
 
 def collect_static(copy: Copy) -> str:
     """Collect the static files, unless that would upload them."""
+    _refuse_upload(copy)
+    copy.manage("collectstatic", "--noinput", seconds=300)
+    return "ok"
+
+
+def _refuse_upload(copy: Copy) -> None:
+    """Raise NotThereError if the static files would go to an object store."""
     code = (
         "from django.conf import settings as s; S = getattr(s, 'STORAGES', {});"
         "print('STORE', getattr(s, 'STATICFILES_STORAGE', '') "
@@ -134,8 +141,6 @@ def collect_static(copy: Copy) -> str:
     said = re.search(r"STORE (\S+)", copy.manage("shell", "-c", code))
     if said and re.search(r"s3|boto|azure|gcloud|google|cloudinary|dropbox", said[1].lower()):
         raise NotThereError("would upload")
-    copy.manage("collectstatic", "--noinput", seconds=300)
-    return "ok"
 
 
 def serve_locally(copy: Copy) -> Result:
@@ -171,6 +176,7 @@ def gateway(copy: Copy) -> Result:
         f"cd ./{shlex.quote(copy.project.layout.base)} && python manage.py migrate --noinput"
     )
     run(["sh", "-c", release], folder, environment, patience=300)
+    _build(copy, folder, environment)
     headers = {"Host": _host(copy), "X-Forwarded-Proto": "https"}
     # Very old projects get no health checks.
     answers = f"{copy.project.module('health')}.HealthMiddleware"
@@ -185,15 +191,28 @@ def gateway(copy: Copy) -> Result:
     return replace(done, works=False, text=text, bad=len(lost))
 
 
+def _build(copy: Copy, folder: Path, environment: dict[str, str]) -> None:
+    """Collect the static files as a build does; if it cannot, the pages tell what is missing."""
+    script = copy.project.layout.manage
+    if script:
+        with suppress(NotThereError, Failed):
+            _refuse_upload(copy)
+            command = [copy.python, script, "collectstatic", "--noinput"]
+            run(command, folder, environment, patience=300)
+
+
 def only_in_deploys(statuses: dict[str, int], local: dict[str, int]) -> list[str]:
     """Return the URLs that answer with an error behind the gateway, but not from runserver.
 
-    A host that is refused, or a file that is gone, is as bad as an error of the code.
+    A host that is refused, or a file that is gone, is as bad as an error of the code. That a cache
+    or broker is not ready is true here: a proof has none.
     """
     return [
         url
         for url, status in statuses.items()
-        if status >= 400 and (local.get(url, 200) < 400 or status >= 500 > local[url])
+        if status >= 400
+        and (url, status) != ("/readyz", 503)
+        and (local.get(url, 200) < 400 or status >= 500 > local[url])
     ]
 
 

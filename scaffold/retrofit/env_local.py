@@ -161,7 +161,7 @@ def _has_own_database(project: Project) -> bool:
 
     Its parts have defaults in the code, or come from their own .env or compose file.
     """
-    if "DATABASE_URL" in variables.required(project):
+    if "DATABASE_URL" in variables.required(project) or variables.has_no_other_database(project):
         return False
     if "DATABASE_URL" not in variables.read(project):
         return False

@@ -121,8 +121,9 @@ def _database_urls(project: Project) -> Iterator[tuple[str, str]]:
             yield "DATABASE_URL", url
         elif kind == "url" and isinstance(value, ast.Call):
             given = {keyword.arg: constant(keyword.value) for keyword in value.keywords}
-            named = str(given.get("env"))
-            name = named if VARIABLE.fullmatch(named) else "DATABASE_URL"
+            named = given.get("env")
+            is_name = isinstance(named, str) and VARIABLE.fullmatch(named)
+            name = str(named) if is_name else "DATABASE_URL"
             yield name, str(given["default"])
 
 

@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,7 +69,6 @@ def scaffold(*arguments: str) -> tuple[int | None, str, str]:
 
 def prove(project: Listed, clones: Path, diffs: Path | None) -> dict[str, Any]:
     """Prove one project's retrofit; return what is recorded of it."""
-    begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="corpus-") as room:
         folder = checkout(project, clones, Path(room))
         flags = ["--settings", project.settings] if project.settings else []
@@ -83,28 +81,31 @@ def prove(project: Listed, clones: Path, diffs: Path | None) -> dict[str, Any]:
     result: dict[str, Any] = {
         "commit": project.commit,
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
-        "seconds": round(time.monotonic() - begin),
     }
     if status is None:
         return result | {"refused": f"not done within {LIMIT} s"}
     try:
-        ways = json.loads(out)["ways"]
+        told = json.loads(out)
     except ValueError:
-        lines = err.strip().splitlines()
-        return result | {"refused": (lines or [f"exit status {status}"])[-2:][0]}
+        told = {}
+    ways = told.get("ways")
+    if ways is None:
+        lines = err.strip().splitlines() or [f"exit status {status}"]
+        return result | {"refused": str(told.get("error") or lines[-1])}
     if diffs:
         logs = json.dumps(ways, indent=1)
         (diffs / f"{name}.json").write_text(logs, "utf-8")
-    return result | {
-        "ways": {
-            way["way"]: {
-                "before": way["before"]["text"],
-                "after": way["after"]["text"],
-                "works": [way["before"]["works"], way["after"]["works"]],
-                "worse": way["worse"],
-            }
-            for way in ways
-        }
+    return result | {"ways": {way["way"]: kept(way) for way in ways}}
+
+
+def kept(way: dict[str, Any]) -> dict[str, Any]:
+    """Return what is recorded of one way."""
+    before, after = way["before"], way["after"]
+    return {
+        "before": before["text"],
+        "after": after["text"],
+        "works": [before["works"], after["works"]],
+        "worse": way["worse"],
     }
 
 
@@ -140,7 +141,7 @@ def main() -> int:
             }
             bad += bool(worse)
             told = result.get("refused") or worse or "nothing is worse"
-            print(f"{project.name}, {result['seconds']} s: {told}", flush=True)
+            print(f"{project.name}: {told}", flush=True)
             results = recorded() | {project.name: result}
             RESULTS.write_text(json.dumps(dict(sorted(results.items())), indent=1) + "\n", "utf-8")
             PAGE.write_text(page(), "utf-8")

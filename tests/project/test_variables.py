@@ -218,3 +218,38 @@ def test_debug(code: str, found: tuple[str, str]) -> None:
 def test_hosts(code: str, found: tuple[str, str]) -> None:
     with folder_of(f"ALLOWED_HOSTS = {code}\n" if code else "") as folder:
         assert variables.hosts(Project(folder)) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "is_read", "is_needed"),
+    [
+        ("dj_database_url.config()", True, True),
+        ("dj_database_url.config(conn_max_age=9)", True, True),
+        ("dj_database_url.config(default='sqlite:///{}'.format(NAME))", True, False),
+        ("dj_database_url.config(env='OTHER_URL')", False, False),
+        ("dj_database_url.parse(NAME)", False, False),
+    ],
+)
+def test_a_database_by_a_variable_that_is_not_named(
+    code: str, is_read: bool, is_needed: bool
+) -> None:
+    with folder_of(f"import dj_database_url\n\nDATABASES = {{'default': {code}}}\n") as folder:
+        project = Project(folder)
+        assert ("DATABASE_URL" in variables.read(project)) is is_read
+        assert variables.has_no_other_database(project) is is_needed
+
+
+def test_a_branch_without_a_database_is_not_all_there_is() -> None:
+    code = "if 'DATABASE_URL' in os.environ:\n    D = {'default': dj_database_url.config()}\n"
+    with folder_of(code) as folder:
+        assert not variables.has_no_other_database(Project(folder))
+
+
+@pytest.mark.parametrize(
+    "test",
+    ["os.getenv('KEY', None) is None", "os.environ.get('KEY') is None", "not os.getenv('KEY')"],
+)
+def test_what_a_branch_refuses_to_do_without(test: str) -> None:
+    code = f"if LOCAL:\n    pass\nelif sys.argv:\n    if {test}:\n        raise Exception\n"
+    with folder_of(code) as folder:
+        assert variables.required(Project(folder)) == {"KEY": ""}

@@ -257,3 +257,9 @@ def test_a_database_that_only_containers_use_does_not_hide_the_settings_own() ->
         "docker-compose.yml": "services:\n  db:\n    image: postgres:16\n",
     }
     assert values(files)["DATABASE_URL"] == "sqlite:///shop.db"
+
+
+def test_a_computed_default_of_dj_database_url_stays_the_developers_database() -> None:
+    code = "dj_database_url.config(default='sqlite:///{}'.format(NAME))"
+    settings = f"import dj_database_url\n\n{KEY}DATABASES = {{'default': {code}}}\n"
+    assert "DATABASE_URL" not in values(settings)

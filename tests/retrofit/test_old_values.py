@@ -239,3 +239,10 @@ def test_open(name: str, value: str) -> None:
 def test_quoted(value: str, line: str) -> None:
     assert quoted(value) == line
     assert "\n" not in line
+
+
+def test_dj_database_urls_own_variable_needs_no_name() -> None:
+    code = 'dj_database_url.config(default="postgres://u:p@db.io/shop")'
+    assert values(f'DATABASES = {{"default": {code}}}\n') == {
+        "DATABASE_URL": "postgres://u:p@db.io/shop"
+    }
