@@ -1,6 +1,7 @@
 """The project as its gateway loads it, whose settings may be others than manage.py's."""
 
 import ast
+import re
 
 from scaffold.code.expressions import constant, variable_of
 from scaffold.project import variables
@@ -10,6 +11,8 @@ from scaffold.project.project import Project
 from scaffold.project.settings_reader import read_settings
 from scaffold.questions.tables import gateways
 
+# What `retrofit` writes in the place of a mail server: without the variable, mail goes to the log.
+_MAIL = re.compile(r'EMAIL_URL"[^\n]* or "console:"')
 _PRODUCTION = {"production", "prod", "live"}
 
 
@@ -48,7 +51,7 @@ def only_in_development(project: Project) -> bool:
 
 
 def must_be_set(project: Project) -> list[str]:
-    """Return the variables without which a deploy does not start, or answers no request."""
+    """Return the variables without which a deploy does not start, answer requests or send mail."""
     gateway = served(project)
     names = set()
     for one in (project, gateway):
@@ -58,6 +61,8 @@ def must_be_set(project: Project) -> list[str]:
             names.add("DATABASE_URL")
     if "DOMAIN" in variables.read(gateway) and not gateway.settings.literal("ALLOWED_HOSTS"):
         names.add("DOMAIN")  # without an allowed host, each request gets a 400
+    if any(_MAIL.search(source.text) for source in gateway.settings.sources):
+        names.add("EMAIL_URL")
     return sorted(names | named_values(project).keys())
 
 
