@@ -7,7 +7,7 @@ from dataclasses import replace
 from scaffold.code import imports
 from scaffold.code.expressions import variable_of
 from scaffold.code.source import Edit, Source
-from scaffold.edits.manifest import Addition, added
+from scaffold.edits.manifest import Addition, Require, added
 from scaffold.edits.needs import version_of
 from scaffold.errors import UnreadableError
 from scaffold.project import variables
@@ -50,8 +50,8 @@ def read_local(project: Project) -> Project:
     manifest = project.manifest
     if manifest is not None:
         reader = Addition("python-dotenv", version_of("python-dotenv", project))
-        if (source := added(project, manifest, [reader])) is not None:
-            project = project.with_source(source)
+        if added(project, manifest, [reader]) is not None:
+            project = Require.make(project, [Require(reader)])
     return project
 
 
