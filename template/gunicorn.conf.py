@@ -119,7 +119,7 @@ class AccessLogger(Logger):
 
     def atoms(self, response, request, environ, request_time):
         atoms = super().atoms(response, request, environ, request_time)
-        return atoms | {"U": environ["RAW_URI"].partition("?")[0]}
+        return {**atoms, "U": environ["RAW_URI"].partition("?")[0]}
 
 
 <% endif %>

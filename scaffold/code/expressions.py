@@ -72,12 +72,16 @@ VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LIBRARIES = {"Env", "config", "dj_database_url", "dj_email_url", "dotenv_values", "values"}
 _OWN = {"env", "env_var", "get_env", "get_env_variable", "get_secret", "secret", "secrets"}
 _READERS = {"environ", "getenv", "required", *_LIBRARIES, *_OWN}
+# How functions of a project's own that read a variable are named, such as get_env_value.
+_NAMED = re.compile(
+    r"_?((get|read|require|load|must|fetch)_env\w*|env_?(bool|str|int|list|value|var)\w*)"
+)
 
 
 def reads_environment(node: ast.expr) -> bool:
     """Say whether an expression reads the environment, judging by the names in it."""
     return any(
-        (isinstance(part, ast.Name) and part.id in _READERS)
+        (isinstance(part, ast.Name) and (part.id in _READERS or _NAMED.fullmatch(part.id)))
         or (isinstance(part, ast.Attribute) and part.attr in _READERS)
         for part in ast.walk(node)
     )

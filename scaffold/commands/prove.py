@@ -49,7 +49,7 @@ def prove(
         confirm_running()
     scratch = Path(tempfile.mkdtemp(prefix="scaffold-prove-")).resolve()
     try:
-        before, after = copies(folder, scratch, outcome, settings)
+        before, after = copies(folder, scratch, outcome, settings, given.get("python", ""))
         rows = compare(before, after, lambda way: output.note(f"  {way} …"))
     finally:
         if keep:
@@ -68,15 +68,20 @@ def prove(
     return FOUND if bad else DONE
 
 
-def copies(folder: Path, scratch: Path, outcome: Outcome, settings: str) -> tuple[Copy, Copy]:
+def copies(
+    folder: Path, scratch: Path, outcome: Outcome, settings: str = "", python: str = ""
+) -> tuple[Copy, Copy]:
     """Copy the project twice, and apply the retrofit to the second copy.
 
-    Both get the same variables: those without which the settings do not load today.
+    Both get the same variables: those without which the settings do not load today, and what an
+    example of an .env gives the developers who copy it.
     """
     today = Project(folder, settings=settings)
     needed = {**variables.required(today)}
     examples = variables.examples(today)
     told = {name: examples.get(name) or value or "proof" for name, value in needed.items()}
+    known = variables.read(today)
+    told |= {name: value for name, value in examples.items() if name in known and value}
     if settings:
         told["DJANGO_SETTINGS_MODULE"] = settings
     made = []
@@ -87,7 +92,7 @@ def copies(folder: Path, scratch: Path, outcome: Outcome, settings: str) -> tupl
         if name == "after":
             apply(place, outcome.writes)
         project = Project(place, settings=settings)
-        made.append(Copy(name, project, place, scratch / f"{name}-run", dict(told)))
+        made.append(Copy(name, project, place, scratch / f"{name}-run", dict(told), python))
     return made[0], made[1]
 
 

@@ -20,8 +20,9 @@ from scaffold.questions.answers import implications
 from scaffold.questions.schema import Answers, questions
 from scaffold.retrofit import env_local
 from scaffold.retrofit.answers import all_answers, found_answers
-from scaffold.retrofit.exposure import Exposure, exposure, told
+from scaffold.retrofit.exposure import Exposure, exposure
 from scaffold.retrofit.make_over import make_over
+from scaffold.retrofit.next_steps import Step, next_steps
 from scaffold.retrofit.refusals import (
     refuse_foreign,
     refuse_odd_names,
@@ -59,6 +60,7 @@ class Outcome:
     secrets: Exposure
     variables: list[str]
     required: list[str]
+    steps: list[Step]
     unreadable: dict[str, str]
 
     @property
@@ -163,6 +165,7 @@ def consider(folder: Path, wishes: Wishes) -> Outcome:
         secrets,
         sorted(variables.read(done) - variables.read(untouched)),
         must_be_set(done),
+        next_steps(untouched, done, touched, secrets),
         project.files.unreadable,
     )
 
@@ -190,6 +193,7 @@ def as_object(outcome: Outcome, *, applied: bool) -> dict[str, object]:
         "secrets": asdict(outcome.secrets),
         "variables": outcome.variables,
         "required_variables": outcome.required,
+        "next_steps": [asdict(step) for step in outcome.steps],
         "unreadable": outcome.unreadable,
         "applied": applied,
     }
@@ -274,21 +278,23 @@ def confirm_writing(folder: Path) -> None:
 
 
 def report(outcome: Outcome) -> None:
-    """Report the score, the secrets and variables, and what is left to do by hand."""
+    """Report the score, what is left to do by hand, and the next steps."""
     if outcome.writes and not is_repository(outcome.folder):
         output.note("There is no git repository: this cannot be undone.")
     before, left = score(outcome.before), score(outcome.left)
-    output.note(f"{before} of 12 factors met before, {left} after.")
-    for line in told(outcome.secrets):
-        output.note(line)
-    if outcome.required:
-        output.note(f"Each deploy must set: {', '.join(outcome.required)}.")
-    if optional := [name for name in outcome.variables if name not in outcome.required]:
-        output.note(f"Optional, as the settings now read them: {', '.join(optional)}.")
+    output.note(f"{before} of 12 factors met before, {left} after: no rule finds a fault in them.")
     for path, fault in sorted(outcome.unreadable.items()):
         output.note(f"{shown(path)} was not read: {fault}.")
     if outcome.left:
         output.note(f"\nLeft for you, {len(outcome.left)}:")
         for finding in outcome.left:
-            first = finding.advice.splitlines()[0] if finding.advice else ""
+            first, *rest = finding.advice.splitlines() or [""]
             output.note(f"  {finding.where}: {shown(finding.message)}. {shown(first)}".rstrip())
+            for line in rest:
+                output.note(f"      {shown(line)}")
+    if outcome.steps:
+        output.note("\nNext:")
+    for number, step in enumerate(outcome.steps, 1):
+        output.note(f"  {number}. {shown(step.text)}{':' if step.commands else '.'}")
+        for command in step.commands:
+            output.note(f"       {shown(command)}")

@@ -128,7 +128,7 @@ class Lines:
     def make(cls, project: Project, changes: Sequence[Lines]) -> Project:
         for edit in changes:
             source = project.files.source(edit.path) or Source(edit.path, "")
-            text = source.text
+            text = source.text if source.text.strip() else ""
             if text and not text.endswith(("\n", "\r")):
                 text += source.newline
             text += "".join(f"{line}{source.newline}" for line in edit.lines)

@@ -3,6 +3,8 @@
 import re
 
 from scaffold.edits.manifest import Addition
+from scaffold.project.imported import DISTRIBUTIONS, imported
+from scaffold.project.procfile import own_server
 from scaffold.project.project import Project
 from scaffold.project.uploads import storage_of
 from scaffold.questions.tables import databases, gateways
@@ -51,12 +53,32 @@ def needed(project: Project) -> list[Addition]:
         postgres = "psycopg[binary]" if modern else "psycopg2-binary"
         names.append(postgres if project.database == "postgres" else "mysqlclient")
     gateway = gateways().get(project.gateway or "gunicorn")
-    if gateway and not set(gateway.distributions) & project.requires.keys():
+    # An image may install its server by itself.
+    apart = own_server(project)
+    if gateway and not apart and not set(gateway.distributions) & project.requires.keys():
         names.append(gateway.distributions[0])
     has_client = any("redis" in name for name in project.requires)
     if "REDIS_URL" in settings and project.redis and not has_client:
         names.append("redis")
-    return [Addition(name, version_of(name, project)) for name in names]
+    additions = [Addition(name, version_of(name, project)) for name in names]
+    return [*additions, *_imported(project, {one.key for one in additions})]
+
+
+def _imported(project: Project, known: set[str]) -> list[Addition]:
+    """Return what the code imports, for a manifest that listed nothing before, in any version."""
+    if not lists_nothing(project):
+        return []
+    found = sorted(DISTRIBUTIONS[name] for name in imported(project) if name in DISTRIBUTIONS)
+    return [one for name in found if (one := Addition(name, "")).key not in known]
+
+
+def lists_nothing(project: Project) -> bool:
+    """Say whether the project itself lists no requirement: it has no manifest, or an empty one."""
+    manifest = project.manifest
+    if manifest is None:
+        return True
+    stood = project.files.stood(manifest.path)
+    return stood is None or not stood.content.strip()
 
 
 def is_old(project: Project) -> bool:

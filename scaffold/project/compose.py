@@ -210,16 +210,41 @@ def unconfigured(project: Project, source: Source | None = None) -> list[Service
 
     `source` is a compose file to read instead of the project's own.
     """
-    ours: dict[str, bool] = {}
+    found = services(source, project) if source else services_of(project)
     return [
         service
-        for service in (services(source, project) if source else services_of(project))
-        if runs_project(project, service, ours)
-        and not service.opaque
-        and not service.env_files
-        and not any(map(_sets_a_key, service.values("environment")))
-        and "SECRET_KEY" not in service.text
+        for service in _without_files(project, found)
+        if not _has_key(service) or (is_development(service) and _lacking(project, service))
     ]
+
+
+def is_development(service: Service) -> bool:
+    return "runserver" in service.text  # a gateway's may be production's: .env-local is not for it
+
+
+def incompletely_set(project: Project) -> dict[str, list[str]]:
+    """Return the services with some variables of their own -> the required ones that they lack."""
+    found = filter(_has_key, _without_files(project, services_of(project)))
+    lacking = {service.name: _lacking(project, service) for service in found}
+    return {name: names for name, names in lacking.items() if names}
+
+
+def _without_files(project: Project, found: Iterable[Service]) -> Iterator[Service]:
+    ours: dict[str, bool] = {}
+    for service in found:
+        known = service.opaque or service.env_files
+        if not known and runs_project(project, service, ours):
+            yield service
+
+
+def _has_key(service: Service) -> bool:
+    return "SECRET_KEY" in service.text or any(map(_sets_a_key, service.values("environment")))
+
+
+def _lacking(project: Project, service: Service) -> list[str]:
+    """Return the required variables that a service does not set."""
+    wanted = variables.required(project).keys() - variables.without_url(project)
+    return sorted(name for name in _absent(wanted, service.text) if not service.sets(name))
 
 
 def runs_project(project: Project, service: Service, ours: dict[str, bool]) -> bool:
@@ -251,7 +276,7 @@ def _is_python(dockerfile: str) -> bool:
 
 def incomplete(project: Project) -> dict[str, list[str]]:
     """Return env_files of services -> required variables that are not set in them."""
-    wanted = variables.required(project)
+    wanted = variables.required(project).keys() - variables.without_url(project)
     ours: dict[str, bool] = {}
     missing: dict[str, set[str]] = {}
     found: dict[str, list[str]] = {}
@@ -264,7 +289,7 @@ def incomplete(project: Project) -> dict[str, list[str]]:
         for path in set(paths) - missing.keys():
             missing[path] = set(_absent(wanted, project.files.text(path)))
         here = _absent(set.intersection(*(missing[path] for path in paths)), service.text)
-        lacking = [name for name in wanted if name in here and not service.sets(name)]
+        lacking = [name for name in sorted(wanted) if name in here and not service.sets(name)]
         if lacking:
             found.setdefault(paths[-1], lacking)
     return found

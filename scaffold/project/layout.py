@@ -141,6 +141,12 @@ class Layout:
             "Name it: --settings mysite.settings",
         )
 
+    @cached_property
+    def unnamed(self) -> bool:
+        """Whether manage.py runs with these settings only if the environment names them."""
+        source = self._files.source(self.manage) if self.manage else None
+        return source is not None and settings_named(source) != self.settings_module
+
     def _named(self) -> list[str]:
         """Return the settings modules that manage.py, wsgi.py and asgi.py name."""
         paths = [self.manage, *self.entries] if self.manage else self.entries

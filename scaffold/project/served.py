@@ -1,29 +1,89 @@
 """The project as its gateway loads it, whose settings may be others than manage.py's."""
 
+import ast
+import re
+
+from scaffold.code.expressions import constant, variable_of
 from scaffold.project import variables
+from scaffold.project.entry_points import VARIABLE as SETTINGS
 from scaffold.project.entry_points import settings_named
 from scaffold.project.project import Project
 from scaffold.project.settings_reader import read_settings
 from scaffold.questions.tables import gateways
 
+# What `retrofit` writes in the place of a mail server: without the variable, mail goes to the log.
+_MAIL = re.compile(r'EMAIL_URL"[^\n]* or "console:"')
+_PRODUCTION = {"production", "prod", "live"}
+
 
 def served(project: Project) -> Project:
     """Return the project with the settings that wsgi.py or asgi.py names."""
-    gateway = gateways().get(project.gateway)
-    entry = project.asgi if gateway and gateway.interface == "asgi" else project.wsgi
-    source = project.find_module(entry or project.asgi)
-    name = settings_named(source) if source else ""
+    name = _named(project)
     if name == project.layout.settings_module or not project.module_path(name):
         return project
+    settings = read_settings(name, project.find_module, project.files.glob)
+    if not settings.assignments and not settings.opaque:
+        return project  # an empty package: DJANGO_SETTINGS_MODULE names the gateway's settings
     after = project.with_({})
-    vars(after)["settings"] = read_settings(name, project.find_module, project.files.glob)
+    vars(after)["settings"] = settings
     return after
 
 
+def _named(project: Project) -> str:
+    """Return the settings module that the gateway's own module names; "" if it names none."""
+    gateway = gateways().get(project.gateway)
+    entry = project.asgi if gateway and gateway.interface == "asgi" else project.wsgi
+    source = project.find_module(entry or project.asgi)
+    return settings_named(source) if source else ""
+
+
+def names_others(project: Project) -> bool:
+    """Say whether the gateway's module names no settings, so that its environment has to."""
+    if not (project.wsgi or project.asgi):
+        return False  # the one that is added names them
+    return _named(project) != project.layout.settings_module and served(project) is project
+
+
+def only_in_development(project: Project) -> bool:
+    """Say whether manage.py's settings are a developer's, and the gateway has others."""
+    path = project.layout.settings_path
+    return project.settings.is_development(path) and served(project) is not project
+
+
 def must_be_set(project: Project) -> list[str]:
-    """Return the variables without which a deploy does not start, or answers no request."""
+    """Return the variables without which a deploy does not start, answer requests or send mail."""
     gateway = served(project)
-    names = {*variables.required(project), *variables.required(gateway)}
+    names = set()
+    for one in (project, gateway):
+        instead = variables.without_url(one)
+        names |= {*variables.required(one)} - instead
+        if instead or variables.has_no_other_database(one):
+            names.add("DATABASE_URL")
     if "DOMAIN" in variables.read(gateway) and not gateway.settings.literal("ALLOWED_HOSTS"):
         names.add("DOMAIN")  # without an allowed host, each request gets a 400
-    return sorted(names)
+    if any(_MAIL.search(source.text) for source in gateway.settings.sources):
+        names.add("EMAIL_URL")
+    return sorted(names | named_values(project).keys())
+
+
+def named_values(project: Project) -> dict[str, str]:
+    """Return the variables by which a deploy becomes one: name -> the value that it must have."""
+    found = {SETTINGS: project.layout.settings_module} if names_others(project) else {}
+    for source in served(project).settings.sources:
+        for statement in source.tree.body:
+            if isinstance(statement, ast.If) and (switch := _switch(project, statement.test)):
+                found.setdefault(*switch)
+    return found
+
+
+def _switch(project: Project, test: ast.expr) -> tuple[str, str] | None:
+    """Return the variable, and the name of production that a condition compares it with."""
+    match test:
+        case ast.Compare(
+            left=left, ops=[ast.Eq()], comparators=[ast.Constant(value=str() as stage)]
+        ) if stage.lower() in _PRODUCTION:
+            last = project.settings.last(left.id) if isinstance(left, ast.Name) else None
+            variable = variable_of(last.value if last else left)
+            given = constant(variable[1]) if variable and variable[1] is not None else None
+            return (variable[0], stage) if variable and given != stage else None
+    return None

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
@@ -37,6 +38,7 @@ _DUMMIES = {
 _NAMELESS = {"db": "DATABASE_URL", "cache": "CACHE_URL", "email_url": "EMAIL_URL"}
 # A statement without one of these words reads no variable.
 _ASKING = re.compile(r"[Ee]nv|config|required|values|secret|dj_\w+_url")
+_BY_URL = re.compile("DATABASE_URL")
 _LOOPS = re.compile(r"\bfor\b.*\bin\b *[(\[{]")
 _EXAMPLES = re.compile(r"\.?env[-_.](example|sample|template|dist)|(example|sample|template)\.env")
 
@@ -65,17 +67,67 @@ def required(project: Project) -> dict[str, str]:
 
 
 @remembered
+def without_url(project: Project) -> set[str]:
+    """Return the variables that are required only where DATABASE_URL is not set."""
+    every: Counter[str] = Counter()
+    instead: Counter[str] = Counter()
+    for source in project.settings.sources:
+        every.update(name for name, _ in _unset_in(source))
+        for statement in source.tree.body:
+            if source.mentions(statement, _BY_URL):
+                for node in ast.walk(statement):
+                    if isinstance(node, ast.IfExp) and "DATABASE_URL" in ast.unparse(node.test):
+                        instead.update(name for name, _ in _unset(node.orelse, ""))
+    return {name for name, count in instead.items() if count >= every[name]}
+
+
+@remembered
 def read(project: Project) -> set[str]:
     """Return all variables that the settings read, with any library."""
-    return {
-        str(constant(node.args[0]) if isinstance(node, ast.Call) else constant(node.slice))
+    return (
+        {
+            str(constant(node.args[0]) if isinstance(node, ast.Call) else constant(node.slice))
+            for source in project.settings.sources
+            for statement in source.tree.body
+            if _asks(source, statement)
+            for node in ast.walk(statement)
+            if (isinstance(node, ast.Call) and node.args and reads_environment(node.func))
+            or (isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"))
+        }
+        & _names(project)
+        | _read_in_loops(project)
+        | _read_by_default(project)
+    )
+
+
+def _read_by_default(project: Project) -> set[str]:
+    """Return the variables that dj-database-url reads unasked."""
+    bodies = [statement for source in project.settings.sources for statement in source.tree.body]
+    return {"DATABASE_URL"} if any(map(_calls_without_name, bodies)) else set()
+
+
+@remembered
+def has_no_other_database(project: Project) -> bool:
+    """Say whether the settings load without DATABASE_URL, but have no database then."""
+    return any(
+        not any(keyword.arg == "default" for keyword in call.keywords)
         for source in project.settings.sources
         for statement in source.tree.body
-        if _asks(source, statement)
+        if isinstance(statement, ast.Assign)
+        for call in _calls_without_name(statement)
+    )
+
+
+def _calls_without_name(statement: ast.stmt) -> list[ast.Call]:
+    """Return the calls of dj_database_url.config() that name no variable."""
+    return [
+        node
         for node in ast.walk(statement)
-        if (isinstance(node, ast.Call) and node.args and reads_environment(node.func))
-        or (isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"))
-    } & _names(project) | _read_in_loops(project)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "dj_database_url.config"
+        and not node.args
+        and all(keyword.arg not in ("env", None) for keyword in node.keywords)
+    ]
 
 
 def _read_in_loops(project: Project) -> set[str]:
@@ -104,7 +156,41 @@ def _unset_in(source: Source) -> list[tuple[str, str]]:
     if source not in _known:
         asking = [statement for statement in source.tree.body if _asks(source, statement)]
         _known[source] = [found for statement in asking for found in _unset(statement, "")]
+        _known[source] += _refused(source)
     return _known[source]
+
+
+def _refused(source: Source) -> Iterator[tuple[str, str]]:
+    """Yield each variable that a module reads, and then stops without: `if not KEY: raise`."""
+    read: dict[str, str] = {}
+    for statement in source.tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if _may_be_none(
+                call
+            ):
+                read[name] = str(constant(call.args[0]))
+            case ast.If(
+                test=ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name))
+                | ast.Compare(left=ast.Name(id=name), ops=[ast.Is()]),
+            ) if name in read and _stops(statement):
+                yield read[name], ""
+
+
+def _refused_without(node: ast.If) -> str:
+    """Return the variable that `if os.getenv("KEY") is None: raise …` asks for; "" if none."""
+    match node.test:
+        case (
+            ast.UnaryOp(op=ast.Not(), operand=ast.Call() as call)
+            | ast.Compare(
+                left=ast.Call() as call, ops=[ast.Is()], comparators=[ast.Constant(value=None)]
+            )
+        ) if _may_be_none(call) and _stops(node):
+            return str(constant(call.args[0]))
+    return ""
+
+
+def _stops(node: ast.If) -> bool:
+    return bool(re.match(r"raise\b|(sys\.)?exit\(", ast.unparse(node.body[-1])))
 
 
 def _asks(source: Source, statement: ast.stmt) -> bool:
@@ -119,6 +205,8 @@ def _unset(node: ast.AST, guards: str) -> Iterator[tuple[str, str]]:
         return
     if isinstance(node, ast.If | ast.IfExp):
         yield from _unset(node.test, guards)
+        if isinstance(node, ast.If) and (name := _refused_without(node)):
+            yield name, ""
         inner = f"{guards} {ast.unparse(node.test)}"
         branches = ways(node) if isinstance(node, ast.If) else [[node.body], [node.orelse]]
         if reads_environment(node.test) and len(branches) == 2:
@@ -153,10 +241,13 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
         # If the variable is not set, None has no split(), and is no number.
         case ast.Attribute(value=ast.Call() as call) if _may_be_none(call):
             return str(constant(call.args[0])), ""
-        case ast.Call(func=func, args=[ast.Call() as call]) if _may_be_none(call) and (
+        case ast.Call(func=func, args=[ast.Call() | ast.Subscript() as inner]) if (
             kind := _last_name(func)
         ) in ("int", "float", "loads", "Path"):
-            return str(constant(call.args[0])), {"loads": "json"}.get(kind, kind)
+            known = _read(inner)
+            if known is None and isinstance(inner, ast.Call) and _may_be_none(inner):
+                known = str(constant(inner.args[0])), ""
+            return (known[0], {"loads": "json"}.get(kind, kind)) if known else None
         case ast.Call(func=func, args=[ast.Constant(value=str() as name)], keywords=keywords) if (
             re.fullmatch(r"[A-Z][A-Z0-9_]+", name)
             and reads_environment(func)
@@ -173,7 +264,9 @@ def _may_be_none(call: ast.Call) -> bool:
     asked = _last_name(call.func)
     if asked == "get" and isinstance(call.func, ast.Attribute):
         asked = f"{_last_name(call.func.value)}.get"
-    return asked in ("getenv", "environ.get") and len(call.args) == 1
+    default = call.args[1:] + [keyword.value for keyword in call.keywords]
+    none = not default or (isinstance(default[0], ast.Constant) and default[0].value is None)
+    return asked in ("getenv", "environ.get") and len(call.args) >= 1 and none
 
 
 def _last_name(node: ast.expr) -> str:

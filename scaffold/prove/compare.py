@@ -48,6 +48,8 @@ def worse(way: str, before: Result, after: Result) -> str:
         return "it is gone" if before.ran and before.works else ""
     if not before.ran:
         return "" if after.works else "it does not work"
+    if way == "settings" and before.works and after.works:
+        return _changed(before.text.split("; "), after.text.split("; "))
     if before.statuses and after.statuses:
         changed = [
             f"{url}: {status} became {after.statuses.get(url, 'none')}"
@@ -60,6 +62,17 @@ def worse(way: str, before: Result, after: Result) -> str:
             return f"{before.count} became {after.count}"
         return f"{before.bad} failures became {after.bad}" if after.bad > before.bad else ""
     return "it failed" if before.works and not after.works else ""
+
+
+def _changed(before: list[str], after: list[str]) -> str:
+    """Say which parts of the settings are different; a new one, or DEBUG on, is not worse."""
+    now = dict(part.partition(" ")[::2] for part in after)
+    pairs = (part.partition(" ")[::2] for part in before)
+    return "; ".join(
+        f"{name}: {value} became {now.get(name, 'none')}"
+        for name, value in pairs
+        if now.get(name) != value and (name, value) != ("DEBUG", "off")
+    )
 
 
 def _is_worse(before: int, after: int | None, *, deployed: bool) -> bool:

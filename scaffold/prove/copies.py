@@ -21,13 +21,17 @@ _LONGEST_LOG = 20
 
 @dataclass
 class Copy:
-    """One copy: `name` is before or after; `variables` are those that its settings need."""
+    """One copy: `name` is before or after; `variables` are those that its settings need.
+
+    `python_version` is what the user chose, such as 3.12; "" for what the project states.
+    """
 
     name: str
     project: Project
     folder: Path
     scratch: Path
     variables: dict[str, str]
+    python_version: str = ""
     environment: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
 

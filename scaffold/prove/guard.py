@@ -13,14 +13,34 @@ from typing import Any, List
 ROOT = os.path.realpath(os.environ.get("SCAFFOLD_PROVE_ROOT", ""))
 SCRATCH = os.environ.get("SCAFFOLD_PROVE_SCRATCH", "")
 REPLACED: List[str] = []  # the engines that were replaced by SQLite
+FOUND: List[str] = []  # what a developer's data depends on, as the project's settings have it
 
 
 def is_inside(path: Any) -> bool:
     return os.path.realpath(str(path)).startswith(ROOT + os.sep)
 
 
+def shown(path: Any) -> str:
+    """Return a path as it is in both copies of a proof."""
+    inside = is_inside(path)
+    return os.path.relpath(os.path.realpath(str(path)), ROOT) if inside else str(path)
+
+
+def remember(settings: Any) -> None:
+    """Keep what the settings say before anything of it is replaced."""
+    FOUND[:] = ["DEBUG " + ("on" if settings.DEBUG else "off")]
+    for alias, database in sorted((getattr(settings, "DATABASES", None) or {}).items()):
+        engine = str(database.get("ENGINE") or "none").rpartition(".")[2].replace("_psycopg2", "")
+        where = shown(database.get("NAME") or "")
+        host = database.get("HOST")
+        FOUND.append(alias + " " + engine + " " + (str(host) + "/" if host else "") + where)
+    if getattr(settings, "MEDIA_ROOT", ""):
+        FOUND.append("media " + shown(settings.MEDIA_ROOT))
+
+
 def redirect(settings: Any) -> None:
     """Replace what the settings name outside the copy."""
+    remember(settings)
     for alias, database in (getattr(settings, "DATABASES", None) or {}).items():
         engine = database.get("ENGINE", "")
         if not engine or engine.endswith("dummy"):

@@ -1,21 +1,21 @@
 """Installs a copy of a project with the project's own tool, into an environment of its own."""
 
-import re
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from scaffold.errors import UserError
 from scaffold.project.manifest import Manifest
 from scaffold.prove.copies import Copy
 from scaffold.python import python_of
+from scaffold.questions.schema import questions
 from scaffold.retrofit.answers import python_for
+from scaffold.retrofit.next_steps import developers_files
 from scaffold.smoke.process import Failed, run
 
 GUARD = Path(__file__).with_name("guard.py")
 PATIENCE = 900  # seconds for each command of an installer
-# Requirements of the project's tests, beside the file that deploys install.
-_OF_TESTS = re.compile(r"(?:.*[/_-])?(?:dev|development|tests?|testing|local)(?:[_-]requirements)?")
 
 
 def install(copy: Copy) -> str:
@@ -34,7 +34,7 @@ def install(copy: Copy) -> str:
 
 def _make_environment(copy: Copy) -> str:
     """Make a virtual environment with the Python that the project states, or one that fits."""
-    version = copy.project.python or python_for(copy.project.django)
+    version = copy.python_version or copy.project.python or python_for(copy.project.django)
     uv = _uv()
     try:
         python = python_of(version)
@@ -43,11 +43,26 @@ def _make_environment(copy: Copy) -> str:
         python = version if uv else sys.executable
     if uv:
         seeds = ("--seed",) if tuple(map(int, version.split("."))) < (3, 12) else ()
-        _tool(copy, uv, "venv", "--quiet", *seeds, "--python", python, str(copy.venv))
+        try:
+            _tool(copy, uv, "venv", "--quiet", *seeds, "--python", python, str(copy.venv))
+        except Failed:
+            if python != version:
+                raise
+            # It could not be fetched.
+            _tool(copy, uv, "venv", "--quiet", "--python", _newest(), str(copy.venv))
     else:
         _tool(copy, python, "-m", "venv", str(copy.venv))
     said = _tool(copy, copy.python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])")
     return said.strip()
+
+
+def _newest() -> str:
+    """Return the newest Python of this machine, for a version that it cannot get."""
+    versions = next(q for q in questions() if q.key == "python").choices
+    for version in sorted(versions, key=lambda v: int(v.partition(".")[2]), reverse=True):
+        with suppress(UserError):
+            return python_of(version)
+    return sys.executable
 
 
 def _install_from(copy: Copy, manifest: Manifest) -> None:
@@ -57,12 +72,22 @@ def _install_from(copy: Copy, manifest: Manifest) -> None:
         if _is_old(copy):
             _pip(copy, "setuptools<80", "wheel")
         _pip(copy, "--requirement", str(copy.folder / manifest.start))
-        for path in _tests_requirements(copy, manifest):
+        for path in developers_files(copy.project, manifest):
             _pip(copy, "--requirement", str(copy.folder / path))
     elif manifest.kind == "uv":
         uv = _uv() or "uv"
         environment = {"UV_PROJECT_ENVIRONMENT": str(copy.venv)}
-        _tool(copy, uv, "sync", "--quiet", "--inexact", folder=root, **environment)
+        _tool(
+            copy,
+            uv,
+            "sync",
+            "--quiet",
+            "--inexact",
+            "--python",
+            copy.python,
+            folder=root,
+            **environment,
+        )
     elif manifest.kind == "poetry":
         if (root / "poetry.lock").exists():
             _tool(copy, *_of("poetry"), "lock", "--no-interaction", folder=root)
@@ -75,19 +100,6 @@ def _install_from(copy: Copy, manifest: Manifest) -> None:
         _pip(copy, "--group", f"{copy.folder / manifest.path}:{manifest.group}")
     else:
         _pip(copy, "--requirement", str(copy.folder / manifest.path))
-
-
-def _tests_requirements(copy: Copy, manifest: Manifest) -> list[str]:
-    """Return the requirements files that a developer installs as well."""
-    return [
-        path
-        for path in copy.project.files.paths
-        if path.endswith(".txt")
-        and path.count("/") <= 2
-        and "requirements" in path
-        and path not in manifest.files
-        and _OF_TESTS.fullmatch(path.removesuffix(".txt"))
-    ]
 
 
 def _is_old(copy: Copy) -> bool:

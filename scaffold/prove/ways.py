@@ -6,13 +6,14 @@ import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scaffold.project import variables
+from scaffold.project.entry_points import VARIABLE as SETTINGS
 from scaffold.project.procfile import processes
-from scaffold.project.served import must_be_set, served
+from scaffold.project.served import must_be_set, named_values, served
 from scaffold.prove.copies import Copy, tail
 from scaffold.prove.install import install
 from scaffold.smoke.prepare import free_port
@@ -59,6 +60,16 @@ def tried(copy: Copy, way: Callable[[Copy], Result | str]) -> Result:
 def check(copy: Copy) -> str:
     copy.manage("check")
     return "ok"
+
+
+def settings(copy: Copy) -> str:
+    """Return what a developer's data and pages depend on, as guard.py found it."""
+    code = "import _scaffold_guard as g; from django.conf import settings as s; s.DEBUG; "
+    said = copy.manage("shell", "-c", f"{code}print('FOUND', '; '.join(g.FOUND))")
+    found = re.search(r"(?m)^FOUND (.*)$", said)
+    if not found:
+        raise NotThereError("not known")
+    return found[1]
 
 
 def migrate(copy: Copy) -> str:
@@ -115,6 +126,13 @@ def counted(log: str) -> tuple[int, int]:
 
 def collect_static(copy: Copy) -> str:
     """Collect the static files, unless that would upload them."""
+    _refuse_upload(copy)
+    copy.manage("collectstatic", "--noinput", seconds=300)
+    return "ok"
+
+
+def _refuse_upload(copy: Copy) -> None:
+    """Raise NotThereError if the static files would go to an object store."""
     code = (
         "from django.conf import settings as s; S = getattr(s, 'STORAGES', {});"
         "print('STORE', getattr(s, 'STATICFILES_STORAGE', '') "
@@ -123,8 +141,6 @@ def collect_static(copy: Copy) -> str:
     said = re.search(r"STORE (\S+)", copy.manage("shell", "-c", code))
     if said and re.search(r"s3|boto|azure|gcloud|google|cloudinary|dropbox", said[1].lower()):
         raise NotThereError("would upload")
-    copy.manage("collectstatic", "--noinput", seconds=300)
-    return "ok"
 
 
 def serve_locally(copy: Copy) -> Result:
@@ -154,38 +170,69 @@ def gateway(copy: Copy) -> Result:
     ignored = shutil.ignore_patterns(".env", ".env-local")
     shutil.copytree(copy.folder, folder, symlinks=True, ignore=ignored, dirs_exist_ok=True)
     port = free_port()
-    environment = {**copy.environment, **copy.variables, **_production(copy), "PORT": str(port)}
+    environment = {**copy.environment, **production(copy), "PORT": str(port)}
     environment["SCAFFOLD_PROVE_ROOT"] = str(folder)
     release = processes(copy.project).get("release") or (
         f"cd ./{shlex.quote(copy.project.layout.base)} && python manage.py migrate --noinput"
     )
     run(["sh", "-c", release], folder, environment, patience=300)
+    _build(copy, folder, environment)
     headers = {"Host": _host(copy), "X-Forwarded-Proto": "https"}
-    urls = [url for url in ("/healthz", "/readyz") if copy.name == "after"]
+    # Very old projects get no health checks.
+    answers = f"{copy.project.module('health')}.HealthMiddleware"
+    has_them = answers in copy.project.settings.strings(copy.project.middleware_name)
+    urls = ["/healthz", "/readyz"] if has_them else []
     with _server("web", f"sh -c {shlex.quote(line)}", folder, copy, environment, port) as ask:
         done = _asked(ask, [*urls, *(copy.statuses or ["/"])], headers)
-    # A host that is refused, or a file that is gone, is as bad as an error.
-    lost = [
-        url
-        for url, status in done.statuses.items()
-        if status >= 400 and copy.statuses.get(url, 200) < 400
-    ]
+    lost = only_in_deploys(done.statuses, copy.statuses)
     if not lost:
-        return done
+        return replace(done, works=True)
     text = f"{len(done.statuses)} URLs, {len(lost)} answer with an error only here"
     return replace(done, works=False, text=text, bad=len(lost))
 
 
-def _production(copy: Copy) -> dict[str, str]:
+def _build(copy: Copy, folder: Path, environment: dict[str, str]) -> None:
+    """Collect the static files as a build does; if it cannot, the pages tell what is missing."""
+    script = copy.project.layout.manage
+    if script:
+        with suppress(NotThereError, Failed):
+            _refuse_upload(copy)
+            command = [copy.python, script, "collectstatic", "--noinput"]
+            run(command, folder, environment, patience=300)
+
+
+def only_in_deploys(statuses: dict[str, int], local: dict[str, int]) -> list[str]:
+    """Return the URLs that answer with an error behind the gateway, but not from runserver.
+
+    A host that is refused, or a file that is gone, is as bad as an error of the code. That a cache
+    or broker is not ready is true here: a proof has none.
+    """
+    return [
+        url
+        for url, status in statuses.items()
+        if status >= 400
+        and (url, status) != ("/readyz", 503)
+        and (local.get(url, 200) < 400 or status >= 500 > local[url])
+    ]
+
+
+def production(copy: Copy) -> dict[str, str]:
     """Return a value for each variable that a deploy must set."""
     secret = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # noqa: S105 - of a proof
     values = {
         **variables.required(copy.project),
+        **copy.variables,
         "DATABASE_URL": f"sqlite:///{copy.scratch}/deploy.sqlite3",
         "DOMAIN": HOST,
+        "EMAIL_URL": "console:",
+        SETTINGS: copy.project.layout.settings_module,
+        **named_values(copy.project),
     }
+    if named := variables.hosts(served(copy.project))[0]:
+        values[named] = HOST
     needed = {name: values.get(name) or secret for name in must_be_set(copy.project)}
-    return {**needed, "WEB_CONCURRENCY": "1"}
+    stated = {name: copy.variables[name] for name in (SETTINGS,) if name in copy.variables}
+    return {**stated, **needed, "WEB_CONCURRENCY": "1"}
 
 
 def _host(copy: Copy) -> str:
@@ -265,6 +312,7 @@ def compose(copy: Copy) -> str:
 WAYS: dict[str, Callable[[Copy], Result | str]] = {
     "install": install,
     "check": check,
+    "settings": settings,
     "migrate": migrate,
     "tests": run_tests,
     "collectstatic": collect_static,

@@ -3,8 +3,11 @@
 import re
 
 from scaffold.project import variables
+from scaffold.project.entry_points import VARIABLE as SETTINGS
+from scaffold.project.manifest import Manifest
 from scaffold.project.project import Project
 from scaffold.questions.schema import Answers, Value
+from scaffold.questions.tables import gateways
 from scaffold.rendering.render import private_variables
 
 # A dummy for one of these would break the command.
@@ -40,11 +43,24 @@ def install(project: Project) -> tuple[list[str], list[str]]:
             tool, command = "poetry", "poetry install --only main --no-root"
         case "pipenv":
             tool, command = "pipenv", "pipenv install"
+        case "uv" if locked_too:
+            tool = "uv"
+            extras = _extras(project, found)
+            command = f"uv sync --active --locked --no-dev --no-install-project --no-cache{extras}"
         case _:
             named = f"--group {found.group}" if found.group else "--requirement pyproject.toml"
-            tool, command = "uv", f"uv pip install --no-cache {named}"
+            tool = "uv"
+            command = f"uv pip install --no-cache{_extras(project, found)} {named}"
     commands = [f"pip install --no-cache-dir {tool}", ve, activate, command]
     return [f"{found.path}{locked_too} ./"], commands
+
+
+def _extras(project: Project, manifest: Manifest) -> str:
+    """Return the options that install the extras with what a deploy starts or imports."""
+    gateway = gateways().get(project.gateway or "gunicorn")
+    used = {"whitenoise", *(gateway.distributions if gateway else ())} - project.requires.keys()
+    extras = sorted({extra for name, extra in manifest.extras.items() if name in used})
+    return "".join(f" --extra {extra}" for extra in extras)
 
 
 def _copied(files: list[str]) -> list[str]:
@@ -70,11 +86,14 @@ def private(project: Project, answers: Answers, settings: str) -> dict[str, Valu
     for name, packages in (("__build_packages", build | run), ("__run_packages", run)):
         found[name] = " ".join(sorted({*str(emitted[name]).split(), *packages}))
     given = {line.partition("=")[0] for line in emitted["__dummies"]} | _SET_BY_THE_IMAGE
-    found["__more_dummies"] = [
+    dummies = [
         f"{name}={value or 'build'}"
         for name, value in variables.required(project).items()
-        if name not in given
+        if name not in given | variables.without_url(project)
     ]
+    if project.layout.unnamed:
+        dummies.append(f"{SETTINGS}={project.layout.settings_module}")
+    found["__more_dummies"] = dummies
     if not uses_bootstrap(project):
         found["__manifest"], found["__install"] = install(project)
     return found

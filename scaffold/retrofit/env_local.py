@@ -13,7 +13,9 @@ from scaffold.code.expressions import constant, entry
 from scaffold.disk.tree import File
 from scaffold.edits.manage import READER
 from scaffold.project import backing, compose, variables
+from scaffold.project.entry_points import VARIABLE as SETTINGS
 from scaffold.project.project import Project
+from scaffold.project.served import names_others
 from scaffold.questions.schema import Answers, Value
 from scaffold.rendering.render import rendered
 from scaffold.retrofit import old_values
@@ -52,8 +54,10 @@ def _database_file(project: Project) -> str:
     if project.engine != "sqlite":
         return ""
     for _, value in databases.defaults(project):
-        name = entry(value, "NAME")
-        if name is not None and (path := _path(name)):
+        # A branch may have a server instead, whose database is no file.
+        engine, name = entry(value, "ENGINE"), entry(value, "NAME")
+        is_file = engine is not None and re.search("sqlite|spatialite", ast.unparse(engine))
+        if is_file and name is not None and (path := _path(name)):
             return path
     return ""
 
@@ -90,16 +94,14 @@ class Values:
 def sorted_out(project: Project, old: Mapping[str, tuple[str, ...]]) -> Values:
     """Return the values that were in the settings, by the file in which they may be kept.
 
-    `old` has variable -> values, the active one first. If the project's own compose file has an
-    address, with or without a password, it is used instead: developers use it already.
+    `old` has variable -> values, the active one first. It stays what manage.py uses: the compose
+    file may run a database that only the containers use, or nobody any more.
     """
     harmless = backing.addresses(project)
     secret: list[str] = []
     for name, values in old.items():
         first, *more = dict.fromkeys(values)
-        if name in harmless:
-            more = [first, *more]
-        elif old_values.is_secret(name, first):
+        if old_values.is_secret(name, first):
             secret.append(f"{name}={old_values.quoted(first)}")
         else:
             harmless[name] = first
@@ -139,23 +141,47 @@ def _local(project: Project, emitted: Mapping[str, str], values: dict[str, str])
         elif name in _ALWAYS or name in settings or project.settings.opaque:
             found[name] = value
     found.pop("", None)
+    if _has_own_database(project):
+        found.pop("DATABASE_URL", None)
+        values.pop("DATABASE_URL", None)
     examples = variables.examples(project)
     for name, value in variables.required(project).items():
-        if name not in found and name not in values:
+        if name not in {*found, *values, *variables.without_url(project)}:
             values[name] = examples.get(name) or _guessed(name, value, found)
     for name, value in values.items():
         if name in found or name not in ("DEFAULT_STORAGE_DSN", "REDIS_URL"):
             found[name] = value
+    if project.layout.unnamed or names_others(project):
+        found[SETTINGS] = project.layout.settings_module
     return found
+
+
+def _has_own_database(project: Project) -> bool:
+    """Say whether developers reach their database without DATABASE_URL, which would hide it.
+
+    Its parts have defaults in the code, or come from their own .env or compose file.
+    """
+    if "DATABASE_URL" in variables.required(project) or variables.has_no_other_database(project):
+        return False
+    if "DATABASE_URL" not in variables.read(project):
+        return False
+    own = project.files.text(".env")
+    services = compose.services_of(project)
+    return all(
+        re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", own)
+        or any(service.sets(name) for service in services)
+        for name in variables.without_url(project)
+    )
 
 
 def missing(text: str, project: Project, harmless: Mapping[str, str]) -> str:
     """Return lines for the variables that the settings read and that .env-local does not set."""
     settings = "\n".join(source.text for source in project.settings.sources)
+    skipped = {"DOMAIN_ALIASES", *(["DATABASE_URL"] if _has_own_database(project) else [])}
     lines = [
         f"{name}={old_values.quoted(value)}\n"
         for name, value in harmless.items()
-        if name != "DOMAIN_ALIASES"
+        if name not in skipped
         and name in settings
         and not re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", text)
     ]

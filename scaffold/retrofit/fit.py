@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from scaffold.edits import manage
 from scaffold.project import variables
 from scaffold.project.dockerfile import code_folder
-from scaffold.project.procfile import commands
+from scaffold.project.procfile import commands, own_server
 from scaffold.project.project import Project
 from scaffold.questions.schema import Answers, Value
 from scaffold.questions.tables import gateways
@@ -38,7 +38,8 @@ def private(
         "__migrated": "python manage.py migrate --check" if project.django >= (3, 1) else "",
         "__web": lines["web"],
         "__worker": lines.get("worker", ""),
-        "__beat": "",
+        "__beat": lines.get("beat", ""),
+        "__dev": "yes" if project.files.has("requirements-dev.txt") else "",
         "__queue": worker if _can_ask(project, worker) else "none",
         "__addresses": [
             f"{name}={value}" for name, value in addresses(project, answers, old).items()
@@ -52,6 +53,8 @@ def private(
         "__memory": "",
         "__cache_apart": "",
         "__media": "yes" if f"{project.module('storage')}.MediaStorage" in settings else "",
+        # As the health check beside it names it; without a package, both are at the top.
+        "__storage": "".join(project.module("storage").rpartition(".")[1:]),
         "__enter": f"cd {project.layout.base} && exec " if project.layout.base else "",
         **dockerfile.private(project, answers, settings),
         **_compose(project, answers),
@@ -63,7 +66,7 @@ def gateway_module(project: Project, answers: Answers) -> str:
     gateway = gateways()[answers["gateway"]]
     package = project.layout.package
     beside = project.application(gateway.interface) == f"{package}.{gateway.interface}"
-    if gateway.module and beside and not project.layout.home_from_base:
+    if gateway.module and beside and not own_server(project) and not project.layout.home_from_base:
         return f"{package}.{gateway.module}"
     return ""
 

@@ -105,7 +105,7 @@ def _hosts(project: Project) -> list[str]:
         name
         for assignment in allowed_hosts.literal(project)
         for name in constant(assignment.value) or []  # type: ignore[attr-defined]
-        if isinstance(name, str) and name != "*"
+        if isinstance(name, str)
     ]
 
 
@@ -121,8 +121,9 @@ def _database_urls(project: Project) -> Iterator[tuple[str, str]]:
             yield "DATABASE_URL", url
         elif kind == "url" and isinstance(value, ast.Call):
             given = {keyword.arg: constant(keyword.value) for keyword in value.keywords}
-            named = str(given.get("env"))
-            name = named if VARIABLE.fullmatch(named) else "DATABASE_URL"
+            named = given.get("env")
+            is_name = isinstance(named, str) and VARIABLE.fullmatch(named)
+            name = str(named) if is_name else "DATABASE_URL"
             yield name, str(given["default"])
 
 

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from scaffold.code.expressions import constant
 from scaffold.edits.settings import added, may_add, replaced
 from scaffold.project.project import Project
+from scaffold.project.served import only_in_development
 from scaffold.project.settings import Assignment
 from scaffold.rules.registry import Place, at, rule
 
@@ -39,7 +40,7 @@ def find(project: Project) -> Iterator[Place]:
     for assignment in literal(project):
         edits = replaced(project, assignment, assignment.value, CODE)
         yield at(assignment, "ALLOWED_HOSTS is a literal", edits=edits)
-    if project.settings.lacks("ALLOWED_HOSTS"):
+    if project.settings.lacks("ALLOWED_HOSTS") and not only_in_development(project):
         code = f"ALLOWED_HOSTS = {CODE}\n"
         edits = added(project, code, project.settings.last("DEBUG")) if may_add(project) else ()
         advice = "" if edits else f"Add: {code.rstrip()}"

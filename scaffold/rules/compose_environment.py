@@ -1,4 +1,4 @@
-"""The compose file sets none of the project's variables.
+"""The compose file does not set all of the project's variables.
 
 The variables that the settings read are then missing, only in development.
 
@@ -29,15 +29,25 @@ from scaffold.rules.registry import Place, rule
 def find(project: Project) -> Iterator[Place]:
     source = compose.find(project)
     lacking = compose.unconfigured(project)
+    short = compose.incompletely_set(project)
     left = left_out(project, lacking) if lacking else set()
     for service in lacking:
         assert source is not None
         line = bisect_right(source.starts, service.start)
-        what = f"The service {service.name} gets no environment variables"
+        names = short.pop(service.name, [])
+        what = f"The service {service.name} {_said(names)}"
         if service.name in left:
             yield Place(source.path, line, what, f"Add to the service: {': '.join(ENV_FILE)}")
         else:
             yield Place(source.path, line, what, edits=(EnvFile(service.name),))
+    for name, names in short.items():
+        assert source is not None
+        what = f"The service {name} {_said(names)}"
+        yield Place(source.path, 1, what, "Add to its environment: the settings require them.")
     for path, names in compose.incomplete(project).items():
         what = f"This env_file does not set {', '.join(names)}"
         yield Place(path, 1, what, "Set them in it: the settings require them.")
+
+
+def _said(names: list[str]) -> str:
+    return f"does not set {', '.join(names)}" if names else "gets no environment variables"

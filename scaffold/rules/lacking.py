@@ -20,9 +20,12 @@ After::
 from collections.abc import Iterator
 
 from scaffold.edits.manifest import Require, added
-from scaffold.edits.needs import needed
+from scaffold.edits.needs import lists_nothing, needed
+from scaffold.project.imported import DISTRIBUTIONS, imported
+from scaffold.project.manifest import normalised
 from scaffold.project.project import Project
 from scaffold.rendering.pins import hashes_of
+from scaffold.rules.manifest import is_empty
 from scaffold.rules.registry import Place, rule
 
 _COMPILE = "Add them to requirements.in, and compile it again."
@@ -31,11 +34,15 @@ _COMPILE = "Add them to requirements.in, and compile it again."
 @rule(2, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
     manifest = project.manifest
-    if manifest is None:
-        return
+    if manifest is None or is_empty(project, manifest):
+        return  # the rule `manifest` adds Django first
     # A library in an extra must not be pinned again: two pins may contradict each other.
     wanted = [one for one in needed(project) if one.key not in project.optional]
     lacking = [one.key for one in wanted if one.key not in project.requires]
+    modules = imported(project) - DISTRIBUTIONS.keys() if lists_nothing(project) else ()
+    if names := sorted(name for name in modules if normalised(name) not in project.requires):
+        what = f"{manifest.path} does not list what the code imports: {', '.join(names)}"
+        yield Place(manifest.path, 1, what, "Add the distributions that have these modules.")
     if lacking:
         what = f"{manifest.path} does not list {', '.join(sorted(lacking))}"
         if not may_fix(project):

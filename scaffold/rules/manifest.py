@@ -18,16 +18,27 @@ After::
 from collections.abc import Iterator
 
 from scaffold.edits.edit import Lines
+from scaffold.project.manifest import Manifest
 from scaffold.project.project import Project
 from scaffold.rules.registry import Place, rule
 
 
 @rule(2, "error", mends=True)
 def find(project: Project) -> Iterator[Place]:
-    if not project.manifests:
-        # Only Django: the rule `lacking` adds the rest.
-        new = Lines(project.layout.inside("requirements.txt"), (f"Django=={_pin(project)}",))
-        yield Place("requirements.txt", 0, "No manifest lists the requirements", edits=(new,))
+    manifest = project.manifest
+    # Only Django: the rule `lacking` adds the rest.
+    django = (f"Django=={_pin(project)}",)
+    if manifest is None:
+        path = project.layout.inside("requirements.txt")
+        what = "No manifest lists the requirements"
+        yield Place("requirements.txt", 0, what, edits=(Lines(path, django),))
+    elif is_empty(project, manifest):
+        what = f"{manifest.path} is empty"
+        yield Place(manifest.path, 0, what, edits=(Lines(manifest.path, django),))
+
+
+def is_empty(project: Project, manifest: Manifest) -> bool:
+    return manifest.kind == "requirements" and not project.files.text(manifest.path).strip()
 
 
 def _pin(project: Project) -> str:

@@ -28,7 +28,7 @@ from .celery import app
 <% if cookiecutter.__queue != 'celery' %>
 
 <% endif %>
-from .storage import check_media
+from <<cookiecutter.__storage>> import check_media
 <% endif %>
 
 logger = logging.getLogger(__name__)

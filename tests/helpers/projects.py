@@ -13,6 +13,20 @@ BASE = {
     "mysite/wsgi.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")\n',
 }
 
+# manage.py's settings are a developer's, and the gateway has others.
+SPLIT = {
+    "manage.py": BASE["manage.py"].replace("mysite.settings", "mysite.dev"),
+    "mysite/wsgi.py": BASE["mysite/wsgi.py"].replace("mysite.settings", "mysite.production"),
+    SETTINGS: 'INSTALLED_APPS = []\nROOT_URLCONF = "mysite.urls"\n',
+    "mysite/dev.py": "from .settings import *\n\nDEBUG = True\n",
+    "mysite/production.py": """\
+from .settings import *
+
+DEBUG = False
+ALLOWED_HOSTS = ["www.example.com"]
+""",
+}
+
 # Path -> text, bytes, or None for a file of BASE that is not to be; a text alone is the settings'.
 Files = Mapping[str, str | bytes | None] | str
 

@@ -28,11 +28,34 @@ def project_of(production: str) -> dict[str, str]:
         ("", ["DOMAIN", "KEY"]),
         ('ALLOWED_HOSTS = ["a.example.com"]\n', ["KEY"]),
         ('TOKEN = os.environ["TOKEN"]\n', ["DOMAIN", "KEY", "TOKEN"]),
+        # Mail would go to the log.
+        ('MAIL = parse(env("EMAIL_URL", "") or "console:")\n', ["DOMAIN", "EMAIL_URL", "KEY"]),
     ],
 )
 def test_a_deploy_must_set_what_these_read(production: str, names: list[str]) -> None:
     with folder_of(project_of(production)) as folder:
         assert must_be_set(Project(folder)) == names
+
+
+@pytest.mark.parametrize("wsgi", ["mysite", "prod"])
+def test_the_environment_names_the_settings_of_a_gateway_that_names_none(wsgi: str) -> None:
+    files = project_of("") | {"mysite/settings/prod.py": ""}
+    with folder_of({**files, "mysite/wsgi.py": NAMES.format(wsgi)}) as folder:
+        project = Project(folder)
+        assert served(project) is project
+        assert must_be_set(project) == ["DJANGO_SETTINGS_MODULE", "DOMAIN", "KEY"]
+
+
+def test_parts_of_a_database_are_not_asked_for_beside_its_url() -> None:
+    production = """\
+DATABASES = {
+    "default": parse(os.environ["DATABASE_URL"])
+    if os.environ.get("DATABASE_URL")
+    else {"NAME": os.environ["DB_NAME"]}
+}
+"""
+    with folder_of(project_of(production)) as folder:
+        assert must_be_set(Project(folder)) == ["DATABASE_URL", "DOMAIN", "KEY"]
 
 
 def test_a_project_that_names_one_module_is_served_as_it_is() -> None:

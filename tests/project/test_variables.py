@@ -37,6 +37,11 @@ def required(files: Files) -> dict[str, str]:
         ('get_env_variable("TOKEN")', {"TOKEN": ""}),
         # None is no number, and has no split().
         ('int(os.getenv("SIZE"))', {"SIZE": "1"}),
+        ('int(os.environ["SIZE"])', {"SIZE": "1"}),
+        # Functions of the project's own.
+        ('get_env_value("TOKEN")', {"TOKEN": ""}),
+        ('int(get_env_value("SIZE"))', {"SIZE": "1"}),
+        ('require_env("TOKEN")', {"TOKEN": ""}),
         ('float(os.environ.get("SIZE"))', {"SIZE": "1"}),
         ('os.getenv("HOSTS").split(",")', {"HOSTS": ""}),
         ('os.environ.get("HOSTS").split(",")', {"HOSTS": ""}),
@@ -56,6 +61,8 @@ def test_required(code: str, found: dict[str, str], form: Form) -> None:
         'X = os.getenv("TOKEN")\n',
         'X = os.environ.get("TOKEN", "x")\n',
         'X = int(os.getenv("SIZE", "1"))\n',
+        'X = envbool("DEBUG", "True")\n',
+        'X = os.getenv("TOKEN")\nif not X:\n    X = "none"\n',
         'X = int(os.getenv("SIZE") or 1)\n',
         'X = os.getenv("HOSTS", "").split(",")\n',
         'X = env("TOKEN", default="x")\n',
@@ -97,6 +104,26 @@ def test_not_in_a_branch_that_takes_another_variable() -> None:
 def test_after_a_fault() -> None:
     code = "try:\n    import x\nexcept ImportError:\n    pass\nelse:\n    X = env('TOKEN')\n"
     assert required(code) == {"TOKEN": ""}
+
+
+@pytest.mark.parametrize("test", ["not KEY", "KEY is None"])
+@pytest.mark.parametrize("end", ['raise ValueError("KEY")', 'sys.exit("No KEY.")'])
+def test_settings_that_stop_without_one_require_it(test: str, end: str) -> None:
+    text = f'KEY = os.getenv("SHOP_KEY")\nif {test}:\n    {end}\n'
+    assert required(text) == {"SHOP_KEY": ""}
+
+
+def test_parts_of_an_address_are_required_without_it() -> None:
+    text = """\
+DATABASES = {
+    "default": parse(os.environ["DATABASE_URL"])
+    if os.environ.get("DATABASE_URL")
+    else {"NAME": os.environ["DB_NAME"], "HOST": os.environ["DB_HOST"]}
+}
+HOST = os.environ["DB_HOST"]
+"""
+    with folder_of(text) as folder:
+        assert variables.without_url(Project(folder)) == {"DB_NAME"}
 
 
 def test_required_of_all_modules() -> None:
@@ -191,3 +218,38 @@ def test_debug(code: str, found: tuple[str, str]) -> None:
 def test_hosts(code: str, found: tuple[str, str]) -> None:
     with folder_of(f"ALLOWED_HOSTS = {code}\n" if code else "") as folder:
         assert variables.hosts(Project(folder)) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "is_read", "is_needed"),
+    [
+        ("dj_database_url.config()", True, True),
+        ("dj_database_url.config(conn_max_age=9)", True, True),
+        ("dj_database_url.config(default='sqlite:///{}'.format(NAME))", True, False),
+        ("dj_database_url.config(env='OTHER_URL')", False, False),
+        ("dj_database_url.parse(NAME)", False, False),
+    ],
+)
+def test_a_database_by_a_variable_that_is_not_named(
+    code: str, is_read: bool, is_needed: bool
+) -> None:
+    with folder_of(f"import dj_database_url\n\nDATABASES = {{'default': {code}}}\n") as folder:
+        project = Project(folder)
+        assert ("DATABASE_URL" in variables.read(project)) is is_read
+        assert variables.has_no_other_database(project) is is_needed
+
+
+def test_a_branch_without_a_database_is_not_all_there_is() -> None:
+    code = "if 'DATABASE_URL' in os.environ:\n    D = {'default': dj_database_url.config()}\n"
+    with folder_of(code) as folder:
+        assert not variables.has_no_other_database(Project(folder))
+
+
+@pytest.mark.parametrize(
+    "test",
+    ["os.getenv('KEY', None) is None", "os.environ.get('KEY') is None", "not os.getenv('KEY')"],
+)
+def test_what_a_branch_refuses_to_do_without(test: str) -> None:
+    code = f"if LOCAL:\n    pass\nelif sys.argv:\n    if {test}:\n        raise Exception\n"
+    with folder_of(code) as folder:
+        assert variables.required(Project(folder)) == {"KEY": ""}

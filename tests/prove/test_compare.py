@@ -3,7 +3,7 @@
 import pytest
 
 from scaffold.prove.compare import worse
-from scaffold.prove.ways import Result, counted
+from scaffold.prove.ways import Result, counted, only_in_deploys
 
 WORKS = Result(works=True, text="ok")
 FAILS = Result(works=False, text="exit status 1")
@@ -56,6 +56,25 @@ def test_what_got_worse_is_said(before: Result, after: Result, words: str) -> No
 
 def test_a_gateway_may_begin_to_redirect() -> None:
     assert not worse("gateway", urls(a=200), urls(a=301))
+
+
+def test_an_error_that_runserver_has_too_is_not_the_gateways() -> None:
+    local = {"/": 200, "/broken": 500, "/debug": 400}
+    assert not only_in_deploys({"/healthz": 200, "/": 301, "/broken": 500, "/debug": 404}, local)
+    found = {"/healthz": 404, "/": 400, "/broken": 500, "/debug": 500}
+    assert only_in_deploys(found, local) == ["/healthz", "/", "/debug"]
+
+
+def test_a_developers_database_stays_the_same() -> None:
+    def said(text: str) -> Result:
+        return Result(works=True, text=text)
+
+    before = said("DEBUG on; default sqlite3 db.sqlite3")
+    assert not worse("settings", before, said("DEBUG on; default sqlite3 db.sqlite3; media media"))
+    after = said("DEBUG on; default postgresql db/postgres")
+    assert worse("settings", before, after) == (
+        "default: sqlite3 db.sqlite3 became postgresql db/postgres"
+    )
 
 
 @pytest.mark.parametrize(

@@ -199,3 +199,67 @@ def test_one_that_stands_keeps_its_lines() -> None:
         project, _ = make_over(project, all_answers(project, {}))
         assert project.files.text(".env-local").startswith("SECRET_KEY=ours\n")
         assert "Dockerfile" in project.files.changes
+
+
+def test_a_file_in_one_branch_is_not_named_as_the_database_of_another() -> None:
+    text = f"""\
+{KEY}if os.environ.get("SERVER"):
+    DATABASES = {{"default": {{"ENGINE": "django.db.backends.mysql", "NAME": "shop"}}}}
+else:
+    DATABASES = {{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": "shop.db"}}}}
+"""
+    assert values(text)["DATABASE_URL"] == "sqlite:///shop.db"
+
+
+PARTS = """\
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.mysql",
+        "NAME": os.environ.get("DB_NAME", "shop"),
+        "PASSWORD": os.environ[OF_DB],
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("password", "files"),
+    [
+        ('.get("DB_PASSWORD")', {}),
+        ('["DB_PASSWORD"]', {".env": "DB_PASSWORD=x\n"}),
+        ('["DB_PASSWORD"]', {"compose.yaml": "services: {web: {environment: [DB_PASSWORD=x]}}\n"}),
+    ],
+)
+def test_no_url_hides_the_database_that_developers_reach(password: str, files: Files) -> None:
+    assert not isinstance(files, str)
+    text = KEY + PARTS.replace("[OF_DB]", password)
+    found = values({SETTINGS: text, **files})
+    assert not {"DATABASE_URL", "DB_PASSWORD"} & found.keys()
+
+
+def test_a_database_that_nothing_names_gets_a_url() -> None:
+    found = values(KEY + PARTS.replace("[OF_DB]", '["DB_PASSWORD"]'))
+    assert found["DATABASE_URL"] == "mysql://root@127.0.0.1:3306/db"
+    assert "DB_PASSWORD" not in found
+
+
+def test_the_settings_that_manage_py_does_not_name() -> None:
+    manage = BASE["manage.py"].replace("mysite.settings", "mysite")
+    files = {"manage.py": manage, SETTINGS: KEY}
+    assert values(files)["DJANGO_SETTINGS_MODULE"] == "mysite.settings"
+    assert "DJANGO_SETTINGS_MODULE" not in values(KEY)
+
+
+def test_a_database_that_only_containers_use_does_not_hide_the_settings_own() -> None:
+    files = {
+        SETTINGS: f"{KEY}"
+        "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': 'shop.db'}}\n",
+        "docker-compose.yml": "services:\n  db:\n    image: postgres:16\n",
+    }
+    assert values(files)["DATABASE_URL"] == "sqlite:///shop.db"
+
+
+def test_a_computed_default_of_dj_database_url_stays_the_developers_database() -> None:
+    code = "dj_database_url.config(default='sqlite:///{}'.format(NAME))"
+    settings = f"import dj_database_url\n\n{KEY}DATABASES = {{'default': {code}}}\n"
+    assert "DATABASE_URL" not in values(settings)

@@ -1,11 +1,13 @@
 """What is new in an existing project fits it: its folders, names, commands and containers."""
 
+import ast
 import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scaffold.project.project import Project
 from scaffold.retrofit.answers import all_answers
@@ -76,6 +78,42 @@ def test_a_project_on_uvicorn_has_no_other_server_and_an_image_that_listens_on_i
     *_, command = found["Dockerfile"].splitlines()
     # In exec form alone nothing would put a port in the place of ${PORT:-8000}.
     assert json.loads(command.removeprefix("CMD ")) == ["sh", "-c", f"exec {line}"]
+
+
+UPLOADS = {
+    SETTINGS: 'MEDIA_ROOT = "media"\nSTORAGES = {"default": {"BACKEND": "%s.MediaStorage"}}\n'
+    'MIDDLEWARE = ["%s.HealthMiddleware"]\n',
+}
+
+
+@pytest.mark.parametrize("files", [{}, {"mysite/storage.py": "X = 1\n"}])
+def test_the_health_check_asks_the_storage_by_its_name(files: dict[str, str]) -> None:
+    with folder_of({**DJANGO, **files}) as folder:
+        named = Project(folder).module("storage"), Project(folder).module("health")
+    found = made({**files, SETTINGS: UPLOADS[SETTINGS] % named})
+    assert f"from .{named[0].rpartition('.')[2]} import check_media" in found["mysite/health.py"]
+
+
+def test_without_a_package_the_health_check_imports_from_the_top() -> None:
+    flat: dict[str, str | None] = dict.fromkeys(BASE)
+    flat |= {
+        "manage.py": BASE["manage.py"].replace("mysite.settings", "settings"),
+        "settings.py": UPLOADS[SETTINGS] % ("storage", "health"),
+    }
+    assert "from storage import check_media" in made(flat)["health.py"]
+
+
+def test_beat_has_a_service_whose_health_nothing_tells() -> None:
+    found = made(
+        {
+            "requirements.txt": f"{CELERY}django-celery-beat==2.8\n",
+            "mysite/celery.py": "from celery import Celery\n\napp = Celery('mysite')\n",
+        }
+    )
+    beat = yaml.safe_load(found["docker-compose.yml"])["services"]["beat"]
+    assert beat["command"].startswith("celery -A mysite beat ")
+    assert beat["healthcheck"] == {"disable": True}
+    assert f"beat: {beat['command']}\n" in found["Procfile"]
 
 
 def test_a_new_entry_point_loads_the_project_s_own_settings() -> None:
@@ -233,3 +271,17 @@ def test_the_lock_is_kept_out_of_an_image_of_their_own(ignored: str) -> None:
         project, _ = make_over(Project(folder), all_answers(Project(folder), {}))
         text = project.files.text(".dockerignore")
     assert text == ignored.removesuffix("\n") + "\n.scaffold.json\n"
+
+
+def test_an_old_python_can_run_what_it_gets() -> None:
+    # Python 3.9 merges dictionaries by |, and the oldest that is emitted for is 3.7.
+    files = made({"requirements.txt": "Django==2.1\n", ".python-version": "3.7\n"})
+    modules = {path: ast.parse(files[path]) for path in files if path.endswith(".py")}
+    assert "gunicorn.conf.py" in modules
+    merged = [
+        path
+        for path, tree in modules.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr)
+    ]
+    assert not merged

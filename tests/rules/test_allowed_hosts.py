@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.helpers.projects import BASE, SETTINGS, Files, crlf
+from tests.helpers.projects import BASE, SETTINGS, SPLIT, Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "allowed-hosts"
@@ -334,3 +334,7 @@ def test_a_module_for_development_keeps_them() -> None:
     manage = BASE["manage.py"].replace("mysite.settings", "mysite.dev")
     text = 'ALLOWED_HOSTS = ["localhost", ".ngrok.io"]\n'
     check_noop(RULE, {"manage.py": manage, SETTINGS: None, "mysite/dev.py": text})
+
+
+def test_a_module_for_development_needs_none_if_the_gateway_has_its_own() -> None:
+    check_noop(RULE, SPLIT)

@@ -1,4 +1,4 @@
-"""`compose-environment`: the compose file sets none of the project's variables."""
+"""`compose-environment`: the compose file does not set all of the project's variables."""
 
 import pytest
 
@@ -183,4 +183,33 @@ def test_a_file_that_lacks_what_the_settings_ask_for() -> None:
             SETTINGS: 'import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\nX = os.environ["API"]\n',
         },
         (".env.dev", 1, "This env_file does not set API"),
+    )
+
+
+SOME = """\
+services:
+  web:
+    build: .
+    environment:
+      DJANGO_SECRET_KEY: x
+    command: {}
+"""
+URL = 'import os\n\nDATABASES = parse(os.environ["DATABASE_URL"])\n'
+
+
+def test_a_server_for_development_gets_the_variables_that_it_does_not_set() -> None:
+    text = SOME.format("python manage.py runserver 0.0.0.0:8000")
+    added = "    env_file: [.env-local, {path: .env, required: false}]\n    build"
+    check_transformed(
+        RULE,
+        {SETTINGS: URL, "compose.yaml": text},
+        {"compose.yaml": text.replace("    build", added)},
+    )
+
+
+def test_a_gateway_that_does_not_get_them_all_is_left() -> None:
+    check_found(
+        RULE,
+        {SETTINGS: URL, "compose.yaml": SOME.format("gunicorn mysite.wsgi")},
+        ("compose.yaml", 1, "The service web does not set DATABASE_URL"),
     )

@@ -2,7 +2,9 @@
 
 import pytest
 
+from scaffold.project.project import Project
 from scaffold.rendering.pins import pins_of
+from scaffold.rules.engine import find_all, mend_all
 from scaffold.rules.registry import rules
 from tests.helpers.projects import SETTINGS, Files, crlf, folder_of
 from tests.helpers.rules import check_found, check_noop, check_transformed, fixed
@@ -167,3 +169,66 @@ def test_where_hashes_are_required_all_of_its_library_is_listed(store: str) -> N
         after = fixed(folder, rules()[RULE])["requirements.txt"].content.decode()
     assert ("\nboto3==" in after) == (store == "Amazon's")
     assert ("\nazure-storage-blob==" in after) == (store == "Azure's")
+
+
+IMPORTING = {
+    SETTINGS: 'INSTALLED_APPS = ["shop", "rest_framework"]\n',
+    "shop/models.py": """\
+import json
+
+import a_library
+from django.db import models
+from mysite import settings
+from yaml import safe_load
+
+from . import views
+
+try:
+    import pandas
+except ImportError:
+    pandas = None
+
+
+class Room(models.Model):
+    avatar = models.ImageField()
+""",
+    "shop/views.py": "",
+}
+
+
+@pytest.mark.parametrize("files", [{}, {"requirements.txt": ""}])
+def test_what_the_code_imports_is_added_to_one_that_listed_nothing(files: Files) -> None:
+    assert not isinstance(files, str)
+    with folder_of({**IMPORTING, **files}) as folder:
+        project, _ = mend_all(Project(folder), [rules()["manifest"], rules()[RULE]])
+        assert project.files.text("requirements.txt").splitlines() == [
+            f"Django=={PINS['django']}",
+            "djangorestframework",
+            f"gunicorn=={PINS['gunicorn']}",
+            "Pillow",
+            "PyYAML",
+        ]
+        (left,) = find_all(project, [rules()[RULE]])
+        assert left.message.endswith("does not list what the code imports: a_library")
+
+
+def test_one_that_lists_something_is_complete_by_what_it_says() -> None:
+    files = {**IMPORTING, "requirements.txt": "Django==5.2.1\ngunicorn==23.0.0\n"}
+    check_noop(RULE, files)
+
+
+def test_what_was_exported_from_another_is_edited_with_it() -> None:
+    project = '[project]\nname = "x"\nversion = "1"\ndependencies = ["django==5.2", "a==1"]\n'
+    gunicorn = f"gunicorn=={PINS['gunicorn']}"
+    check_transformed(
+        RULE,
+        {
+            "pyproject.toml": project,
+            "requirements/prod.txt": "django==5.2\n",
+            "Dockerfile": "COPY . .\nRUN pip install -r requirements/prod.txt\n",
+        },
+        {
+            "pyproject.toml": project.replace('"a==1"', f'"a==1", "{gunicorn}"'),
+            "requirements/prod.txt": f"django==5.2\n{gunicorn}\n",
+        },
+    )

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.urls import path
 from django.utils.functional import LazyObject
 from django.views.static import serve
@@ -19,10 +19,13 @@ from django_storage_url import get_storage
 
 
 class MediaStorage(LazyObject):
-    """The storage that DEFAULT_STORAGE_DSN names; without one, files are refused."""
+    """The storage that DEFAULT_STORAGE_DSN names; without one, MEDIA_ROOT if that is set."""
 
     def _setup(self):
         dsn = settings.DEFAULT_STORAGE_DSN
+        if not dsn and settings.MEDIA_ROOT:
+            self._wrapped = FileSystemStorage()
+            return
         if not dsn:
             raise ImproperlyConfigured("DEFAULT_STORAGE_DSN is not set: no place to go")
         self._wrapped = get_storage(dsn)

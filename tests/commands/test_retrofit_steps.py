@@ -1,0 +1,141 @@
+"""The commands that `scaffold retrofit` prints at its end, run as they are printed."""
+
+import json
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from scaffold.smoke.prepare import free_port
+from scaffold.smoke.process import Process, started, wait_until
+from tests.helpers.outcomes import Cli
+from tests.helpers.processes import environment, git
+from tests.helpers.projects import SETTINGS
+from tests.helpers.shop import RETROFIT, TEXT, prepare
+
+pytestmark = pytest.mark.slow
+
+URLS = """\
+from django.http import HttpResponse
+from django.urls import path
+
+urlpatterns = [path("", lambda request: HttpResponse("It is open."))]
+"""
+MANAGE = """\
+import os
+import sys
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+"""
+WSGI = """\
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+application = get_wsgi_application()
+"""
+FILES = {
+    SETTINGS: TEXT.replace("postgresql", "sqlite3")
+    .replace('"shop"', 'BASE_DIR / "shop.sqlite3"')
+    .replace('"django.contrib.staticfiles"', '"django.contrib.sessions"')
+    + 'DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"\n',
+    "manage.py": MANAGE,
+    "mysite/urls.py": URLS,
+    "mysite/wsgi.py": WSGI,
+    "README.md": "# The shop\n",
+    ".gitignore": "ve/\n.venv/\n__pycache__/\n*.sqlite3\n*.log\n",
+}
+TESTS = """\
+def test_page(client, db):
+    assert client.get("/").content == b"It is open."
+"""
+PYPROJECT = f"""\
+[project]
+name = "shop"
+version = "1"
+requires-python = ">={sys.version_info[0]}.{sys.version_info[1]}"
+dependencies = ["Django==5.2.1"]
+
+[tool.uv]
+package = false
+"""
+KINDS = {
+    "pip": {
+        "requirements.txt": "Django==5.2.1\npytest==8.4.2\npytest-django==4.11.1\n",
+        "pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = mysite.settings\n",
+        "tests/test_page.py": TESTS,
+    },
+    "uv": {
+        "pyproject.toml": PYPROJECT,
+        ".python-version": f"{sys.version_info[0]}.{sys.version_info[1]}\n",
+    },
+}
+
+
+def sh(command: str, shop: Path, variables: dict[str, str]) -> None:
+    done = subprocess.run(
+        ["sh", "-c", command],
+        cwd=shop,
+        check=False,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}"
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_the_printed_commands_install_and_start_the_project(
+    place: Path, cli: Cli, kind: str
+) -> None:
+    shop = prepare(place, {**FILES, **KINDS[kind]})
+    outcome = cli(*RETROFIT, "--json")
+    steps = {step["name"]: step for step in json.loads(outcome.out)["next_steps"]}
+    variables = environment()
+    if kind == "pip":
+        subprocess.run([sys.executable, "-m", "venv", place / "ve"], check=True)
+        variables["PATH"] = f"{place}/ve/bin:{variables['PATH']}"
+    for name in ("VIRTUAL_ENV", "SECRET_KEY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+        variables.pop(name, None)
+    for command in steps["install"]["commands"]:
+        sh(command, shop, variables)
+    if "pytest.ini" in KINDS[kind]:
+        sh("python -m pytest -q -p no:cacheprovider", shop, variables)
+    migrate, runserver = steps["start"]["commands"]
+    sh(migrate, shop, variables)
+    assert (shop / "shop.sqlite3").stat().st_size
+    assert "the database in shop.sqlite3" in steps["data"]["text"]
+    port = free_port()
+    with started("web", f"{runserver} --noreload {port}", shop, variables) as process:
+        assert page(port, process) == "It is open."
+    for command in steps["commit"]["commands"]:
+        sh(command, shop, variables)
+    # All but the lock of uv, which had none before.
+    left = git(shop, "status", "--porcelain", "--untracked-files=all").splitlines()
+    assert [line for line in left if line[1] != " "] in ([], ["?? uv.lock"]), left
+
+
+def page(port: int, process: Process) -> str:
+    said: list[str] = []
+
+    def answers() -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
+                said.append(response.read().decode())
+        except urllib.error.URLError:
+            return False
+        return True
+
+    wait_until(answers, process, "no answer", 60)
+    return said[0]

@@ -1,0 +1,1 @@
+"""Public projects, used before and after a retrofit by `scaffold retrofit --prove`."""

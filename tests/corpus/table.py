@@ -1,0 +1,110 @@
+"""The list of public projects, what was recorded of each, and the page that shows it."""
+
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
+PAGE = HERE.parents[1] / "docs/corpus.md"
+WAYS = {
+    "install": "installs",
+    "check": "check",
+    "settings": "DEBUG and data",
+    "migrate": "migrate",
+    "tests": "tests",
+    "collectstatic": "static files",
+    "runserver": "runserver",
+    "gateway": "gateway",
+    "compose file": "compose",
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A public project: owner/name, or owner/name/folder; a commit; and why it is in the list.
+
+    `settings` and `python` are named if they are not found, or if another has to be used here.
+    """
+
+    name: str
+    commit: str
+    kind: str
+    settings: str = ""
+    python: str = ""
+
+    @property
+    def repository(self) -> str:
+        return "/".join(self.name.split("/")[:2])
+
+    @property
+    def folder(self) -> str:
+        return "/".join(self.name.split("/")[2:])
+
+
+def listed() -> list[Listed]:
+    """Return the projects of projects.toml."""
+    read = tomllib.loads((HERE / "projects.toml").read_text("utf-8"))
+    return [Listed(name, **fields) for name, fields in read.items()]
+
+
+def recorded() -> dict[str, Any]:
+    """Return what the last run of each project found: name -> result."""
+    found: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    return found
+
+
+def page() -> str:
+    """Return docs/corpus.md."""
+    results = recorded()
+    proved = [p for p in listed() if "ways" in results.get(p.name, {})]
+    installed = [p for p in proved if installs(results[p.name])]
+    worse = [p for p in proved if is_worse(results[p.name])]
+    refused = [p for p in listed() if "refused" in results.get(p.name, {})]
+    lines = [
+        "# Public projects, before and after a retrofit",
+        "",
+        "`make corpus CORPUS=FOLDER` runs `scaffold retrofit --prove` on a copy of each project of",
+        "tests/corpus/projects.toml, at a fixed commit; FOLDER holds a clone of each, named",
+        "owner+name. A cell says what came of a way before, and after where that is different.",
+        "",
+        f"Of {len(listed())} projects, {len(installed)} install on the machine that ran them,",
+        f"{len(proved) - len(installed)} do not even before, and {len(refused)} were refused or",
+        f"not finished. Worse in some way afterwards: {len(worse)}.",
+        "",
+        "| project | kind | run on | " + " | ".join(WAYS.values()) + " |",
+        "|---|---|---|" + "---|" * len(WAYS),
+    ]
+    for project in sorted(listed(), key=lambda one: one.name.lower()):
+        result = results.get(project.name)
+        head = f"{project.name} @{project.commit[:7]}"
+        cells = [head, project.kind, result["date"] if result else "not yet"]
+        if result and "ways" in result:
+            cells += [cell(result["ways"].get(way)) for way in WAYS]
+        else:
+            cells += [plain(result["refused"]) if result else ""] + [""] * (len(WAYS) - 1)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def installs(result: dict[str, Any]) -> bool:
+    return bool(result["ways"]["install"]["works"][0])
+
+
+def is_worse(result: dict[str, Any]) -> bool:
+    return any(way["worse"] for way in result["ways"].values())
+
+
+def cell(way: dict[str, Any] | None) -> str:
+    """Return one way's cell: before, and after if it is different."""
+    if way is None:
+        return ""
+    before, after = plain(way["before"]), plain(way["after"])
+    text = before if before == after else f"{before} → {after}"
+    return f"{text} **worse: {plain(way['worse'])}**" if way["worse"] else text
+
+
+def plain(text: str) -> str:
+    return text.replace("|", "/").replace("\n", " ").replace("<", "&lt;")
