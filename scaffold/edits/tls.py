@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scaffold.code import statements
-from scaffold.code.expressions import constant, reads_environment
+from scaffold.code.expressions import constant
 from scaffold.edits.edit import InFile, in_file
 from scaffold.edits.settings import added, known, may_add, shared
 from scaffold.project.project import Project
@@ -22,16 +21,12 @@ SECURE_SSL_REDIRECT = (
 """
 WHERE_ON = {
     "SECURE_PROXY_SSL_HEADER": '("HTTP_X_FORWARDED_PROTO", "https")',
-    "SECURE_HSTS_SECONDS": "60 * 60 * 24 * 365",
+    # Short, since it cannot be taken back before its time is over.
+    "SECURE_HSTS_SECONDS": 'int(os.environ.get("SECURE_HSTS_SECONDS") or "3600")  # an hour',
 }
+# Development may have a module of its own: what all share knows the hosts of none.
+PRODUCTION = "ALLOWED_HOSTS\n"
 COOKIES = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
-ORIGINS = """CSRF_TRUSTED_ORIGINS = [
-    ("https" if SECURE_SSL_REDIRECT else "http")
-    + ("://*" if name.startswith(".") else "://")
-    + name
-    for name in ALLOWED_HOSTS{}
-]
-"""
 
 
 def lacks(project: Project, *names: str) -> list[str]:
@@ -81,7 +76,8 @@ class TlsSetting:
             return ()
         redirect = project.settings.last("SECURE_SSL_REDIRECT")
         if redirect is None or "SECURE_SSL_REDIRECT" in project.settings.sure:
-            return added(project, "# Security\n\n" + "\n".join(blocks))
+            code = "# Security\n\n" + "\n".join(blocks)
+            return added(project, code, to=shared(project, PRODUCTION + code))
         # In the only branch that sets the redirect.
         source = redirect.source
         span = statements.inserted_after(source, redirect.statement, "\n".join(blocks))
@@ -105,7 +101,7 @@ def _blocks(project: Project, names: set[str]) -> list[str]:
     names = {name for name in names if project.settings.lacks(name)}
     blocks = []
     if "SECURE_SSL_REDIRECT" in names:
-        if "DEBUG" in known(project, shared(project, ORIGINS)):
+        if "DEBUG" in known(project, shared(project, PRODUCTION)):
             blocks.append(REDIRECT.format(", and with DEBUG", "    and not DEBUG\n"))
         else:
             blocks.append(REDIRECT.format("", ""))
@@ -113,30 +109,7 @@ def _blocks(project: Project, names: set[str]) -> list[str]:
         lines = "".join(f"    {name} = {WHERE_ON[name]}\n" for name in inner)
         blocks.append(f"if SECURE_SSL_REDIRECT:\n{lines}")
     blocks += [f"{name} = SECURE_SSL_REDIRECT\n" for name in COOKIES if name in names]
-    hosts = project.settings.last("ALLOWED_HOSTS")
-    if "CSRF_TRUSTED_ORIGINS" in names and hosts and may_list(project):
-        blocks.append(ORIGINS.format(" if name" if _may_hold_none(hosts) else ""))
     return blocks
-
-
-def may_list(project: Project) -> bool:
-    """Say whether ALLOWED_HOSTS is set on every path through the settings, or will be."""
-    hosts = project.settings.last("ALLOWED_HOSTS")
-    redirect = project.settings.last("SECURE_SSL_REDIRECT")
-    if hosts is None:
-        return project.settings.lacks("ALLOWED_HOSTS")
-    if redirect and "SECURE_SSL_REDIRECT" not in project.settings.sure:
-        # The origins go into the redirect's branch, so ALLOWED_HOSTS must be set above it.
-        above = hosts.source.path != redirect.source.path or hosts.line < redirect.line
-        reached = project.settings.reached(redirect.source.path)
-        return above and not hosts.guarded and hosts.source.path in reached
-    return "ALLOWED_HOSTS" in project.settings.sure
-
-
-def _may_hold_none(hosts: Assignment) -> bool:
-    """Say whether a host may be None or empty, if a variable is not set."""
-    value = hosts.value
-    return isinstance(value, ast.List | ast.Tuple) and reads_environment(value)
 
 
 def literal_redirects(project: Project) -> list[Assignment]:

@@ -10,7 +10,7 @@ Before::
 
 After::
 
-    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_SECONDS = int(os.environ.get("SECURE_HSTS_SECONDS") or "3600")  # an hour
 """
 
 from collections.abc import Iterator

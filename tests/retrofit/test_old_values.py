@@ -80,8 +80,8 @@ def test_no_value_is_lost(rule: str) -> None:
 
 
 def test_every_rule_that_moves_a_value_is_here() -> None:
-    # A flag, a level or a folder of the project's own says nothing of a deploy.
-    flags = {"debug", "ssl-redirect", "logging", "static-root", "local-media"}
+    # A flag, a level, a time or a folder of the project's own says nothing of a deploy.
+    flags = {"debug", "ssl-redirect", "hsts", "logging", "static-root", "local-media"}
     # Their findings are those of `databases`, in other words.
     same = {"engines", "sqlite-file"}
     moving = {

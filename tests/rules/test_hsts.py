@@ -43,6 +43,8 @@ CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = []
 """,
         """\
+import os
+
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = True
@@ -53,7 +55,7 @@ CSRF_TRUSTED_ORIGINS = []
 # Security
 
 if SECURE_SSL_REDIRECT:
-    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_SECONDS = int(os.environ.get("SECURE_HSTS_SECONDS") or "3600")  # an hour
 """,
     )
 
@@ -68,6 +70,8 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = []""",
         """\
+import os
+
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = True
@@ -78,7 +82,7 @@ CSRF_TRUSTED_ORIGINS = []
 # Security
 
 if SECURE_SSL_REDIRECT:
-    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_SECONDS = int(os.environ.get("SECURE_HSTS_SECONDS") or "3600")  # an hour
 """,
     )
 
@@ -100,6 +104,8 @@ except ImportError:
     pass
 """,
         """\
+import os
+
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = True
@@ -109,7 +115,7 @@ CSRF_TRUSTED_ORIGINS = []
 # Security
 
 if SECURE_SSL_REDIRECT:
-    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_SECONDS = int(os.environ.get("SECURE_HSTS_SECONDS") or "3600")  # an hour
 
 
 # What this machine sets.

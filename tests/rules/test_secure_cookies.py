@@ -107,17 +107,9 @@ if os.environ.get("DYNO"):
 
     CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 
-    CSRF_TRUSTED_ORIGINS = [
-        ("https" if SECURE_SSL_REDIRECT else "http")
-        + ("://*" if name.startswith(".") else "://")
-        + name
-        for name in ALLOWED_HOSTS if name
-    ]
-
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 60
 
 INSTALLED_APPS = []
 """,
-        beside=("csrf-origins",),
     )

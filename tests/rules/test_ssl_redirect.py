@@ -4,7 +4,7 @@ from tests.helpers.projects import crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "ssl-redirect"
-TLS = ("hsts", "proxy-header", "secure-cookies", "csrf-origins")
+TLS = ("hsts", "proxy-header", "secure-cookies")
 
 
 def test_set() -> None:
@@ -59,18 +59,11 @@ SECURE_SSL_REDIRECT = (
 
 if SECURE_SSL_REDIRECT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_SECONDS = int(os.environ.get("SECURE_HSTS_SECONDS") or "3600")  # an hour
 
 SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
-
-CSRF_TRUSTED_ORIGINS = [
-    ("https" if SECURE_SSL_REDIRECT else "http")
-    + ("://*" if name.startswith(".") else "://")
-    + name
-    for name in ALLOWED_HOSTS
-]
 """,
         beside=TLS,
     )
@@ -142,7 +135,7 @@ SECURE_SSL_REDIRECT = (
 
 if SECURE_SSL_REDIRECT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_SECONDS = int(os.environ.get("SECURE_HSTS_SECONDS") or "3600")  # an hour
 
 SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 
