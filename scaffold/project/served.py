@@ -11,8 +11,9 @@ from scaffold.project.project import Project
 from scaffold.project.settings_reader import read_settings
 from scaffold.questions.tables import gateways
 
+# What `retrofit` writes in the place of a mail server: without the variable, mail goes to the log.
+_MAIL = re.compile(r'EMAIL_URL"[^\n]* or "console:"')
 _PRODUCTION = {"production", "prod", "live"}
-
 # Hosts of a developer's machine: to requests for others, a deploy answers 400.
 LOCAL = {"", "localhost", ".localhost", "127.0.0.1", "[::1]", "0.0.0.0"}  # noqa: S104 - a name
 
@@ -52,7 +53,7 @@ def only_in_development(project: Project) -> bool:
 
 
 def must_be_set(project: Project) -> list[str]:
-    """Return the variables without which a deploy does not start, or answers no request."""
+    """Return the variables without which a deploy does not start, answer requests or send mail."""
     gateway = served(project)
     names = set()
     for one in (project, gateway):
@@ -65,6 +66,8 @@ def must_be_set(project: Project) -> list[str]:
     named = _hosts_by_default(gateway)
     if named and named[1] <= LOCAL:
         names.add(named[0])
+    if any(_MAIL.search(source.text) for source in gateway.settings.sources):
+        names.add("EMAIL_URL")
     return sorted(names | named_values(project).keys())
 
 

@@ -202,6 +202,7 @@ def production(copy: Copy) -> dict[str, str]:
         **copy.variables,
         "DATABASE_URL": f"sqlite:///{copy.scratch}/deploy.sqlite3",
         "DOMAIN": HOST,
+        "EMAIL_URL": "console:",
         SETTINGS: copy.project.layout.settings_module,
         **named_values(copy.project),
     }

@@ -66,11 +66,6 @@ def all_answers(project: Project, given: Answers) -> Answers:
 
     Raises UserError for an impossible one.
     """
-    if given.get("deploy_ssh") == "yes" and not project.files.has("deploy/push.py"):
-        raise UserError(
-            "deploy/ is written for new projects only.",
-            "Write one with `scaffold new --deploy-ssh yes`, and copy deploy/ from it.",
-        )
     # If the database is not known, no driver is listed either: only SQLite needs none.
     found = {"database": "sqlite", **found_answers(project), **given}
     answers: Answers = {}

@@ -39,6 +39,7 @@ def private(
         "__web": lines["web"],
         "__worker": lines.get("worker", ""),
         "__beat": lines.get("beat", ""),
+        "__dev": "yes" if project.files.has("requirements-dev.txt") else "",
         "__queue": worker if _can_ask(project, worker) else "none",
         "__addresses": [
             f"{name}={value}" for name, value in addresses(project, answers, old).items()

@@ -16,7 +16,7 @@ from scaffold.questions.tables import gateways
 from scaffold.rendering.lock import NAME as LOCK
 from scaffold.rendering.lock import locked
 from scaffold.rendering.render import render, rendered
-from scaffold.retrofit import env_local, fit
+from scaffold.retrofit import env_local, fit, servers
 from scaffold.retrofit.dockerfile import uses_bootstrap
 from scaffold.retrofit.exposure import exposure
 from scaffold.rules import image_secrets
@@ -38,6 +38,7 @@ _ASKED = {
         "deploy/kubernetes/production/kustomization.yaml",
         "deploy/kubernetes/staging/kustomization.yaml",
     ),
+    "deploy_ssh": servers.FILES,
 }
 _BOOTSTRAP = ("bootstrap.py", "bootstrap_wheels.py", ".gitattributes", "vendor/README.md")
 NOTHING: Mapping[str, tuple[str, ...]] = {}
@@ -56,7 +57,7 @@ def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
     project, _ = mend_all(project, [*rules().values()])
     emitted = new_files(project, answers, old)
     pristine = dict(emitted)
-    project = manage.read_local(project)
+    project = manage.read_in_tests(manage.read_local(project))
     values = env_local.sorted_out(project, old)
     if first and ".env-local" in emitted:
         default = emitted[".env-local"]
@@ -139,6 +140,8 @@ def new_files(
     # The package in the lock may be an old one.
     package = shown["package"] = project.layout.package
     private = fit.private(project, shown, old)
+    if project.chosen.get("deploy_ssh") == "yes" and not project.files.has("deploy/push.py"):
+        servers.refuse_unfit(project, shown, private)
     tree = render(shown, private)
     if not private["__worker"]:
         tree.pop("deploy/kubernetes/base/worker.yaml", None)

@@ -41,6 +41,8 @@ def missing(project: Project) -> list[str]:
     wanted = ["__pycache__/", ".env", "staticfiles/"]
     if project.files.has("bootstrap.py"):
         wanted += ["/ve", "/.ve/"]
+    if project.files.has("deploy/push.py"):
+        wanted += ["/deploy/log/", "/deploy/.checkout/"]
     if project.engine == "sqlite" or project.database == "sqlite":
         wanted.append("*.sqlite3")
     also = {"__pycache__": {"*.pyc", "*.py[cod]", "*.py[co]"}, ".env": {".env*", "*.env", ".env.*"}}

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 from . import inventory, migrations, ssh
@@ -23,6 +24,8 @@ def say(text):
 
 def setup(environment, variables, dry_run):
     hosts = inventory.read(environment)
+    if not find_spec("pyinfra"):
+        raise Failed("setup takes pyinfra 3: install it into the environment that runs this")
     environ = {**os.environ, "DEPLOY_ENVIRONMENT": environment, "PYTHONPATH": str(ROOT)}
     if variables:
         found = faults(Path(variables).read_text("utf-8"))

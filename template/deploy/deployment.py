@@ -18,11 +18,11 @@ shift 2
 exec ve/bin/python deploy/with_environment.py "$environment" "$@"
 """
 
-# Tries for half a minute, five times a second; then it shows why not.
+# Tries for half a minute, ten times a second; then it shows why not.
 READY = """
-for attempt in $(seq 150); do
+for attempt in $(seq 300); do
   if curl --fail --silent --max-time 5 --output /dev/null "$@"; then exit 0; fi
-  sleep 0.2
+  sleep 0.1
 done
 curl --fail --silent --show-error --max-time 5 "$@" >&2
 """

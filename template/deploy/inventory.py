@@ -55,7 +55,11 @@ class Host:
     certificate_key: str = ""
     supervisor: str = "systemd"
     python: str = "python<<cookiecutter.python>>"
+<% if cookiecutter.__dev %>
     test: tuple[str, ...] = ("./bootstrap.py", "--dev", "--", "manage.py", "test")
+<% else %>
+    test: tuple[str, ...] = ("./bootstrap.py", "--", "manage.py", "test")
+<% endif %>
     remote: str = ""  # to which each push sends its tag
     keep: int = 5  # releases
 

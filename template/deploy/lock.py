@@ -7,7 +7,9 @@ import platform
 import subprocess
 
 from .errors import Failed
-from .ssh import ssh
+from .ssh import everywhere, ssh
+
+QUIET = {"check": False, "stdin": subprocess.DEVNULL, "capture_output": True}
 
 # Held by the connection itself: the kernel lets go of it when that drops.
 HOLD = """
@@ -36,6 +38,8 @@ def locked(hosts, action):
             if holder.poll() is not None:
                 raise Failed(f"{host.address}: the connection was lost: push again")
 
+    # All log in at once; what goes wrong is said below.
+    everywhere(hosts, lambda host: subprocess.run(ssh(host, "true"), **QUIET))
     try:
         # One after the other, in the same order for all: of two deploys one wins.
         for host in hosts:

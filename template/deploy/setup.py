@@ -10,15 +10,19 @@ from pyinfra.facts.files import File
 from pyinfra.operations import apt, files, server, systemd
 
 HERE = Path(__file__).parent
+SERVER = HERE / "server"
+
+# Of each role its command, the folder that it starts in, and the seconds that it has to stop.
+PROCESSES = {
+    "web": ("<<cookiecutter.__web>>", "slots/%i", 20),
 <% if cookiecutter.__worker %>
-COMMANDS = {
-    "worker": "<<cookiecutter.__worker>>",
+    # A worker finishes its job first.
+    "worker": ("<<cookiecutter.__worker>>", "current", 330),
+<% endif %>
 <% if cookiecutter.__beat %>
-    "beat": "<<cookiecutter.__beat>>",
+    "beat": ("<<cookiecutter.__beat>>", "current", 330),
 <% endif %>
 }
-<% endif %>
-SERVER = HERE / "server"
 host = target.data.deploy
 site = f"/etc/nginx/sites-available/{host.user}.conf"
 upstream = f"/etc/nginx/{host.user}-upstream.conf"
@@ -27,9 +31,7 @@ key = host.certificate_key or f"/etc/ssl/{host.user}/key.pem"
 web = "web" in host.roles
 <% if cookiecutter.__worker %>
 background = {
-    f"{host.user}-{role}": command
-    for role, command in COMMANDS.items()
-    if role in host.roles
+    f"{host.user}-{role}": PROCESSES[role][0] for role in host.roles if role != "web"
 }
 <% endif %>
 
@@ -130,14 +132,12 @@ template("sudoers", f"/etc/sudoers.d/{host.user}", mode="440")
 
 if host.supervisor == "systemd":
     units = []
-    if web:
-        unit = f"/etc/systemd/system/{host.user}-web@.service"
-        units.append(template("web.service", unit))
-<% if cookiecutter.__worker %>
-    for name, command in background.items():
-        unit = f"/etc/systemd/system/{name}.service"
-        units.append(template("worker.service", unit, unit=name, command=command))
-<% endif %>
+    for role in host.roles:
+        command, folder, patience = PROCESSES[role]
+        name = f"{host.user}-web@" if role == "web" else f"{host.user}-{role}"
+        values = {"role": role, "command": command, "folder": folder}
+        path = f"/etc/systemd/system/{name}.service"
+        units.append(template("unit.service", path, patience=patience, **values))
     systemd.daemon_reload(
         name="Let systemd read the units",
         _if=lambda: any(unit.did_change() for unit in units),

@@ -28,6 +28,8 @@ def project_of(production: str) -> dict[str, str]:
         ("", ["DOMAIN", "KEY"]),
         ('ALLOWED_HOSTS = ["a.example.com"]\n', ["KEY"]),
         ('TOKEN = os.environ["TOKEN"]\n', ["DOMAIN", "KEY", "TOKEN"]),
+        # Mail would go to the log.
+        ('MAIL = parse(env("EMAIL_URL", "") or "console:")\n', ["DOMAIN", "EMAIL_URL", "KEY"]),
     ],
 )
 def test_a_deploy_must_set_what_these_read(production: str, names: list[str]) -> None:

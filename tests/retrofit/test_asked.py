@@ -1,15 +1,29 @@
 """What an existing project gets only if a flag asks for it."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+from scaffold.questions.answers import complete
+from scaffold.rendering.render import render
 from tests.helpers.outcomes import Cli, assert_refused
 from tests.helpers.processes import git
-from tests.helpers.shop import FILES, RETROFIT, prepare
+from tests.helpers.projects import SETTINGS, Files
+from tests.helpers.shop import FILES, RETROFIT, TEXT, prepare
 
 CI = {"github": ".github/workflows/ci.yml", "gitlab": ".gitlab-ci.yml"}
+SERVERS = ["--deploy-ssh", "yes"]
+PINS = {"Django": "5.2.1", "psycopg": "3.2.9"}
+HASHED = {
+    **FILES,
+    ".python-version": "3.13\n",
+    "requirements.txt": "".join(
+        f"{name}=={version} --hash=sha256:{'0' * 64}\n" for name, version in PINS.items()
+    ),
+}
 
 
 @pytest.mark.parametrize("flags", [[], ["--ci", "none"]])
@@ -46,11 +60,54 @@ def test_its_own_workflow_is_never_overwritten(
     assert (shop / CI[ci]).read_text() == "# mine\n"
 
 
-def test_files_for_servers_are_refused(place: Path, cli: Cli) -> None:
-    shop = prepare(place)
-    refused = cli(*RETROFIT, "--deploy-ssh", "yes")
-    assert_refused(refused, 2, "new projects only")
+def test_files_for_servers_are_all_of_a_new_project_s_and_deploy_this_one(
+    place: Path, cli: Cli
+) -> None:
+    new = render(complete({"deploy_ssh": "yes"}, "shop"))
+    shop = prepare(place, HASHED)
+    assert cli(*RETROFIT, *SERVERS).status == 0
+    added = {path.relative_to(shop).as_posix() for path in shop.glob("deploy/**/*.*")}
+    standing = {path for path in added if path.startswith("deploy/")}
+    assert standing | {"deploy/authorized_keys", "deploy/server/sudoers"} == {
+        path for path in new if path.startswith("deploy/")
+    }
+    web = (shop / "Procfile").read_text().partition("web: ")[2].splitlines()[0]
+    assert f'"{web}"' in (shop / "deploy/setup.py").read_text()
+    assert "/deploy/log/" in (shop / ".gitignore").read_text().splitlines()
+    git(shop, "add", ".")
+    git(shop, "commit", "--quiet", "--message", "Made over")
+    tried = subprocess.run(
+        [sys.executable, "-m", "deploy", "push", "production", "--dry-run"],
+        cwd=shop,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert "migrate: " in tried.stdout
+    assert "Nothing to change." in cli(*RETROFIT, "--allow-dirty", *SERVERS).err
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"requirements.txt": FILES["requirements.txt"]}, "with hashes"),
+        (
+            {"Procfile": "web: gunicorn mysite.wsgi --bind 0.0.0.0:$PORT\n"},
+            "the Procfile has `web:",
+        ),
+        ({"Procfile": "clock: python manage.py clock\n"}, "the Procfile has `clock:"),
+        ({".python-version": "3.10\n"}, "takes Python 3.11"),
+        ({SETTINGS: f"from elsewhere import *\n{TEXT.replace('MIDDLEWARE', 'OTHER')}"}, "/readyz"),
+    ],
+)
+def test_a_project_that_they_do_not_fit_gets_none_and_is_told(
+    place: Path, cli: Cli, files: Files, words: str
+) -> None:
+    assert isinstance(files, dict)
+    shop = prepare(place, {**HASHED, **files})
+    assert_refused(cli(*RETROFIT, *SERVERS), 1, words)
     assert not (shop / "deploy").exists()
+    assert not (shop / ".scaffold.json").exists()
 
 
 def test_files_for_kubernetes_start_its_own_process_types(place: Path, cli: Cli) -> None:

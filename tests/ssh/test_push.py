@@ -86,6 +86,16 @@ def test_web_serves_nginx_and_nobody_outside_its_host(site: Site) -> None:
         assert not connects(address, inside[0])
 
 
+def test_units_are_valid_and_what_serves_is_shut_in(site: Site) -> None:
+    host = site.hosts["systemd"]
+    # The first push went to the second port.
+    units = [f"site1-web@{PORTS['systemd'] + 1}.service", "site1-worker.service"]
+    for unit in units:
+        assert host.run("systemd-analyze", "verify", unit) == ""
+        # Of ten, in tenths: 9.6 without any of the directives.
+        host.run("systemd-analyze", "security", "--threshold=20", unit)
+
+
 def connects(address: str, port: int) -> bool:
     try:
         with socket.create_connection((address, port), timeout=10):

@@ -66,8 +66,8 @@ case ${1-} in
     nginx -q -s reload
 {% if deploy.supervisor == "systemd" %}
     # After a restart of the host too.
-    systemctl --quiet enable "$name-web@$2"
-    systemctl --quiet disable "$name-web@$other"
+    systemctl --quiet --no-reload enable "$name-web@$2"
+    systemctl --quiet --no-reload disable "$name-web@$other"
 {% endif %}
     ;;
 {% else %}
@@ -77,7 +77,7 @@ case ${1-} in
   workers)
 {% for unit in background %}
 {% if deploy.supervisor == "systemd" %}
-    systemctl --quiet enable {{ unit }}
+    systemctl --quiet --no-reload enable {{ unit }}
     systemctl restart {{ unit }}
 {% else %}
     supervisorctl restart {{ unit }}
