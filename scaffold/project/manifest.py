@@ -173,18 +173,16 @@ def _read_requirements(files: Files, prefix: str) -> Manifest | None:
         if not lines and len(texts) > 1:
             continue
         names = {name: spec for name, (spec, _, _) in lines.items()}
-        home = lines["django"][1] if "django" in lines else path
         sources = {where for _, where, _ in lines.values()} | {path}
         hashed = "--hash=" in "".join(files.text(where) for where in sources)
-        fault = files.unreadable.get(path, "")
         places = {name: (where, number) for name, (_, where, number) in lines.items()}
         return Manifest(
             "requirements",
-            home,
+            lines["django"][1] if "django" in lines else path,
             names,
             tuple(sorted(sources)),
             hashed,
-            fault,
+            files.unreadable.get(path, ""),
             places,
             start=path,
             outside=tuple(outside),
