@@ -282,14 +282,16 @@ def report(outcome: Outcome) -> None:
     if outcome.writes and not is_repository(outcome.folder):
         output.note("There is no git repository: this cannot be undone.")
     before, left = score(outcome.before), score(outcome.left)
-    output.note(f"{before} of 12 factors met before, {left} after.")
+    output.note(f"{before} of 12 factors met before, {left} after: no rule finds a fault in them.")
     for path, fault in sorted(outcome.unreadable.items()):
         output.note(f"{shown(path)} was not read: {fault}.")
     if outcome.left:
         output.note(f"\nLeft for you, {len(outcome.left)}:")
         for finding in outcome.left:
-            first = finding.advice.splitlines()[0] if finding.advice else ""
+            first, *rest = finding.advice.splitlines() or [""]
             output.note(f"  {finding.where}: {shown(finding.message)}. {shown(first)}".rstrip())
+            for line in rest:
+                output.note(f"      {shown(line)}")
     if outcome.steps:
         output.note("\nNext:")
     for number, step in enumerate(outcome.steps, 1):

@@ -7,9 +7,10 @@ from dataclasses import replace
 from scaffold.code import imports
 from scaffold.code.expressions import variable_of
 from scaffold.code.source import Edit, Source
-from scaffold.edits.manifest import Addition, added
+from scaffold.edits.manifest import Addition, Require, added
 from scaffold.edits.needs import version_of
 from scaffold.errors import UnreadableError
+from scaffold.project import variables
 from scaffold.project.entry_points import VARIABLE
 from scaffold.project.project import Project
 from scaffold.questions.answers import complete
@@ -17,6 +18,13 @@ from scaffold.questions.schema import Value
 from scaffold.rendering.render import rendered_block
 
 READER = "read_local_environment"
+_UNDER_PYTEST = f"""\
+if "pytest" in sys.modules:
+    # manage.py has already done this.
+    from manage import {READER}
+
+    {READER}()
+"""
 
 
 def read_local(project: Project) -> Project:
@@ -42,9 +50,41 @@ def read_local(project: Project) -> Project:
     manifest = project.manifest
     if manifest is not None:
         reader = Addition("python-dotenv", version_of("python-dotenv", project))
-        if (source := added(project, manifest, [reader])) is not None:
-            project = project.with_source(source)
+        if added(project, manifest, [reader]) is not None:
+            project = Require.make(project, [Require(reader)])
     return project
+
+
+def read_in_tests(project: Project) -> Project:
+    """Make the settings read the local environment under pytest, which does not run manage.py.
+
+    The module that sets SECRET_KEY does it, as in a new project; pytest-django loads the settings
+    before any conftest.py.
+    """
+    key = project.settings.last("SECRET_KEY")
+    manage = project.files.text(project.layout.manage) if project.layout.manage else ""
+    named = project.layout.manage.rpartition("/")[2] == "manage.py" and READER in manage
+    if not (named and key and _uses_pytest(project)):
+        return project
+    source = project.files.source(key.source.path)
+    if source is None or READER in source.text or not variables.required(project):
+        return project
+    edited = imports.with_imports(source, ["import sys"], definition=_UNDER_PYTEST)
+    # It is no definition: one blank line stands above it.
+    above, line = source.newline * 3, _UNDER_PYTEST.partition("\n")[0]
+    text = edited.text.replace(f"{above}{line}", f"{source.newline * 2}{line}")
+    return project.with_source(replace(edited, text=text))
+
+
+def _uses_pytest(project: Project) -> bool:
+    """Say whether a file of tools, or one of requirements, names pytest."""
+    tools = ("pytest.ini", "pyproject.toml", "setup.cfg", "tox.ini", "Pipfile")
+    return any(
+        path.endswith("pytest.ini") or "pytest" in project.files.text(path)
+        for path in project.files.paths
+        if path in {*tools, *map(project.layout.inside, tools)}
+        or ("requirements" in path and path.endswith((".txt", ".in")))
+    )
 
 
 def private(project: Project) -> dict[str, Value]:

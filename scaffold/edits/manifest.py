@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -56,16 +56,29 @@ class Require:
                 stated = Manifest("requirements", made_of, lines)
                 project = project.with_source(with_lines(first, stated, lacking))
         source = added(project, manifest, additions)
-        return project.with_source(source) if source is not None else project
+        # Another way of running it may install another one, such as what was exported from it.
+        others = [one for one in project.manifests if "django" in one.names and one != manifest]
+        new = [one for one in additions if one.key not in project.requires]
+        sources = [source, *(added(project, o, new, {*o.names, *o.optional}) for o in others)]
+        for source in filter(None, sources):
+            project = project.with_source(source)
+        return project
 
 
-def added(project: Project, manifest: Manifest, additions: list[Addition]) -> Source | None:
-    """Return the manifest's file with the missing requirements added.
+def added(
+    project: Project,
+    manifest: Manifest,
+    additions: list[Addition],
+    listed: Collection[str] | None = None,
+) -> Source | None:
+    """Return the manifest's file with the missing requirements added: those not in `listed`.
 
+    By default that is what any of the manifests requires.
     None if none is missing, if the file cannot be edited without changing something else, or if it
     includes a file that cannot be read, which may require other versions.
     """
-    lacking = [addition for addition in additions if addition.key not in project.requires]
+    known = project.requires if listed is None else listed
+    lacking = [addition for addition in additions if addition.key not in known]
     source = project.files.source(manifest.path)
     if not lacking or source is None or manifest.outside:
         return None

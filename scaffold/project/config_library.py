@@ -48,6 +48,8 @@ class Reader:
             lambda match: self.optional(match[1], match[2]),
             code,
         )
+        named = self.optional("@").replace('"@"', r"\1")
+        code = re.sub(r'os\.environ\.get\((\w+), ""\)', named, code)
         return re.sub(
             r'os\.environ\.get\("(\w+)"(?:, "")?\)', lambda match: self.optional(match[1]), code
         )

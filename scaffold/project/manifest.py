@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # What may follow a name in a line that packaging refuses: `pytz>dev`, `x==1.*.2`, `x 1.0`.
+_EXTRA = re.compile(r"\w[\w.-]*")
 _OBVIOUS = re.compile(r"[<>=!~(]|@\s|\d\S*$")
 _LONGEST_NAME = 200
 _LONGEST = 2000  # characters of a requirement without its hashes; packaging recurses on each "("
@@ -51,6 +52,7 @@ class Manifest:
     outside: tuple[str, ...] = ()
     # What its extras list, which some ways of installing leave out.
     optional: dict[str, str] = field(default_factory=dict)
+    extras: dict[str, str] = field(default_factory=dict)  # name -> the extra that lists it
 
     @property
     def sign(self) -> str:
@@ -105,7 +107,10 @@ def _read_pyproject(files: Files, source: Source, prefix: str) -> Manifest | Non
                 break
         extras = toml.table(content, "project", "optional-dependencies")
         optional = {name: spec for one in extras.values() for name, spec in _names(one).items()}
-        return Manifest(kind, source.path, names, (source.path,), optional=optional)
+        # An extra's name goes into a command.
+        good = {extra: _names(lines) for extra, lines in extras.items() if _EXTRA.fullmatch(extra)}
+        listing = {name: extra for extra, listed in good.items() for name in listed}
+        return Manifest(kind, source.path, names, (source.path,), optional=optional, extras=listing)
     poetry = toml.table(tool, "poetry").get("dependencies")
     if isinstance(poetry, dict):
         names = {

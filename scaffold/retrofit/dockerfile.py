@@ -4,8 +4,10 @@ import re
 
 from scaffold.project import variables
 from scaffold.project.entry_points import VARIABLE as SETTINGS
+from scaffold.project.manifest import Manifest
 from scaffold.project.project import Project
 from scaffold.questions.schema import Answers, Value
+from scaffold.questions.tables import gateways
 from scaffold.rendering.render import private_variables
 
 # A dummy for one of these would break the command.
@@ -41,11 +43,24 @@ def install(project: Project) -> tuple[list[str], list[str]]:
             tool, command = "poetry", "poetry install --only main --no-root"
         case "pipenv":
             tool, command = "pipenv", "pipenv install"
+        case "uv" if locked_too:
+            tool = "uv"
+            extras = _extras(project, found)
+            command = f"uv sync --active --locked --no-dev --no-install-project --no-cache{extras}"
         case _:
             named = f"--group {found.group}" if found.group else "--requirement pyproject.toml"
-            tool, command = "uv", f"uv pip install --no-cache {named}"
+            tool = "uv"
+            command = f"uv pip install --no-cache{_extras(project, found)} {named}"
     commands = [f"pip install --no-cache-dir {tool}", ve, activate, command]
     return [f"{found.path}{locked_too} ./"], commands
+
+
+def _extras(project: Project, manifest: Manifest) -> str:
+    """Return the options that install the extras with what a deploy starts or imports."""
+    gateway = gateways().get(project.gateway or "gunicorn")
+    used = {"whitenoise", *(gateway.distributions if gateway else ())} - project.requires.keys()
+    extras = sorted({extra for name, extra in manifest.extras.items() if name in used})
+    return "".join(f" --extra {extra}" for extra in extras)
 
 
 def _copied(files: list[str]) -> list[str]:

@@ -57,7 +57,7 @@ def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
     project, _ = mend_all(project, [*rules().values()])
     emitted = new_files(project, answers, old)
     pristine = dict(emitted)
-    project = manage.read_local(project)
+    project = manage.read_in_tests(manage.read_local(project))
     values = env_local.sorted_out(project, old)
     if first and ".env-local" in emitted:
         default = emitted[".env-local"]

@@ -105,7 +105,7 @@ def _hosts(project: Project) -> list[str]:
         name
         for assignment in allowed_hosts.literal(project)
         for name in constant(assignment.value) or []  # type: ignore[attr-defined]
-        if isinstance(name, str) and name != "*"
+        if isinstance(name, str)
     ]
 
 

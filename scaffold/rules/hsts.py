@@ -10,7 +10,7 @@ Before::
 
 After::
 
-    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_SECONDS = 60 * 60  # raise it to a year once HTTPS has proved itself
 """
 
 from collections.abc import Iterator

@@ -30,6 +30,7 @@ from scaffold.edits.edit import InFile, Provide, in_file
 from scaffold.edits.settings import added, may_add, shared
 from scaffold.errors import UnreadableError
 from scaffold.project.project import Project
+from scaffold.project.served import served
 from scaffold.project.settings import Assignment
 from scaffold.rules.registry import Place, at, rule
 
@@ -44,8 +45,8 @@ def find(project: Project) -> Iterator[Place]:
     if media and constant(media.value) == "":
         media = None  # Django's default
     uploads = "" if media else first_upload(project)
-    if not (media or uploads) or not is_local(project):
-        return
+    if not (media or uploads) or not is_local(project) or not is_local(served(project)):
+        return  # a storage of production's own would not be changed by one in development
     edits = _edits(project) if may_fix(project) else ()
     what, advice = "Uploads are kept on the local disk", "" if edits else ADVICE
     if media:

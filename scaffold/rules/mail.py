@@ -30,6 +30,7 @@ from scaffold.project.settings import Assignment
 from scaffold.rules.registry import Place, at, rule
 
 NAMES = ("BACKEND", "HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL", "TIMEOUT")
+_PARTS = ("HOST", "HOST_USER", "HOST_PASSWORD")
 _PARSE = '_mail = dj_email_url.parse(os.environ.get("EMAIL_URL") or "console:")'
 
 
@@ -56,8 +57,8 @@ def literals(project: Project) -> list[Assignment]:
 
 
 def may_fix(project: Project, assignment: Assignment) -> bool:
-    """Say whether one URL can replace all settings: not if EMAIL_HOST reads a variable."""
-    named = project.settings.all("EMAIL_HOST")
+    """Say whether one URL can replace all settings: not if one of its parts reads a variable."""
+    named = [a for part in _PARTS for a in project.settings.all(f"EMAIL_{part}")]
     return not assignment.guarded and not any(reads_environment(a.value) for a in named)
 
 

@@ -53,6 +53,10 @@ FILES = {
     "README.md": "# The shop\n",
     ".gitignore": "ve/\n.venv/\n__pycache__/\n*.sqlite3\n*.log\n",
 }
+TESTS = """\
+def test_page(client, db):
+    assert client.get("/").content == b"It is open."
+"""
 PYPROJECT = f"""\
 [project]
 name = "shop"
@@ -64,7 +68,11 @@ dependencies = ["Django==5.2.1"]
 package = false
 """
 KINDS = {
-    "pip": {"requirements.txt": "Django==5.2.1\n"},
+    "pip": {
+        "requirements.txt": "Django==5.2.1\npytest==8.4.2\npytest-django==4.11.1\n",
+        "pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = mysite.settings\n",
+        "tests/test_page.py": TESTS,
+    },
     "uv": {
         "pyproject.toml": PYPROJECT,
         ".python-version": f"{sys.version_info[0]}.{sys.version_info[1]}\n",
@@ -102,6 +110,8 @@ def test_the_printed_commands_install_and_start_the_project(
         variables.pop(name, None)
     for command in steps["install"]["commands"]:
         sh(command, shop, variables)
+    if "pytest.ini" in KINDS[kind]:
+        sh("python -m pytest -q -p no:cacheprovider", shop, variables)
     migrate, runserver = steps["start"]["commands"]
     sh(migrate, shop, variables)
     assert (shop / "shop.sqlite3").stat().st_size

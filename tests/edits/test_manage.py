@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
-from scaffold.edits.manage import read_local
+from scaffold.edits.manage import read_in_tests, read_local
 from scaffold.project.project import Project
 from tests.helpers.processes import environment
-from tests.helpers.projects import Form, crlf, folder_of
+from tests.helpers.projects import SETTINGS, Form, crlf, folder_of
 
 NAMING = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")'
 PRINT = 'print(os.environ.get("TOKEN"))'
@@ -77,3 +77,56 @@ def test_what_python_cannot_parse_stays() -> None:
 def test_what_runs_nothing_stays() -> None:
     with folder_of({"manage.py": "def django():\n    pass\n", **STATED}) as folder:
         assert read_local(Project(folder)).files.changes == {}
+
+
+REQUIRING = """\
+import os
+
+SECRET_KEY = os.environ["SECRET_KEY"]
+"""
+READING = """\
+import os
+import sys
+
+if "pytest" in sys.modules:
+    # manage.py has already done this.
+    from manage import read_local_environment
+
+    read_local_environment()
+
+
+SECRET_KEY = os.environ["SECRET_KEY"]
+"""
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        {"pytest.ini": "[pytest]\n"},
+        {"pyproject.toml": "[tool.pytest.ini_options]\n"},
+        {"requirements/dev.txt": "pytest-django\n"},
+    ],
+)
+@pytest.mark.parametrize("form", [str, crlf])
+def test_under_pytest_the_settings_read_it(tests: dict[str, str], form: Form) -> None:
+    with folder_of({**tests, SETTINGS: form(REQUIRING)}) as folder:
+        project = read_in_tests(read_local(Project(folder)))
+        assert project.files.text(SETTINGS) == form(READING)
+        assert read_in_tests(project) is project
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {SETTINGS: REQUIRING},
+        {SETTINGS: 'SECRET_KEY = "x"\n', "pytest.ini": ""},
+        {SETTINGS: "", "pytest.ini": ""},
+        {SETTINGS: READING, "pytest.ini": ""},
+        {SETTINGS: REQUIRING, "pytest.ini": "", "manage.py": "def main(): pass\n"}
+        | {"mysite/wsgi.py": f"import os\n\n{NAMING}\n"},
+    ],
+)
+def test_settings_that_need_none_under_pytest(files: dict[str, str]) -> None:
+    with folder_of(files) as folder:
+        project = read_local(Project(folder))
+        assert read_in_tests(project) is project

@@ -137,6 +137,10 @@ def test_below_the_line() -> None:
                 'A = config("X", default="Y")\nB = config("Z", default=False, cast=bool)\n',
             ),
         ),
+        (
+            'os.environ.get(variable, "")',
+            ('env(variable, default="")', 'env.str(variable, "")', 'config(variable, default="")'),
+        ),
         ("DEBUG = True", ("DEBUG = True",) * 3),
     ],
 )

@@ -145,7 +145,18 @@ POETRY = '[tool.poetry.dependencies]\ndjango = "^5.2"\n'
             "pyproject.toml uv.lock ./",
             (
                 f"pip install --no-cache-dir uv \\\n && {ACTIVE} \\\n"
-                " && uv pip install --no-cache --requirement pyproject.toml"
+                " && uv sync --active --locked --no-dev --no-install-project --no-cache"
+            ),
+        ),
+        (
+            {
+                "pyproject.toml": f"{PROJECT}\n[project.optional-dependencies]\n"
+                'docs = ["sphinx"]\nserver = ["gunicorn"]\n"; reboot" = ["whitenoise"]\n',
+            },
+            "pyproject.toml ./",
+            (
+                f"pip install --no-cache-dir uv \\\n && {ACTIVE} \\\n"
+                " && uv pip install --no-cache --extra server --requirement pyproject.toml"
             ),
         ),
         (

@@ -156,9 +156,11 @@ def test_mail(settings: str, url: str) -> None:
 
 def test_what_no_fix_moves() -> None:
     assert values('EMAIL_HOST = "localhost"\nCELERY_BROKER_URL = "amqp://u:p@h.io//"\n') == {}
-    assert (
-        values('import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\nALLOWED_HOSTS = ["*"]\n') == {}
-    )
+    assert values('import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\nALLOWED_HOSTS = []\n') == {}
+
+
+def test_any_host_stays_any_host() -> None:
+    assert values('ALLOWED_HOSTS = ["*"]\n') == {"DOMAIN_ALIASES": "*"}
 
 
 def test_several_values_of_one_variable() -> None:

@@ -53,7 +53,7 @@ CSRF_TRUSTED_ORIGINS = []
 # Security
 
 if SECURE_SSL_REDIRECT:
-    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_SECONDS = 60 * 60  # raise it to a year once HTTPS has proved itself
 """,
     )
 
@@ -78,7 +78,7 @@ CSRF_TRUSTED_ORIGINS = []
 # Security
 
 if SECURE_SSL_REDIRECT:
-    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_SECONDS = 60 * 60  # raise it to a year once HTTPS has proved itself
 """,
     )
 
@@ -109,7 +109,7 @@ CSRF_TRUSTED_ORIGINS = []
 # Security
 
 if SECURE_SSL_REDIRECT:
-    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_SECONDS = 60 * 60  # raise it to a year once HTTPS has proved itself
 
 
 # What this machine sets.

@@ -215,3 +215,20 @@ def test_what_the_code_imports_is_added_to_one_that_listed_nothing(files: Files)
 def test_one_that_lists_something_is_complete_by_what_it_says() -> None:
     files = {**IMPORTING, "requirements.txt": "Django==5.2.1\ngunicorn==23.0.0\n"}
     check_noop(RULE, files)
+
+
+def test_what_was_exported_from_another_is_edited_with_it() -> None:
+    project = '[project]\nname = "x"\nversion = "1"\ndependencies = ["django==5.2", "a==1"]\n'
+    gunicorn = f"gunicorn=={PINS['gunicorn']}"
+    check_transformed(
+        RULE,
+        {
+            "pyproject.toml": project,
+            "requirements/prod.txt": "django==5.2\n",
+            "Dockerfile": "COPY . .\nRUN pip install -r requirements/prod.txt\n",
+        },
+        {
+            "pyproject.toml": project.replace('"a==1"', f'"a==1", "{gunicorn}"'),
+            "requirements/prod.txt": f"django==5.2\n{gunicorn}\n",
+        },
+    )

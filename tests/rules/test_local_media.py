@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.helpers.projects import SETTINGS, Files, crlf
+from tests.helpers.projects import SETTINGS, SPLIT, Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "local-media"
@@ -347,3 +347,10 @@ STORAGES = {
 """,
         },
     )
+
+
+def test_where_production_has_a_storage_of_its_own() -> None:
+    settings = f'{SPLIT[SETTINGS]}MEDIA_ROOT = "media"\n'
+    storage = 'DEFAULT_FILE_STORAGE = "storages.backends.s3boto3.S3Boto3Storage"\n'
+    production = f"{SPLIT['mysite/production.py']}{storage}"
+    check_noop(RULE, {**SPLIT, SETTINGS: settings, "mysite/production.py": production})

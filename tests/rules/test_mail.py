@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.helpers.projects import Files, crlf
+from tests.helpers.projects import SETTINGS, Files, crlf
 from tests.helpers.rules import check_found, check_noop, check_transformed
 
 RULE = "mail"
@@ -196,4 +196,14 @@ EMAIL_HOST = _mail["EMAIL_HOST"]
 if os.environ.get("X"):
     EMAIL_HOST = "localhost"
 """,
+    )
+
+
+@pytest.mark.parametrize("part", ["HOST_USER", "HOST_PASSWORD"])
+def test_a_server_whose_login_is_read_already_is_left_as_it_is(part: str) -> None:
+    read = f'EMAIL_{part} = os.environ.get("MAIL_LOGIN", "shop")'
+    check_found(
+        RULE,
+        f'import os\n\nEMAIL_HOST = "smtp.example.com"\n{read}\n',
+        (SETTINGS, 3, "EMAIL_HOST is a literal. Read it from the environment"),
     )
