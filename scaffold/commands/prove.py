@@ -79,7 +79,7 @@ def copies(
     today = Project(folder, settings=settings)
     needed = {**variables.required(today)}
     examples = variables.examples(today)
-    told = {name: examples.get(name) or value or "proof" for name, value in needed.items()}
+    told = {name: examples.get(name) or value or _word(name) for name, value in needed.items()}
     known = variables.read(today)
     told |= {name: value for name, value in examples.items() if name in known and value}
     if settings:
@@ -94,6 +94,10 @@ def copies(
         project = Project(place, settings=settings)
         made.append(Copy(name, project, place, scratch / f"{name}-run", dict(told), python))
     return made[0], made[1]
+
+
+def _word(name: str) -> str:
+    return "sqlite:///db.sqlite3" if name.endswith("DATABASE_URL") else "proof"
 
 
 def table(rows: list[Row]) -> str:

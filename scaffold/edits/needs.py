@@ -83,7 +83,18 @@ def lists_nothing(project: Project) -> bool:
 
 def is_old(project: Project) -> bool:
     """Say whether today's releases no longer work with the project's Django or Python."""
-    return project.django < (4, 2) or bool(re.fullmatch(r"3\.[6-9]", project.python))
+    return project.django < (4, 2) or bool(re.fullmatch(r"3\.[6-9]", _oldest_python(project)))
+
+
+def _oldest_python(project: Project) -> str:
+    """Return the oldest Python for which the project's installer must find a solution."""
+    manifest = project.manifest
+    if manifest is not None and manifest.kind in ("uv", "poetry", "pdm"):
+        # These resolve for every Python that the project allows, whatever runs here.
+        text = project.files.text(manifest.path)
+        if found := re.search(r"(?m)^(?:requires-)?python\s*=\s*['\"][^'\"\d]*(3\.\d+)", text):
+            return found[1]
+    return project.python
 
 
 def version_of(name: str, project: Project) -> str:

@@ -28,6 +28,8 @@ _FILES = re.compile(
     r"(requirements[\w.-]*|requirements/[\w.-]+|[\w-]+[_-]requirements)\.(txt|in|pip)"
 )
 
+_NOT_DEPLOYED = re.compile(r"((dev|test|local|docs|ci|lint)\w*|\b(dev|tests?)[_-]req\w+)\.")
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -162,7 +164,7 @@ def _read_requirements(files: Files, prefix: str) -> Manifest | None:
     texts.sort(key=lambda path: next((i for i, n in enumerate(order) if path.endswith(n)), 9))
     used = installed(files)
     texts.sort(key=lambda path: not re.search(rf"(^|[\s/]){re.escape(path)}\b", used))
-    texts = [path for path in texts if not re.search(r"(dev|test|local|docs|ci|lint)\w*\.", path)]
+    texts = [path for path in texts if not _NOT_DEPLOYED.search(path)]
     # Files that were visited for an empty one are empty themselves.
     seen: set[str] = set()
     for path in texts:
@@ -171,18 +173,16 @@ def _read_requirements(files: Files, prefix: str) -> Manifest | None:
         if not lines and len(texts) > 1:
             continue
         names = {name: spec for name, (spec, _, _) in lines.items()}
-        home = lines["django"][1] if "django" in lines else path
         sources = {where for _, where, _ in lines.values()} | {path}
         hashed = "--hash=" in "".join(files.text(where) for where in sources)
-        fault = files.unreadable.get(path, "")
         places = {name: (where, number) for name, (_, where, number) in lines.items()}
         return Manifest(
             "requirements",
-            home,
+            lines["django"][1] if "django" in lines else path,
             names,
             tuple(sorted(sources)),
             hashed,
-            fault,
+            files.unreadable.get(path, ""),
             places,
             start=path,
             outside=tuple(outside),

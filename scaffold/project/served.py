@@ -4,7 +4,7 @@ import ast
 import re
 
 from scaffold.code.expressions import constant, variable_of
-from scaffold.project import variables
+from scaffold.project import by_url, variables
 from scaffold.project.entry_points import VARIABLE as SETTINGS
 from scaffold.project.entry_points import settings_named
 from scaffold.project.project import Project
@@ -14,6 +14,8 @@ from scaffold.questions.tables import gateways
 # What `retrofit` writes in the place of a mail server: without the variable, mail goes to the log.
 _MAIL = re.compile(r'EMAIL_URL"[^\n]* or "console:"')
 _PRODUCTION = {"production", "prod", "live"}
+# Hosts of a developer's machine: to requests for others, a deploy answers 400.
+LOCAL = {"", "localhost", ".localhost", "127.0.0.1", "[::1]", "0.0.0.0"}  # noqa: S104 - a name
 
 
 def served(project: Project) -> Project:
@@ -57,10 +59,13 @@ def must_be_set(project: Project) -> list[str]:
     for one in (project, gateway):
         instead = variables.without_url(one)
         names |= {*variables.required(one)} - instead
-        if instead or variables.has_no_other_database(one):
+        if instead or by_url.has_no_other_database(one):
             names.add("DATABASE_URL")
     if "DOMAIN" in variables.read(gateway) and not gateway.settings.literal("ALLOWED_HOSTS"):
         names.add("DOMAIN")  # without an allowed host, each request gets a 400
+    named = _hosts_by_default(gateway)
+    if named and named[1] <= LOCAL:
+        names.add(named[0])
     if any(_MAIL.search(source.text) for source in gateway.settings.sources):
         names.add("EMAIL_URL")
     return sorted(names | named_values(project).keys())
@@ -87,3 +92,15 @@ def _switch(project: Project, test: ast.expr) -> tuple[str, str] | None:
             given = constant(variable[1]) if variable and variable[1] is not None else None
             return (variable[0], stage) if variable and given != stage else None
     return None
+
+
+def _hosts_by_default(project: Project) -> tuple[str, set[str]] | None:
+    """Return the variable that names the hosts, and the hosts without it; None if not known."""
+    last = project.settings.last("ALLOWED_HOSTS")
+    found = variable_of(last.value) if last and not last.guarded else None
+    if found is None or found[1] is None:
+        return None
+    default = constant(found[1])
+    if isinstance(default, str):
+        return found[0], {name.strip() for name in re.split("[,; ]", default)}
+    return (found[0], set(map(str, default))) if isinstance(default, list | tuple) else None

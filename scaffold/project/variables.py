@@ -15,6 +15,7 @@ from scaffold.code.expressions import (
     variable_of,
 )
 from scaffold.code.source import Source
+from scaffold.project import by_url
 from scaffold.project.config_library import makes_reader
 from scaffold.project.project import Project
 from scaffold.project.remembered import remembered
@@ -41,10 +42,7 @@ _ASKING = re.compile(r"[Ee]nv|config|required|values|secret|dj_\w+_url")
 _BY_URL = re.compile("DATABASE_URL")
 _LOOPS = re.compile(r"\bfor\b.*\bin\b *[(\[{]")
 _EXAMPLES = re.compile(r"\.?env[-_.](example|sample|template|dist)|(example|sample|template)\.env")
-
-
-# Cached, since several rules need them.
-_known: WeakKeyDictionary[Source, list[tuple[str, str]]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Source, list[tuple[str, str]]] = WeakKeyDictionary()  # a cache
 
 
 @remembered
@@ -96,38 +94,8 @@ def read(project: Project) -> set[str]:
         }
         & _names(project)
         | _read_in_loops(project)
-        | _read_by_default(project)
+        | by_url.read_by_default(project)
     )
-
-
-def _read_by_default(project: Project) -> set[str]:
-    """Return the variables that dj-database-url reads unasked."""
-    bodies = [statement for source in project.settings.sources for statement in source.tree.body]
-    return {"DATABASE_URL"} if any(map(_calls_without_name, bodies)) else set()
-
-
-@remembered
-def has_no_other_database(project: Project) -> bool:
-    """Say whether the settings load without DATABASE_URL, but have no database then."""
-    return any(
-        not any(keyword.arg == "default" for keyword in call.keywords)
-        for source in project.settings.sources
-        for statement in source.tree.body
-        if isinstance(statement, ast.Assign)
-        for call in _calls_without_name(statement)
-    )
-
-
-def _calls_without_name(statement: ast.stmt) -> list[ast.Call]:
-    """Return the calls of dj_database_url.config() that name no variable."""
-    return [
-        node
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Call)
-        and ast.unparse(node.func) == "dj_database_url.config"
-        and not node.args
-        and all(keyword.arg not in ("env", None) for keyword in node.keywords)
-    ]
 
 
 def _read_in_loops(project: Project) -> set[str]:

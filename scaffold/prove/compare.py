@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scaffold.prove.copies import Copy
-from scaffold.prove.ways import WAYS, NotThereError, Result, tried
+from scaffold.prove.result import NotThereError, Result
+from scaffold.prove.ways import WAYS, tried
+
+_TO_START = ("install", "check", "migrate")
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,10 @@ def compare(before: Copy, after: Copy, tell: Callable[[str], None]) -> list[Row]
                 copy.statuses = result.statuses
             results.append(result)
         first, second = results
-        rows.append(Row(way, first, second, worse(way, first, second)))
+        what = worse(way, first, second)
+        if not first.ran and not all(row.before.works for row in rows if row.way in _TO_START):
+            what = ""  # what does not even start today, or not with SQLite, has nothing to lose
+        rows.append(Row(way, first, second, what))
     return rows
 
 
@@ -58,6 +64,8 @@ def worse(way: str, before: Result, after: Result) -> str:
         ]
         return "; ".join(changed[:5]) + (f"; {len(changed) - 5} more" if len(changed) > 5 else "")
     if before.count or after.count:
+        if not before.count and not before.works:
+            return ""  # they did not start
         if after.count < before.count:
             return f"{before.count} became {after.count}"
         return f"{before.bad} failures became {after.bad}" if after.bad > before.bad else ""

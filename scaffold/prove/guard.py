@@ -32,7 +32,7 @@ def remember(settings: Any) -> None:
     for alias, database in sorted((getattr(settings, "DATABASES", None) or {}).items()):
         engine = str(database.get("ENGINE") or "none").rpartition(".")[2].replace("_psycopg2", "")
         where = shown(database.get("NAME") or "")
-        host = database.get("HOST")
+        host = "" if "lite" in engine else database.get("HOST")
         FOUND.append(alias + " " + engine + " " + (str(host) + "/" if host else "") + where)
     if getattr(settings, "MEDIA_ROOT", ""):
         FOUND.append("media " + shown(settings.MEDIA_ROOT))

@@ -1,13 +1,11 @@
 """The ways in which a project is used: each runs in a copy, and says what came of it."""
 
-import http.client
 import re
 import shlex
 import shutil
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from scaffold.project import variables
@@ -16,32 +14,12 @@ from scaffold.project.procfile import processes
 from scaffold.project.served import must_be_set, named_values, served
 from scaffold.prove.copies import Copy, tail
 from scaffold.prove.install import install
+from scaffold.prove.result import NotThereError, Result
+from scaffold.prove.serving import HOST, asked, server
 from scaffold.smoke.prepare import free_port
-from scaffold.smoke.process import Failed, run, started, wait_until
+from scaffold.smoke.process import Failed, run
 
 URLS = Path(__file__).with_name("urls.py")
-HOST = "proof.example.com"
-_START = 60  # seconds for a server to answer
-
-
-@dataclass(frozen=True)
-class Result:
-    """What came of one way in one copy: `ran` is false if the project does not have this way.
-
-    `bad` has the tests that failed and the URLs that are broken, by which two copies compare.
-    """
-
-    works: bool
-    text: str
-    log: str = ""
-    ran: bool = True
-    count: int = 0
-    bad: int = 0
-    statuses: dict[str, int] = field(default_factory=dict)
-
-
-class NotThereError(Exception):
-    """The project is not used in this way, or it cannot be tried here."""
 
 
 def tried(copy: Copy, way: Callable[[Copy], Result | str]) -> Result:
@@ -155,8 +133,8 @@ def serve_locally(copy: Copy) -> Result:
     script = copy.project.layout.manage.rpartition("/")[2]
     command = shlex.join([copy.python, script, "runserver", "--noreload", f"127.0.0.1:{port}"])
     environment = {**copy.environment, **copy.variables}
-    with _server("runserver", command, copy.base, copy, environment, port) as ask:
-        return _asked(ask, urls, {})
+    with server("runserver", command, copy.base, copy, environment, port) as ask:
+        return asked(ask, urls, {})
 
 
 def gateway(copy: Copy) -> Result:
@@ -182,8 +160,8 @@ def gateway(copy: Copy) -> Result:
     answers = f"{copy.project.module('health')}.HealthMiddleware"
     has_them = answers in copy.project.settings.strings(copy.project.middleware_name)
     urls = ["/healthz", "/readyz"] if has_them else []
-    with _server("web", f"sh -c {shlex.quote(line)}", folder, copy, environment, port) as ask:
-        done = _asked(ask, [*urls, *(copy.statuses or ["/"])], headers)
+    with server("web", f"sh -c {shlex.quote(line)}", folder, copy, environment, port) as ask:
+        done = asked(ask, [*urls, *(copy.statuses or ["/"])], headers)
     lost = only_in_deploys(done.statuses, copy.statuses)
     if not lost:
         return replace(done, works=True)
@@ -239,59 +217,6 @@ def _host(copy: Copy) -> str:
     """Return a host that the settings of the gateway allow: their own, if they name one."""
     stated = served(copy.project).settings.strings("ALLOWED_HOSTS")
     return next((name for name in stated if re.fullmatch(r"\w[\w-]*(\.[\w-]+)+", name)), HOST)
-
-
-Ask = Callable[[str, dict[str, str]], tuple[int, str]]
-
-
-@contextmanager
-def _server(
-    name: str, line: str, folder: Path, copy: Copy, environment: dict[str, str], port: int
-) -> Iterator[Ask]:
-    """Start a server, wait until it answers, and yield what asks it; it is killed at the end."""
-    logs = copy.scratch / name
-    logs.mkdir()
-
-    def ask(url: str, headers: dict[str, str]) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        try:
-            connection.request("GET", url, headers=headers)
-            response = connection.getresponse()
-            response.read()
-            return response.status, process.log()
-        finally:
-            connection.close()
-
-    def answers() -> bool:
-        try:
-            ask("/robots.txt", {"Host": HOST})
-        except (OSError, http.client.HTTPException):
-            return False
-        return True
-
-    # The log stands beside the copy, so that the project is not changed by it.
-    with started(name, f"env -C {shlex.quote(str(folder))} {line}", logs, environment) as process:
-        wait_until(answers, process, "no answer", _START)
-        yield ask
-
-
-def _asked(ask: Ask, urls: list[str], headers: dict[str, str]) -> Result:
-    statuses: dict[str, int] = {}
-    log = ""
-    begin = time.monotonic()
-    for url in urls:
-        try:
-            statuses[url], log = ask(url, headers)
-        except (OSError, http.client.HTTPException):
-            statuses[url] = 599  # no answer within the time, or a broken one
-        if time.monotonic() - begin > 300:
-            break
-    bad = sum(status >= 500 for status in statuses.values())
-    text = "1 URL" if len(statuses) == 1 else f"{len(statuses)} URLs"
-    text += f", {bad} broken" if bad else ""
-    shown = "\n".join(f"{status} {url}" for url, status in statuses.items() if status >= 400)
-    log = tail(f"{log}\n{shown}")
-    return Result(bad == 0, text, log, count=len(statuses), bad=bad, statuses=statuses)
 
 
 def compose(copy: Copy) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from scaffold.code.expressions import constant, entry
 from scaffold.disk.tree import File
 from scaffold.edits.manage import READER
-from scaffold.project import backing, compose, variables
+from scaffold.project import backing, by_url, compose, variables
 from scaffold.project.entry_points import VARIABLE as SETTINGS
 from scaffold.project.project import Project
 from scaffold.project.served import names_others
@@ -51,9 +51,9 @@ def local_values(project: Project) -> dict[str, tuple[str, ...]]:
 
 def _database_file(project: Project) -> str:
     """Return the path of the default database's file; "" if it is not a file, or not known."""
-    if project.engine != "sqlite":
-        return ""
-    for _, value in databases.defaults(project):
+    for assignment, value in databases.defaults(project):
+        if assignment.guarded and project.engine != "sqlite":
+            continue
         # A branch may have a server instead, whose database is no file.
         engine, name = entry(value, "ENGINE"), entry(value, "NAME")
         is_file = engine is not None and re.search("sqlite|spatialite", ast.unparse(engine))
@@ -161,7 +161,7 @@ def _has_own_database(project: Project) -> bool:
 
     Its parts have defaults in the code, or come from their own .env or compose file.
     """
-    if "DATABASE_URL" in variables.required(project) or variables.has_no_other_database(project):
+    if "DATABASE_URL" in variables.required(project) or by_url.has_no_other_database(project):
         return False
     if "DATABASE_URL" not in variables.read(project):
         return False

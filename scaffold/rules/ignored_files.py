@@ -17,10 +17,13 @@ After::
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from scaffold.edits.edit import Lines
 from scaffold.project.project import Project
 from scaffold.rules.registry import Place, rule
+
+LOCAL = ".env-local"
 
 
 @rule(1, "warning", mends=True)
@@ -30,6 +33,19 @@ def find(project: Project) -> Iterator[Place]:
         what = f".gitignore does not ignore {', '.join(lacking)}"
         line = 1 if project.files.has(".gitignore") else 0
         yield Place(".gitignore", line, what, edits=(Lines(".gitignore", tuple(lacking)),))
+    if project.files.has(LOCAL) and _is_ignored(project, LOCAL):
+        what = f".gitignore also ignores {LOCAL}, which every checkout needs"
+        yield Place(".gitignore", 1, what, edits=(Lines(".gitignore", (f"!{LOCAL}",)),))
+
+
+def _is_ignored(project: Project, name: str) -> bool:
+    """Say whether a pattern such as .env* ignores a file at the root; the last one counts."""
+    ignored = False
+    for line in project.files.text(".gitignore").splitlines():
+        pattern = line.strip()
+        if fnmatchcase(name, pattern.removeprefix("!").removeprefix("/")):
+            ignored = not pattern.startswith("!")
+    return ignored
 
 
 def missing(project: Project) -> list[str]:

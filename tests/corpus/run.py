@@ -91,7 +91,7 @@ def prove(project: Listed, clones: Path, diffs: Path | None) -> dict[str, Any]:
     ways = told.get("ways")
     if ways is None:
         lines = err.strip().splitlines() or [f"exit status {status}"]
-        return result | {"refused": str(told.get("error") or lines[-1])}
+        return result | {"refused": str(told.get("error", {}).get("message") or lines[-1])}
     if diffs:
         logs = json.dumps(ways, indent=1)
         (diffs / f"{name}.json").write_text(logs, "utf-8")

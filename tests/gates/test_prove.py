@@ -9,7 +9,7 @@ import pytest
 
 from scaffold.commands.prove import table
 from scaffold.prove.compare import Row
-from scaffold.prove.ways import Result
+from scaffold.prove.result import Result
 from tests.gates.grown import grow
 from tests.gates.project import CASES, Project
 from tests.gates.subject import commit

@@ -425,3 +425,13 @@ def test_a_dependency_group() -> None:
     path, found = with_added({"pyproject.toml": text}, REDIS)
     wanted = '[dependency-groups]\nmain = [\n    "django==5.2",\n    "redis==6.2.0",\n]\n'
     assert (path, found) == ("pyproject.toml", wanted + 'dev = ["pytest"]\n')
+
+
+@pytest.mark.parametrize("other", ["dev-requirements.txt", "test_requirements.txt"])
+def test_what_only_developers_install_is_not_the_manifest(other: str) -> None:
+    files = {other: "flake8==6.0\n", "requirements.txt": "Django==5.2\n"}
+    assert manifest_of(files).path == "requirements.txt"
+
+
+def test_a_name_that_only_contains_a_developers_word_is_one() -> None:
+    assert manifest_of({"social-requirements.txt": "Django==5.2\n"}).names == {"django": "==5.2"}

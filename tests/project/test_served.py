@@ -62,3 +62,19 @@ def test_a_project_that_names_one_module_is_served_as_it_is() -> None:
     with folder_of({**project_of(""), "mysite/wsgi.py": NAMES.format("dev")}) as folder:
         project = Project(folder)
         assert served(project) is project
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("os.getenv('HOSTS', '127.0.0.1,localhost').split(',')", ["HOSTS"]),
+        ("config('HOSTS', default=['localhost'])", ["HOSTS"]),
+        ("os.getenv('HOSTS', '').split(',')", ["HOSTS"]),
+        ("os.getenv('HOSTS', 'shop.io').split(',')", []),
+        ("os.getenv('HOSTS', '*').split(',')", []),
+        ("[os.getenv('HOSTS', default())]", []),
+    ],
+)
+def test_hosts_of_a_developers_machine_are_none_for_a_deploy(code: str, names: list[str]) -> None:
+    with folder_of(f"ALLOWED_HOSTS = {code}\n") as folder:
+        assert must_be_set(Project(folder)) == names

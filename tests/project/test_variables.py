@@ -2,7 +2,7 @@
 
 import pytest
 
-from scaffold.project import variables
+from scaffold.project import by_url, variables
 from scaffold.project.project import Project
 from tests.helpers.projects import SETTINGS, Files, Form, crlf, folder_of
 
@@ -236,13 +236,13 @@ def test_a_database_by_a_variable_that_is_not_named(
     with folder_of(f"import dj_database_url\n\nDATABASES = {{'default': {code}}}\n") as folder:
         project = Project(folder)
         assert ("DATABASE_URL" in variables.read(project)) is is_read
-        assert variables.has_no_other_database(project) is is_needed
+        assert by_url.has_no_other_database(project) is is_needed
 
 
 def test_a_branch_without_a_database_is_not_all_there_is() -> None:
     code = "if 'DATABASE_URL' in os.environ:\n    D = {'default': dj_database_url.config()}\n"
     with folder_of(code) as folder:
-        assert not variables.has_no_other_database(Project(folder))
+        assert not by_url.has_no_other_database(Project(folder))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import pytest
 
 from scaffold.prove.compare import worse
-from scaffold.prove.ways import Result, counted, only_in_deploys
+from scaffold.prove.result import Result
+from scaffold.prove.ways import counted, only_in_deploys
 
 WORKS = Result(works=True, text="ok")
 FAILS = Result(works=False, text="exit status 1")
@@ -26,6 +27,7 @@ def ran(count: int, bad: int) -> Result:
         (FAILS, FAILS),
         (ABSENT, WORKS),
         (FAILS, ABSENT),
+        (FAILS, ran(4, 4)),
         (ran(3, 1), ran(3, 1)),
         (ran(3, 1), ran(4, 0)),
         (urls(a=200, b=500), urls(a=200, b=404, c=200)),

@@ -8,7 +8,8 @@ import pytest
 from scaffold.commands.prove import copies
 from scaffold.commands.retrofit import Wishes, consider
 from scaffold.prove.copies import Copy
-from scaffold.prove.ways import HOST, production
+from scaffold.prove.serving import HOST
+from scaffold.prove.ways import production
 from tests.helpers.projects import SETTINGS, folder_of
 
 DECOUPLED = {

@@ -263,3 +263,12 @@ def test_a_computed_default_of_dj_database_url_stays_the_developers_database() -
     code = "dj_database_url.config(default='sqlite:///{}'.format(NAME))"
     settings = f"import dj_database_url\n\n{KEY}DATABASES = {{'default': {code}}}\n"
     assert "DATABASE_URL" not in values(settings)
+
+
+def test_the_file_that_a_platforms_branch_replaces_stays_the_developers() -> None:
+    settings = (
+        f"{KEY}DATABASES = {{'default': {{'ENGINE': 'django.db.backends.sqlite3',"
+        " 'NAME': BASE_DIR / 'shop.db'}}\nif platform.is_valid():\n    DATABASES = {'default': {"
+        "'ENGINE': 'django.db.backends.postgresql', 'NAME': platform.name}}\n"
+    )
+    assert values(settings)["DATABASE_URL"] == "sqlite:///shop.db"

@@ -97,3 +97,11 @@ staticfiles/
 """)
         },
     )
+
+
+@pytest.mark.parametrize("pattern", [".env*", "/.env-*", ".env[-.]*", "!.env-local\n.env*"])
+def test_a_pattern_that_hides_the_local_environment_too(pattern: str) -> None:
+    text = f"__pycache__/\n.env\nstaticfiles/\n{pattern}\n"
+    files = {".env-local": "A=1\n", ".gitignore": text}
+    check_transformed(RULE, files, {".gitignore": f"{text}!.env-local\n"})
+    check_noop(RULE, {".gitignore": text})
