@@ -9,8 +9,6 @@ import subprocess
 from .errors import Failed
 from .ssh import everywhere, ssh
 
-QUIET = {"check": False, "stdin": subprocess.DEVNULL, "capture_output": True}
-
 # Held by the connection itself: the kernel lets go of it when that drops.
 HOLD = """
 cd "$1"
@@ -28,6 +26,12 @@ def owner():
     return f"{getpass.getuser()}@{platform.node()} since {now:%Y-%m-%d %H:%M:%S} UTC"
 
 
+def log_in(host):
+    """Open the connection that later ones share; what goes wrong is said by those."""
+    options = {"stdin": subprocess.DEVNULL, "capture_output": True}
+    subprocess.run(ssh(host, "true"), check=False, **options)
+
+
 @contextlib.contextmanager
 def locked(hosts, action):
     """Hold the lock of each host; yield a function that fails if one was lost."""
@@ -38,8 +42,7 @@ def locked(hosts, action):
             if holder.poll() is not None:
                 raise Failed(f"{host.address}: the connection was lost: push again")
 
-    # All log in at once; what goes wrong is said below.
-    everywhere(hosts, lambda host: subprocess.run(ssh(host, "true"), **QUIET))
+    everywhere(hosts, log_in)
     try:
         # One after the other, in the same order for all: of two deploys one wins.
         for host in hosts:

@@ -272,7 +272,7 @@ def test_the_readme_maps_files_that_are_there(projects: Projects) -> None:
 
 def test_the_readme_lists_the_variables_that_the_settings_read(projects: Projects) -> None:
     # Of the image and of the gateway server.
-    others = {"STATIC_ROOT", "PORT", "WEB_CONCURRENCY", "GRACEFUL_TIMEOUT"}
+    others = {"STATIC_ROOT", "LISTEN", "PORT", "WEB_CONCURRENCY", "GRACEFUL_TIMEOUT"}
     for name, (answers, files) in projects.items():
         settings = files[f"{answers['package']}/settings.py"]
         read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', settings))
