@@ -45,7 +45,7 @@ def release(site: Site, number: int, lines: str, graceful: str) -> None:
     on(site, "root", graceful)
 
 
-def test_long_apache_serves_one_release_and_then_another(site: Site) -> None:
+def test_long_apache_goes_from_one_release_to_another(site: Site) -> None:
     setup, wsgi, config, lines, graceful = re.findall(
         r"(?ms)^```\w*\n(.*?)^```$", PAGE.read_text("utf-8")
     )
