@@ -25,7 +25,7 @@ def say(text):
 def setup(environment, variables, dry_run):
     hosts = inventory.read(environment)
     if not find_spec("pyinfra"):
-        raise Failed("setup takes pyinfra 3: install it into the environment that runs this")
+        raise Failed("setup takes pyinfra 3: install it where this runs")
     environ = {**os.environ, "DEPLOY_ENVIRONMENT": environment, "PYTHONPATH": str(ROOT)}
     if variables:
         found = faults(Path(variables).read_text("utf-8"))
