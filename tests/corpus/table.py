@@ -63,6 +63,7 @@ def page() -> str:
     installed = [p for p in proved if installs(results[p.name])]
     worse = [p for p in proved if is_worse(results[p.name])]
     refused = [p for p in listed() if "refused" in results.get(p.name, {})]
+    waiting = len(listed()) - len(results)
     lines = [
         "# Public projects, before and after a retrofit",
         "",
@@ -71,8 +72,8 @@ def page() -> str:
         "owner+name. A cell says what came of a way before, and after where that is different.",
         "",
         f"Of {len(listed())} projects, {len(installed)} install on the machine that ran them,",
-        f"{len(proved) - len(installed)} do not even before, {len(refused)} were refused or not finished,",
-        f"and {len(listed()) - len(results)} have no result yet. Worse in some way afterwards: {len(worse)}.",
+        f"{len(proved) - len(installed)} do not even before, {len(refused)} were refused or not",
+        f"finished, and {waiting} have no result yet. Worse in some way afterwards: {len(worse)}.",
         "Each row is from the code of its day.",
         "",
         "| project | kind | run on | " + " | ".join(WAYS.values()) + " |",
