@@ -25,7 +25,7 @@ from scaffold.project.served import only_in_development
 from scaffold.rules.registry import SECURITY, Place, at, rule
 
 
-@rule(SECURITY, "warning", mends=False)
+@rule(SECURITY, "warning")
 def find(project: Project) -> Iterator[Place]:
     if project.django < (4, 0) or only_in_development(project):
         return
