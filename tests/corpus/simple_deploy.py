@@ -59,7 +59,7 @@ def use(project: Listed, clones: Path) -> dict[str, Any]:
             WAYS["install"](copy)
             configure(copy)
         except Failed as failure:
-            return result | {"refuses": reason(failure)}
+            return result | {"refuses": reason(failure).replace(f"{Path(room).resolve()}/", "")}
         shutil.rmtree(copy.venv)
         copy.project = Project(folder, settings=project.settings)
         return result | {"ways": used(copy, recorded()[project.name]["ways"])}
