@@ -7,7 +7,7 @@ from scaffold.prove.copies import Copy
 from scaffold.prove.result import NotThereError, Result
 from scaffold.prove.ways import WAYS, tried
 
-_TO_START = ("install", "check", "migrate")
+_TO_START = ("install", "check", "migrate", "runserver")
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,16 @@ def compare(before: Copy, after: Copy, tell: Callable[[str], None]) -> list[Row]
             results.append(result)
         first, second = results
         what = worse(way, first, second)
-        if not first.ran and not all(row.before.works for row in rows if row.way in _TO_START):
+        if not first.ran and not starts(rows):
             what = ""  # what does not even start today, or not with SQLite, has nothing to lose
         rows.append(Row(way, first, second, what))
     return rows
+
+
+def starts(rows: list[Row]) -> bool:
+    """Say whether the project starts today; pages that are broken already are pages."""
+    needed = [row.before for row in rows if row.way in _TO_START]
+    return all(result.works or result.statuses for result in needed)
 
 
 def _not_installed(_copy: Copy) -> Result:
