@@ -59,7 +59,7 @@ def must_be_set(project: Project) -> list[str]:
     for one in (project, gateway):
         instead = variables.without_url(one)
         names |= {*variables.required(one)} - instead
-        if instead or by_url.has_no_other_database(one):
+        if instead or by_url.has_no_other_database(one) or by_url.is_in_memory_without(one):
             names.add("DATABASE_URL")
     if "DOMAIN" in variables.read(gateway) and not gateway.settings.literal("ALLOWED_HOSTS"):
         names.add("DOMAIN")  # without an allowed host, each request gets a 400

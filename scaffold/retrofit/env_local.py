@@ -7,7 +7,7 @@ to .env, which git and images leave out, and harmless values to .env-local.
 import ast
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from scaffold.code.expressions import constant, entries, entry, variable_of
@@ -183,23 +183,33 @@ def _parts(project: Project, url: str) -> dict[str, str]:
     found = {}
     for _, value in databases.defaults(project):
         for node in ast.walk(value):
-            for key, _, part in entries(node) if isinstance(node, ast.Dict) else ():
+            for key, _, part in entries(node) if isinstance(node, ast.expr) else ():
                 named = variable_of(part)
                 if named and named[0] in wanted and key in values:
                     found[named[0]] = values[key] or ""
     return found
 
 
-def missing(text: str, project: Project, harmless: Mapping[str, str]) -> str:
+def completed(project: Project, harmless: Mapping[str, str]) -> Project:
+    """Return the project with what its own .env-local lacks of the variables that it needs."""
+    source = project.files.source(".env-local")
+    if source is None:
+        return project
+    lines = _missing(source.text, project, harmless)
+    return project.with_source(replace(source, text=source.text + lines)) if lines else project
+
+
+def _missing(text: str, project: Project, harmless: Mapping[str, str]) -> str:
     """Return lines for the variables that the settings read and that .env-local does not set."""
     settings = "\n".join(source.text for source in project.settings.sources)
     skipped = {"DOMAIN_ALIASES", *(["DATABASE_URL"] if _has_own_database(project) else [])}
+    wanted = {name: value for name, value in harmless.items() if name not in skipped}
+    if "SECRET_KEY" in variables.required(project):
+        wanted.setdefault("SECRET_KEY", INSECURE)
     lines = [
         f"{name}={old_values.quoted(value)}\n"
-        for name, value in harmless.items()
-        if name not in skipped
-        and name in settings
-        and not re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", text)
+        for name, value in wanted.items()
+        if name in settings and not re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", text)
     ]
     return ("" if not lines or not text or text.endswith("\n") else "\n") + "".join(lines)
 

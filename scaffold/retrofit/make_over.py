@@ -16,7 +16,7 @@ from scaffold.questions.tables import gateways
 from scaffold.rendering.lock import NAME as LOCK
 from scaffold.rendering.lock import locked
 from scaffold.rendering.render import render, rendered
-from scaffold.retrofit import env_local, fit, servers
+from scaffold.retrofit import container_addresses, env_local, fit, servers
 from scaffold.retrofit.dockerfile import uses_bootstrap
 from scaffold.retrofit.exposure import exposure
 from scaffold.rules import image_secrets
@@ -62,10 +62,11 @@ def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
     if first and ".env-local" in emitted:
         default = emitted[".env-local"]
         emitted[".env-local"] = env_local.fitted(default, project, answers, values.harmless)
-    elif source := project.files.source(".env-local"):
-        lines = env_local.missing(source.text, project, values.harmless)
-        if lines:
-            project = project.with_source(replace(source, text=source.text + lines))
+    else:
+        # Only of a file that no retrofit has written.
+        if project.files.file(LOCK) is None:
+            project = container_addresses.moved(project)
+        project = env_local.completed(project, values.harmless)
     if "bootstrap.py" in emitted or project.files.has("bootstrap.py"):
         project = manage.make_executable(project)
     created = {path: file for path, file in emitted.items() if project.files.file(path) is None}
