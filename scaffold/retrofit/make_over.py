@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from scaffold.disk.git import tracked
 from scaffold.disk.tree import File, Tree
-from scaffold.edits import manage
+from scaffold.edits import manage, required
 from scaffold.edits.edit import Lines, made
 from scaffold.errors import FOUND, UserError
 from scaffold.project import compose
 from scaffold.project.dockerfile import own
 from scaffold.project.project import Project
+from scaffold.project.served import must_be_set, named_values
 from scaffold.questions.schema import Answers, questions
 from scaffold.questions.tables import gateways
 from scaffold.rendering.lock import NAME as LOCK
@@ -76,6 +77,7 @@ def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
     # The new files may need further edits: to be ignored, or what they require.
     late = ("ignored-files", "image-secrets", "lacking", "compose-environment")
     project, _ = mend_all(project, [rules()[name] for name in late])
+    project = required.naming(project, {*must_be_set(project)} - named_values(project).keys())
     if LOCK not in project.files.changes and project.files.file(LOCK) is None:
         # As the template has them, without what the project adds, which may be anything.
         only = {path: pristine[path] for path in project.files.changes if path in created}
