@@ -29,11 +29,11 @@ def _helpers(source: Source) -> Iterator[ast.FunctionDef]:
         body = source.tree.body
     except UnreadableError:
         return
+    ours = {_unnamed(ast.parse(code)) for code in (HELPER, _code([]))}
     for node in body:
-        if isinstance(node, ast.FunctionDef) and node.name == "required":
-            # One that somebody has changed is theirs.
-            if _unnamed(node) in {_unnamed(ast.parse(own)) for own in (HELPER, _code([]))}:
-                yield node
+        # One that somebody has changed is theirs.
+        if isinstance(node, ast.FunctionDef) and _unnamed(node) in ours:
+            yield node
 
 
 def _unnamed(node: ast.AST) -> str:
