@@ -63,6 +63,8 @@ def worse(way: str, before: Result, after: Result) -> str:
     if way == "settings" and before.works and after.works:
         return _changed(before.text.split("; "), after.text.split("; "))
     if before.statuses and after.statuses:
+        if all(status == 400 or status >= 500 for status in before.statuses.values()):
+            return ""  # today it refuses every request
         changed = [
             f"{url}: {status} became {after.statuses.get(url, 'none')}"
             for url, status in before.statuses.items()

@@ -32,6 +32,7 @@ def ran(count: int, bad: int) -> Result:
         (ran(3, 1), ran(4, 0)),
         (urls(a=200, b=500), urls(a=200, b=404, c=200)),
         (urls(a=404), urls(a=200)),
+        (urls(a=400, b=500), urls(a=500, b=500)),
     ],
 )
 def test_the_same_or_better_is_not_worse(before: Result, after: Result) -> None:
