@@ -99,7 +99,8 @@ def _switch(project: Project, test: ast.expr) -> tuple[str, str] | None:
 def _hosts_by_default(project: Project) -> tuple[str, set[str]] | None:
     """Return the variable that names the hosts, and the hosts without it; None if not known."""
     last = project.settings.last("ALLOWED_HOSTS")
-    found = variable_of(last.value) if last and not last.guarded else None
+    expanded = project.settings.expanded(last.value) if last and not last.guarded else None
+    found = variable_of(expanded) if expanded else None
     if found is None or found[1] is None:
         return None
     default = constant(found[1])
