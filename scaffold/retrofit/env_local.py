@@ -5,6 +5,7 @@ to .env, which git and images leave out, and harmless values to .env-local.
 """
 
 import ast
+import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 from scaffold.code.expressions import constant, entries, entry, variable_of
 from scaffold.disk.tree import File
-from scaffold.edits.manage import READER
+from scaffold.edits.manage import READER, key_variable
 from scaffold.project import backing, by_url, compose, variables
 from scaffold.project.entry_points import VARIABLE as SETTINGS
 from scaffold.project.project import Project
@@ -40,8 +41,9 @@ def local_values(project: Project) -> dict[str, tuple[str, ...]]:
         found[name] = (*found[name], value)
     hosts = [host for hosts in found.get("DOMAIN_ALIASES", ()) for host in hosts.split(",")]
     found["DOMAIN_ALIASES"] = (",".join(dict.fromkeys([*old_values.LOOPBACK, *hosts])),)
-    if (path := _database_file(project)) and "DATABASE_URL" not in found:
-        found["DATABASE_URL"] = (f"sqlite:///{path}",)
+    servers = found.get("DATABASE_URL", ())
+    if (path := _database_file(project)) and (not servers or _is_file_today(project)):
+        found["DATABASE_URL"] = (f"sqlite:///{path}", *servers)
     root = project.settings.last("MEDIA_ROOT")
     folder = _path(root.value) if root else ""
     url = project.settings.literal("MEDIA_URL")
@@ -59,8 +61,14 @@ def _database_file(project: Project) -> str:
         engine, name = entry(value, "ENGINE"), entry(value, "NAME")
         is_file = engine is not None and re.search("sqlite|spatialite", ast.unparse(engine))
         if is_file and name is not None and (path := _path(name)):
-            return path
+            return posixpath.normpath(posixpath.join(project.layout.home_from_base, path))
     return ""
+
+
+def _is_file_today(project: Project) -> bool:
+    """Say whether the default database is a file, unless a variable chooses a server."""
+    first, *others = (assignment for assignment, _ in databases.defaults(project))
+    return not first.guarded and all(map(databases.chosen_by_variable, others))
 
 
 def _path(node: ast.expr) -> str:
@@ -141,6 +149,8 @@ def _local(project: Project, emitted: Mapping[str, str], values: dict[str, str])
             found |= dict([own[name]])
         elif name in _ALWAYS or name in settings or project.settings.opaque:
             found[name] = value
+    if key_variable(project) != "SECRET_KEY":
+        del found["SECRET_KEY"]
     found.pop("", None)
     if _has_own_database(project):
         found.pop("DATABASE_URL", None)

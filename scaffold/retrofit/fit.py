@@ -115,8 +115,9 @@ def addresses(
         "REDIS_URL": "redis://redis:6379/0",
         "DEFAULT_STORAGE_DSN": f"file:///data/media?url={media}",
     }
-    if not project.settings.opaque:
-        found = {name: value for name, value in found.items() if name in settings}
+    # Code that cannot be read may read the address of each service that there is.
+    unseen = {line.partition("=")[0] for line in emitted} if project.settings.opaque else set()
+    found = {name: url for name, url in found.items() if name in unseen or name in settings}
     for name, (value, *_) in old.items():
         if value.startswith(("redis:", "rediss:")) and name in settings:
             number = urlsplit(value).path.strip("/")

@@ -74,8 +74,7 @@ def _own_reader(node: ast.expr) -> ast.Call | None:
 def variable_in(value: ast.expr) -> str:
     """Return the variable to read the key from: the one that deploys already set, if any."""
     found = variable_of(value)
-    named = found[0] if found else ""
-    return named if named.endswith("SECRET_KEY") else "SECRET_KEY"
+    return found[0] if found and re.search("SECRET|KEY", found[0]) else "SECRET_KEY"
 
 
 def may_be_empty(assignment: Assignment) -> bool:

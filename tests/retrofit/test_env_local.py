@@ -82,6 +82,12 @@ def test_nothing_that_the_settings_do_not_read() -> None:
     }
 
 
+def test_the_key_is_there_by_the_name_that_is_read_alone() -> None:
+    found = values('import os\n\nSECRET_KEY = os.environ["SHOP_KEY"]\n')
+    assert "SHOP_KEY" in found
+    assert "SECRET_KEY" not in found
+
+
 def test_what_code_that_is_not_read_may_ask_for_stays() -> None:
     cache = 'CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache"}}\n'
     assert "REDIS_URL" not in values(f"{KEY}{cache}")
@@ -274,3 +280,38 @@ def test_the_file_that_a_platforms_branch_replaces_stays_the_developers() -> Non
         "'ENGINE': 'django.db.backends.postgresql', 'NAME': platform.name}}\n"
     )
     assert values(settings)["DATABASE_URL"] == "sqlite:///shop.db"
+
+
+@pytest.mark.parametrize(
+    ("condition", "url"),
+    [
+        ('os.environ.get("BACKEND") == "mysql"', "sqlite:///shop.db"),
+        ('"test" not in sys.argv', None),
+    ],
+)
+def test_a_server_that_a_variable_chooses_is_not_todays_database(
+    condition: str, url: str | None
+) -> None:
+    mysql = "{'ENGINE': 'django.db.backends.mysql', 'NAME': 'a', 'USER': 'b', 'PASSWORD': 'c'}"
+    settings = (
+        f"{KEY}import sys\n"
+        "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': 'shop.db'}}\n"
+        f"if {condition}:\n    DATABASES = {{'default': {mysql}}}\n"
+    )
+    found = values(settings).get("DATABASE_URL", "")
+    assert found == url if url else "shop.db" not in found
+
+
+def test_a_database_file_where_modules_are_imported_from_another_folder() -> None:
+    naming = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example.settings")\n'
+    files: Files = {
+        "manage.py": None,
+        "mysite/settings.py": None,
+        "example/manage.py": naming,
+        "example/__init__.py": "",
+        "example/settings.py": (
+            f"{KEY}DATABASES = {{'default': {{'ENGINE': 'django.db.backends.sqlite3',"
+            " 'NAME': BASE_DIR / 'example' / 'shop.db'}}\n"
+        ),
+    }
+    assert values(files)["DATABASE_URL"] == "sqlite:///../example/shop.db"
