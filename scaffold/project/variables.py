@@ -10,6 +10,7 @@ from scaffold.code.expressions import (
     VARIABLE,
     constant,
     elements,
+    own_reader,
     reads_environment,
     true_when_unset,
     variable_of,
@@ -81,7 +82,6 @@ def without_url(project: Project) -> set[str]:
 
 @remembered
 def read(project: Project) -> set[str]:
-    """Return all variables that the settings read, with any library."""
     return (
         {
             str(constant(node.args[0]) if isinstance(node, ast.Call) else constant(node.slice))
@@ -99,7 +99,6 @@ def read(project: Project) -> set[str]:
 
 
 def _read_in_loops(project: Project) -> set[str]:
-    """Return the variables that a comprehension loops over."""
     return {
         name
         for source in project.settings.sources
@@ -164,7 +163,7 @@ def _stops(node: ast.If) -> bool:
 def _asks(source: Source, statement: ast.stmt) -> bool:
     # A decorator is above the lines of what it decorates.
     decorated = isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-    return decorated or source.mentions(statement, _ASKING)
+    return decorated or bool(own_reader(source.tree)) or source.mentions(statement, _ASKING)
 
 
 def _unset(node: ast.AST, guards: str) -> Iterator[tuple[str, str]]:
@@ -234,11 +233,11 @@ def _may_be_none(call: ast.Call) -> bool:
         asked = f"{_last_name(call.func.value)}.get"
     default = call.args[1:] + [keyword.value for keyword in call.keywords]
     none = not default or (isinstance(default[0], ast.Constant) and default[0].value is None)
-    return asked in ("getenv", "environ.get") and len(call.args) >= 1 and none
+    gives_none = asked in ("getenv", "environ.get") or own_reader(call.func) == "may"
+    return gives_none and len(call.args) >= 1 and none
 
 
 def _last_name(node: ast.expr) -> str:
-    """Return `b` of `a.b`, and `a` of `a`; "" of what is neither."""
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
@@ -295,5 +294,7 @@ def hosts(project: Project) -> tuple[str, str]:
             case ast.Call(func=ast.Attribute(attr="split"), args=args, keywords=keywords):
                 given = [*args, *(keyword.value for keyword in keywords)]
                 return found[0], str(constant(given[0]) if given else " ")
+            case ast.keyword(arg="cast", value=ast.Attribute(attr="split")):
+                return found[0], " "
     listed = isinstance(last.value, ast.Call)
     return found[0], "," if listed else ""
