@@ -82,6 +82,8 @@ def without_url(project: Project) -> set[str]:
 
 @remembered
 def read(project: Project) -> set[str]:
+    """Return all variables that the settings read, with any library."""
+    text = "\n".join(source.text for source in project.settings.sources)
     return (
         {
             str(constant(node.args[0]) if isinstance(node, ast.Call) else constant(node.slice))
@@ -92,7 +94,7 @@ def read(project: Project) -> set[str]:
             if (isinstance(node, ast.Call) and node.args and reads_environment(node.func))
             or (isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"))
         }
-        & _names(project)
+        & set(re.findall(r"['\"]([A-Z][A-Z0-9_]+)['\"]", text))
         | _read_in_loops(project)
         | by_url.read_by_default(project)
     )
@@ -113,17 +115,12 @@ def _read_in_loops(project: Project) -> set[str]:
     }
 
 
-def _names(project: Project) -> set[str]:
-    text = "\n".join(source.text for source in project.settings.sources)
-    return set(re.findall(r"['\"]([A-Z][A-Z0-9_]+)['\"]", text))
-
-
 def _unset_in(source: Source) -> list[tuple[str, str]]:
     """Return each variable that must be set for a module to load, with the kind of its value."""
     if source not in _known:
-        asking = [statement for statement in source.tree.body if _asks(source, statement)]
-        _known[source] = [found for statement in asking for found in _unset(statement, "")]
-        _known[source] += _refused(source)
+        asking = (statement for statement in source.tree.body if _asks(source, statement))
+        unset = (found for statement in asking for found in _unset(statement, ""))
+        _known[source] = [*unset, *_refused(source)]
     return _known[source]
 
 
@@ -205,6 +202,10 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
             kind in _NAMELESS
         ):
             return _NAMELESS[kind], kind
+        case ast.Assign(
+            targets=[ast.Name(id=name)], value=ast.Call(func=ast.Attribute(attr="SecretValue"))
+        ):
+            return f"DJANGO_{name}", ""  # of django-configurations
         # If the variable is not set, None has no split(), and is no number.
         case ast.Attribute(value=ast.Call() as call) if _may_be_none(call):
             return str(constant(call.args[0])), ""
@@ -296,5 +297,4 @@ def hosts(project: Project) -> tuple[str, str]:
                 return found[0], str(constant(given[0]) if given else " ")
             case ast.keyword(arg="cast", value=ast.Attribute(attr="split")):
                 return found[0], " "
-    listed = isinstance(last.value, ast.Call)
-    return found[0], "," if listed else ""
+    return found[0], "," if isinstance(last.value, ast.Call) else ""

@@ -101,6 +101,11 @@ def test_not_in_a_branch_that_takes_another_variable() -> None:
     assert required('if os.getenv("S", "on") == "off":\n    X = env("TOKEN")\n') == {}
 
 
+def test_a_secret_of_django_configurations() -> None:
+    text = "class Prod(Configuration):\n    SECRET_KEY = values.SecretValue()\n"
+    assert required(text) == {"DJANGO_SECRET_KEY": ""}
+
+
 def test_after_a_fault() -> None:
     code = "try:\n    import x\nexcept ImportError:\n    pass\nelse:\n    X = env('TOKEN')\n"
     assert required(code) == {"TOKEN": ""}
