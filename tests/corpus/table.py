@@ -86,24 +86,22 @@ def page() -> str:
         f"finished, and {waiting} have no result yet. Worse in some way afterwards: {len(worse)}.",
         "Each row is from the code of its day.",
         "",
-<<<<<<< HEAD
-        "The last column is what came of the printed steps alone, where runserver answers today.",
+        "Printed steps: what came of these alone, where runserver answers today.",
         "`python -m tests.corpus.steps FOLDER` retrofits a fresh copy, runs the printed commands",
         "to install and to start, in a shell with nothing set, and asks for the same URLs.",
         f"Of {len(taken)}, {works} start so, with no more broken URLs than before.",
         "",
-        "| project | kind | run on | " + " | ".join([*WAYS.values(), "printed steps"]) + " |",
-=======
-        "The last column is django-simple-deploy with its plugin for Heroku, on all that install:",
+        "The last column: django-simple-deploy with its plugin for Heroku, on all that install.",
         "`python -m tests.corpus.simple_deploy FOLDER` takes its documented steps up to `manage.py",
         "deploy`, whose own --unit-testing makes every edit and calls no platform, and then uses",
         f"the result. Of {len(others)} it configures {len(configured)}, and refuses the others. Of",
         f"the configured, {harmed} are worse in a way of today, and {serve} are served by its",
         "Procfile without an error that runserver does not have.",
         "",
-        "| project | kind | run on | " + " | ".join(WAYS.values()) + " | django-simple-deploy |",
->>>>>>> h/corpus
-        "|---|---|---|" + "---|" * (len(WAYS) + 1),
+        "| project | kind | run on | "
+        + " | ".join([*WAYS.values(), "printed steps", "django-simple-deploy"])
+        + " |",
+        "|---|---|---|" + "---|" * (len(WAYS) + 2),
     ]
     for project in sorted(listed(), key=lambda one: one.name.lower()):
         result = results.get(project.name)
@@ -113,11 +111,8 @@ def page() -> str:
             cells += [cell(result["ways"].get(way)) for way in WAYS]
         else:
             cells += [plain(result["refused"]) if result else ""] + [""] * (len(WAYS) - 1)
-<<<<<<< HEAD
         cells.append(step_cell(result["steps"]) if result and "steps" in result else "")
-=======
         cells.append(other_cell(others.get(project.name)))
->>>>>>> h/corpus
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -150,11 +145,11 @@ def cell(way: dict[str, Any] | None) -> str:
     return f"{text} **worse: {plain(way['worse'])}**" if way["worse"] else text
 
 
-<<<<<<< HEAD
 def step_cell(steps: dict[str, Any]) -> str:
     text = plain(steps["text"])
     return text if steps["works"] else f"**{text}**"
-=======
+
+
 def other_cell(result: dict[str, Any] | None) -> str:
     """Return what came of django-simple-deploy: its refusal, or what is worse, and its gateway."""
     if result is None:
@@ -165,7 +160,6 @@ def other_cell(result: dict[str, Any] | None) -> str:
     what = [f"{WAYS[name]}: {plain(way['worse'])}" for name, way in ways.items() if way["worse"]]
     told = f"**worse: {'; '.join(what)}**" if what else "nothing is worse"
     return f"{told}; gateway: {plain(ways['gateway']['text'])}" if "gateway" in ways else told
->>>>>>> h/corpus
 
 
 def plain(text: str) -> str:
