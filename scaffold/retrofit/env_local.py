@@ -8,9 +8,10 @@ import ast
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
-from scaffold.code.expressions import constant, entry
+from scaffold.code.expressions import constant, entries, entry, variable_of
 from scaffold.disk.tree import File
 from scaffold.edits.manage import READER, key_variable
 from scaffold.project import backing, by_url, compose, variables
@@ -154,6 +155,7 @@ def _local(project: Project, emitted: Mapping[str, str], values: dict[str, str])
     if _has_own_database(project):
         found.pop("DATABASE_URL", None)
         values.pop("DATABASE_URL", None)
+        values |= _parts(project, emitted["DATABASE_URL"])
     examples = variables.examples(project)
     for name, value in variables.required(project).items():
         if name not in {*found, *values, *variables.without_url(project)}:
@@ -167,33 +169,57 @@ def _local(project: Project, emitted: Mapping[str, str], values: dict[str, str])
 
 
 def _has_own_database(project: Project) -> bool:
-    """Say whether developers reach their database without DATABASE_URL, which would hide it.
-
-    Its parts have defaults in the code, or come from their own .env or compose file.
-    """
+    """Say whether the settings have a database without DATABASE_URL, which would hide it."""
     if "DATABASE_URL" in variables.required(project) or by_url.has_no_other_database(project):
         return False
-    if "DATABASE_URL" not in variables.read(project):
-        return False
-    own = project.files.text(".env")
+    return "DATABASE_URL" in variables.read(project)
+
+
+def _parts(project: Project, url: str) -> dict[str, str]:
+    """Return the variables of the database without a URL that nothing sets yet, as the URL has it.
+
+    A developer may set them in the shell, which wins over .env-local.
+    """
+    at = urlsplit(url)
+    values = {"NAME": at.path[1:], "USER": at.username, "PASSWORD": at.password}
+    values |= {"HOST": at.hostname, "PORT": str(at.port or "")}
     services = compose.services_of(project)
-    return all(
-        re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", own)
-        or any(service.sets(name) for service in services)
+    wanted = {
+        name
         for name in variables.without_url(project)
-    )
+        if not re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", project.files.text(".env"))
+        and not any(service.sets(name) for service in services)
+    }
+    found = {}
+    for _, value in databases.defaults(project):
+        for node in ast.walk(value):
+            for key, _, part in entries(node) if isinstance(node, ast.expr) else ():
+                named = variable_of(part)
+                if named and named[0] in wanted and key in values:
+                    found[named[0]] = values[key] or ""
+    return found
 
 
-def missing(text: str, project: Project, harmless: Mapping[str, str]) -> str:
+def completed(project: Project, harmless: Mapping[str, str]) -> Project:
+    """Return the project with what its own .env-local lacks of the variables that it needs."""
+    source = project.files.source(".env-local")
+    if source is None:
+        return project
+    lines = _missing(source.text, project, harmless)
+    return project.with_source(replace(source, text=source.text + lines)) if lines else project
+
+
+def _missing(text: str, project: Project, harmless: Mapping[str, str]) -> str:
     """Return lines for the variables that the settings read and that .env-local does not set."""
     settings = "\n".join(source.text for source in project.settings.sources)
     skipped = {"DOMAIN_ALIASES", *(["DATABASE_URL"] if _has_own_database(project) else [])}
+    wanted = {name: value for name, value in harmless.items() if name not in skipped}
+    if "SECRET_KEY" in variables.required(project):
+        wanted.setdefault("SECRET_KEY", INSECURE)
     lines = [
         f"{name}={old_values.quoted(value)}\n"
-        for name, value in harmless.items()
-        if name not in skipped
-        and name in settings
-        and not re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", text)
+        for name, value in wanted.items()
+        if name in settings and not re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", text)
     ]
     return ("" if not lines or not text or text.endswith("\n") else "\n") + "".join(lines)
 

@@ -129,6 +129,16 @@ def kept(way: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def record(project: Listed, result: dict[str, Any]) -> None:
+    """Keep a result, and write the page; what came of the printed steps stays beside it."""
+    results = recorded()
+    known = results.get(project.name, {})
+    kept = known if "steps" in result else {k: known[k] for k in ("steps",) if k in known}
+    results[project.name] = kept | result
+    RESULTS.write_text(json.dumps(dict(sorted(results.items())), indent=1) + "\n", "utf-8")
+    PAGE.write_text(page(), "utf-8")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Proves the retrofit of public projects.")
     parser.add_argument("folder", type=Path)
@@ -162,9 +172,7 @@ def main() -> int:
             bad += bool(worse)
             told = result.get("refused") or worse or "nothing is worse"
             print(f"{project.name}: {told}", flush=True)
-            results = recorded() | {project.name: result}
-            RESULTS.write_text(json.dumps(dict(sorted(results.items())), indent=1) + "\n", "utf-8")
-            PAGE.write_text(page(), "utf-8")
+            record(project, result)
     return 1 if bad else 0
 
 

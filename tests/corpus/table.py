@@ -1,6 +1,7 @@
 """The list of public projects, what was recorded of each, and the page that shows it."""
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ class Listed:
     """A public project: owner/name, or owner/name/folder; a commit; and why it is in the list.
 
     `settings` and `python` are named if they are not found, or if another has to be used here.
+    `prepare` creates the database that its own README has one create before it is started.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Listed:
     kind: str
     settings: str = ""
     python: str = ""
+    prepare: str = ""
 
     @property
     def repository(self) -> str:
@@ -69,6 +72,8 @@ def page() -> str:
     worse = [p for p in proved if is_worse(results[p.name])]
     refused = [p for p in listed() if "refused" in results.get(p.name, {})]
     waiting = len(listed()) - len(results)
+    taken = [r["steps"] for p in listed() if starts(r := results.get(p.name, {})) and "steps" in r]
+    works = sum(steps["works"] for steps in taken)
     lines = [
         "# Public projects, before and after a retrofit",
         "",
@@ -81,15 +86,22 @@ def page() -> str:
         f"finished, and {waiting} have no result yet. Worse in some way afterwards: {len(worse)}.",
         "Each row is from the code of its day.",
         "",
-        "The last column is django-simple-deploy with its plugin for Heroku, on all that install:",
+        "Printed steps: what came of these alone, where runserver answers today.",
+        "`python -m tests.corpus.steps FOLDER` retrofits a fresh copy, runs the printed commands",
+        "to install and to start, in a shell with nothing set, and asks for the same URLs.",
+        f"Of {len(taken)}, {works} start so, with no more broken URLs than before.",
+        "",
+        "The last column: django-simple-deploy with its plugin for Heroku, on all that install.",
         "`python -m tests.corpus.simple_deploy FOLDER` takes its documented steps up to `manage.py",
         "deploy`, whose own --unit-testing makes every edit and calls no platform, and then uses",
         f"the result. Of {len(others)} it configures {len(configured)}, and refuses the others. Of",
         f"the configured, {harmed} are worse in a way of today, and {serve} are served by its",
         "Procfile without an error that runserver does not have.",
         "",
-        "| project | kind | run on | " + " | ".join(WAYS.values()) + " | django-simple-deploy |",
-        "|---|---|---|" + "---|" * (len(WAYS) + 1),
+        "| project | kind | run on | "
+        + " | ".join([*WAYS.values(), "printed steps", "django-simple-deploy"])
+        + " |",
+        "|---|---|---|" + "---|" * (len(WAYS) + 2),
     ]
     for project in sorted(listed(), key=lambda one: one.name.lower()):
         result = results.get(project.name)
@@ -99,6 +111,7 @@ def page() -> str:
             cells += [cell(result["ways"].get(way)) for way in WAYS]
         else:
             cells += [plain(result["refused"]) if result else ""] + [""] * (len(WAYS) - 1)
+        cells.append(step_cell(result["steps"]) if result and "steps" in result else "")
         cells.append(other_cell(others.get(project.name)))
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
@@ -106,6 +119,17 @@ def page() -> str:
 
 def installs(result: dict[str, Any]) -> bool:
     return bool(result["ways"]["install"]["works"][0])
+
+
+def starts(result: dict[str, Any]) -> bool:
+    """Say whether runserver answered before the retrofit, be it with broken pages."""
+    return bool(counted(result.get("ways", {}).get("runserver", {}).get("before", ""))[0])
+
+
+def counted(text: str) -> tuple[int, int]:
+    """Return how many URLs were asked for, and how many of them are broken."""
+    found = re.match(r"(\d+) URLs?(?:, (\d+) broken)?$", text)
+    return (int(found[1]), int(found[2] or 0)) if found else (0, 0)
 
 
 def is_worse(result: dict[str, Any]) -> bool:
@@ -119,6 +143,11 @@ def cell(way: dict[str, Any] | None) -> str:
     before, after = plain(way["before"]), plain(way["after"])
     text = before if before == after else f"{before} → {after}"
     return f"{text} **worse: {plain(way['worse'])}**" if way["worse"] else text
+
+
+def step_cell(steps: dict[str, Any]) -> str:
+    text = plain(steps["text"])
+    return text if steps["works"] else f"**{text}**"
 
 
 def other_cell(result: dict[str, Any] | None) -> str:

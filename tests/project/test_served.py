@@ -30,6 +30,13 @@ def project_of(production: str) -> dict[str, str]:
         ('TOKEN = os.environ["TOKEN"]\n', ["DOMAIN", "KEY", "TOKEN"]),
         # Mail would go to the log.
         ('MAIL = parse(env("EMAIL_URL", "") or "console:")\n', ["DOMAIN", "EMAIL_URL", "KEY"]),
+        ("MAIL = parse(env('EMAIL_URL', '') or 'console:')\n", ["DOMAIN", "EMAIL_URL", "KEY"]),
+        ('MAILERS = parse(env("EMAIL_URL", "") or "console:")\n', ["DOMAIN", "KEY"]),
+        # Each process would have a database of its own.
+        (
+            'URL = os.environ.get("DATABASE_URL", "sqlite://:memory:")\n',
+            ["DATABASE_URL", "DOMAIN", "KEY"],
+        ),
     ],
 )
 def test_a_deploy_must_set_what_these_read(production: str, names: list[str]) -> None:

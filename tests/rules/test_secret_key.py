@@ -495,3 +495,20 @@ def required(name):
 SECRET_KEY = envsecret("SECRET_KEY", "") or required("SECRET_KEY")
 """,
     )
+
+
+def test_a_function_of_its_own_that_refuses_keeps_its_error_and_its_variable() -> None:
+    text = """\
+import os
+
+
+def setting(name, default=None):
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ValueError(name)
+    return value
+
+
+SECRET_KEY = setting("SHOP_KEY", "---")
+"""
+    check_transformed(RULE, text, text.replace(', "---"', ""))
