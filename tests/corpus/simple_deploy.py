@@ -172,7 +172,7 @@ def gateway(copy: Copy) -> Result:
         copy.run(copy.python, script, command, "--noinput", seconds=300, **DEPLOYED)
     port = free_port()
     environment = {**copy.environment, **copy.variables, **DEPLOYED, "PORT": str(port)}
-    with server("web", line, copy.base, copy, environment, port) as ask:
+    with server("web", line, copy.base, copy.scratch, environment, port) as ask:
         done = asked(ask, list(copy.statuses or ["/"]), {"X-Forwarded-Proto": "https"})
     lost = only_in_deploys(done.statuses, copy.statuses)
     text = f"{done.text.partition(',')[0]}, {len(lost)} answer with an error only here"
