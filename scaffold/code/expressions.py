@@ -76,12 +76,49 @@ _READERS = {"environ", "getenv", "required", *_LIBRARIES, *_OWN}
 _NAMED = re.compile(
     r"_?((get|read|require|load|must|fetch)_env\w*|env_?(bool|str|int|list|value|var)\w*)"
 )
+_MARK = "scaffold_reader"  # an attribute of ours on the nodes of a tree
+
+
+def mark_readers(tree: ast.Module) -> None:
+    """Mark each use of a module's own functions that ask the environment for their argument."""
+    own = {
+        node.name: "may" if _returns_none(node) else "must"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.args.args and _asks_for_argument(node)
+    }
+    if own:
+        setattr(tree, _MARK, "any")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id in own:
+                setattr(node, _MARK, own[node.id])
+
+
+def _asks_for_argument(function: ast.FunctionDef) -> bool:
+    name = re.escape(function.args.args[0].arg)
+    asks = r"environ(\.get\(|\[)|getenv\("
+    return bool(re.search(rf"\b({asks}){name}\b", ast.unparse(function)))
+
+
+def _returns_none(function: ast.FunctionDef) -> bool:
+    """Say whether a function without a default gives None, instead of an error."""
+    return not re.search(r"\braise\b|\bexit\(|environ\[", ast.unparse(function))
+
+
+def own_reader(node: ast.AST) -> str:
+    """Return "must" or "may" of the name of a project's own function that reads variables.
+
+    "any" of a module that has such functions, and "" of all else.
+    """
+    return str(getattr(node, _MARK, ""))
 
 
 def reads_environment(node: ast.expr) -> bool:
     """Say whether an expression reads the environment, judging by the names in it."""
     return any(
-        (isinstance(part, ast.Name) and (part.id in _READERS or _NAMED.fullmatch(part.id)))
+        (
+            isinstance(part, ast.Name)
+            and (part.id in _READERS or _NAMED.fullmatch(part.id) or own_reader(part))
+        )
         or (isinstance(part, ast.Attribute) and part.attr in _READERS)
         for part in ast.walk(node)
     )

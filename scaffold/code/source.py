@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
+from scaffold.code.expressions import mark_readers
 from scaffold.errors import UnreadableError
 
 # Python's own newlines; str.splitlines splits at more characters.
@@ -95,6 +96,8 @@ class Source:
         except (RecursionError, MemoryError, ValueError) as error:
             raise UnreadableError(f"too deep or odd to parse: {error}") from None
         self._refuse_depth(tree)
+        if "environ" in self.text or "getenv" in self.text:
+            mark_readers(tree)
         return tree
 
     def _refuse_depth(self, tree: ast.Module) -> None:

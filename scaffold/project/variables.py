@@ -10,6 +10,7 @@ from scaffold.code.expressions import (
     VARIABLE,
     constant,
     elements,
+    own_reader,
     reads_environment,
     true_when_unset,
     variable_of,
@@ -82,6 +83,7 @@ def without_url(project: Project) -> set[str]:
 @remembered
 def read(project: Project) -> set[str]:
     """Return all variables that the settings read, with any library."""
+    text = "\n".join(source.text for source in project.settings.sources)
     return (
         {
             str(constant(node.args[0]) if isinstance(node, ast.Call) else constant(node.slice))
@@ -92,14 +94,13 @@ def read(project: Project) -> set[str]:
             if (isinstance(node, ast.Call) and node.args and reads_environment(node.func))
             or (isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"))
         }
-        & _names(project)
+        & set(re.findall(r"['\"]([A-Z][A-Z0-9_]+)['\"]", text))
         | _read_in_loops(project)
         | by_url.read_by_default(project)
     )
 
 
 def _read_in_loops(project: Project) -> set[str]:
-    """Return the variables that a comprehension loops over."""
     return {
         name
         for source in project.settings.sources
@@ -114,17 +115,12 @@ def _read_in_loops(project: Project) -> set[str]:
     }
 
 
-def _names(project: Project) -> set[str]:
-    text = "\n".join(source.text for source in project.settings.sources)
-    return set(re.findall(r"['\"]([A-Z][A-Z0-9_]+)['\"]", text))
-
-
 def _unset_in(source: Source) -> list[tuple[str, str]]:
     """Return each variable that must be set for a module to load, with the kind of its value."""
     if source not in _known:
-        asking = [statement for statement in source.tree.body if _asks(source, statement)]
-        _known[source] = [found for statement in asking for found in _unset(statement, "")]
-        _known[source] += _refused(source)
+        asking = (statement for statement in source.tree.body if _asks(source, statement))
+        unset = (found for statement in asking for found in _unset(statement, ""))
+        _known[source] = [*unset, *_refused(source)]
     return _known[source]
 
 
@@ -164,7 +160,7 @@ def _stops(node: ast.If) -> bool:
 def _asks(source: Source, statement: ast.stmt) -> bool:
     # A decorator is above the lines of what it decorates.
     decorated = isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-    return decorated or source.mentions(statement, _ASKING)
+    return decorated or bool(own_reader(source.tree)) or source.mentions(statement, _ASKING)
 
 
 def _unset(node: ast.AST, guards: str) -> Iterator[tuple[str, str]]:
@@ -206,6 +202,10 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
             kind in _NAMELESS
         ):
             return _NAMELESS[kind], kind
+        case ast.Assign(
+            targets=[ast.Name(id=name)], value=ast.Call(func=ast.Attribute(attr="SecretValue"))
+        ):
+            return f"DJANGO_{name}", ""  # of django-configurations
         # If the variable is not set, None has no split(), and is no number.
         case ast.Attribute(value=ast.Call() as call) if _may_be_none(call):
             return str(constant(call.args[0])), ""
@@ -234,11 +234,11 @@ def _may_be_none(call: ast.Call) -> bool:
         asked = f"{_last_name(call.func.value)}.get"
     default = call.args[1:] + [keyword.value for keyword in call.keywords]
     none = not default or (isinstance(default[0], ast.Constant) and default[0].value is None)
-    return asked in ("getenv", "environ.get") and len(call.args) >= 1 and none
+    gives_none = asked in ("getenv", "environ.get") or own_reader(call.func) == "may"
+    return gives_none and len(call.args) >= 1 and none
 
 
 def _last_name(node: ast.expr) -> str:
-    """Return `b` of `a.b`, and `a` of `a`; "" of what is neither."""
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
@@ -287,13 +287,14 @@ def hosts(project: Project) -> tuple[str, str]:
     last = project.settings.last("ALLOWED_HOSTS")
     if last is None or "DOMAIN_ALIASES" in ast.unparse(last.value):
         return "DOMAIN_ALIASES", ","
-    found = variable_of(last.value)
+    found = variable_of(value := project.settings.expanded(last.value))
     if found is None:
         return "", ""
-    for node in ast.walk(last.value):
+    for node in ast.walk(value):
         match node:
             case ast.Call(func=ast.Attribute(attr="split"), args=args, keywords=keywords):
                 given = [*args, *(keyword.value for keyword in keywords)]
                 return found[0], str(constant(given[0]) if given else " ")
-    listed = isinstance(last.value, ast.Call)
-    return found[0], "," if listed else ""
+            case ast.keyword(arg="cast", value=ast.Attribute(attr="split")):
+                return found[0], " "
+    return found[0], "," if isinstance(last.value, ast.Call) else ""

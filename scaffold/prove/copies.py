@@ -19,6 +19,11 @@ _LEFT_OUT = {".git", "node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache
 _LONGEST_LOG = 20
 
 
+def passed_on() -> dict[str, str]:
+    """Return what a project's commands get of this process's environment."""
+    return {k: v for k, v in os.environ.items() if _PASSED_ON.fullmatch(k)}
+
+
 @dataclass
 class Copy:
     """One copy: `name` is before or after; `variables` are those that its settings need.
@@ -37,9 +42,8 @@ class Copy:
 
     def __post_init__(self) -> None:
         self.scratch.mkdir(parents=True)
-        inherited = {k: v for k, v in os.environ.items() if _PASSED_ON.fullmatch(k)}
         path = f"{self.venv}/bin{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        self.environment = inherited | {
+        self.environment = passed_on() | {
             "PATH": path,
             "VIRTUAL_ENV": str(self.venv),
             "PYTHONUNBUFFERED": "1",

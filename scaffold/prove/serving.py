@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scaffold.prove.copies import Copy, tail
+from scaffold.prove.copies import tail
 from scaffold.prove.result import Result
 from scaffold.smoke.process import started, wait_until
 
@@ -19,10 +19,10 @@ Ask = Callable[[str, dict[str, str]], tuple[int, str]]
 
 @contextmanager
 def server(
-    name: str, line: str, folder: Path, copy: Copy, environment: dict[str, str], port: int
+    name: str, line: str, folder: Path, scratch: Path, environment: dict[str, str], port: int
 ) -> Iterator[Ask]:
     """Start a server, wait until it answers, and yield what asks it; it is killed at the end."""
-    logs = copy.scratch / name
+    logs = scratch / name
     logs.mkdir()
 
     def ask(url: str, headers: dict[str, str]) -> tuple[int, str]:
@@ -42,7 +42,7 @@ def server(
             return False
         return True
 
-    # The log stands beside the copy, so that the project is not changed by it.
+    # The log stands beside the project, so that the project is not changed by it.
     with started(name, f"env -C {shlex.quote(str(folder))} {line}", logs, environment) as process:
         wait_until(answers, process, "no answer", _START)
         yield ask

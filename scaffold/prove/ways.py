@@ -19,7 +19,10 @@ from scaffold.prove.serving import HOST, asked, server
 from scaffold.smoke.prepare import free_port
 from scaffold.smoke.process import Failed, run
 
-URLS = Path(__file__).with_name("urls.py")
+# Older shells run code inside a function, where its own functions would not see each other.
+_CODE = Path(__file__).with_name("urls.py").read_text("utf-8")
+LIST_URLS = f"exec(compile({_CODE!r}, 'urls', 'exec'), {{'__name__': 'urls'}})"
+URL = re.compile(r"(?m)^URL (\S*)$")  # one of the lines that it prints
 
 
 def tried(copy: Copy, way: Callable[[Copy], Result | str]) -> Result:
@@ -123,17 +126,14 @@ def _refuse_upload(copy: Copy) -> None:
 
 def serve_locally(copy: Copy) -> Result:
     """Start runserver as a developer does, and ask every URL without arguments."""
-    # Older shells run code inside a function, where its own functions would not see each other.
-    code = f"exec(compile({URLS.read_text('utf-8')!r}, 'urls', 'exec'), {{'__name__': 'urls'}})"
-    listed = copy.manage("shell", "-c", code)
-    urls = re.findall(r"(?m)^URL (\S*)$", listed)
+    urls = URL.findall(copy.manage("shell", "-c", LIST_URLS))
     if not urls:
         raise NotThereError("no URLs")
     port = free_port()
     script = copy.project.layout.manage.rpartition("/")[2]
     command = shlex.join([copy.python, script, "runserver", "--noreload", f"127.0.0.1:{port}"])
     environment = {**copy.environment, **copy.variables}
-    with server("runserver", command, copy.base, copy, environment, port) as ask:
+    with server("runserver", command, copy.base, copy.scratch, environment, port) as ask:
         return asked(ask, urls, {})
 
 
@@ -160,7 +160,8 @@ def gateway(copy: Copy) -> Result:
     answers = f"{copy.project.module('health')}.HealthMiddleware"
     has_them = answers in copy.project.settings.strings(copy.project.middleware_name)
     urls = ["/healthz", "/readyz"] if has_them else []
-    with server("web", f"sh -c {shlex.quote(line)}", folder, copy, environment, port) as ask:
+    command = f"sh -c {shlex.quote(line)}"
+    with server("web", command, folder, copy.scratch, environment, port) as ask:
         done = asked(ask, [*urls, *(copy.statuses or ["/"])], headers)
     lost = only_in_deploys(done.statuses, copy.statuses)
     if not lost:

@@ -17,7 +17,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold.code.expressions import constant, reads_environment, variable_of
+from scaffold.code.expressions import constant, own_reader, reads_environment, variable_of
 from scaffold.edits.edit import InFile
 from scaffold.edits.settings import replaced
 from scaffold.project.config_library import reader_at
@@ -68,6 +68,8 @@ def _own_reader(node: ast.expr) -> ast.Call | None:
             func=ast.Name(), args=[ast.Constant(value=str() as name), ast.Constant()]
         ) if name.endswith("SECRET_KEY") and variable_of(node) is None:
             return node
+        case ast.Call(func=ast.Name() as func, args=[_, _]) if own_reader(func):
+            return node
     return None
 
 
@@ -75,7 +77,7 @@ def variable_in(value: ast.expr) -> str:
     """Return the variable to read the key from: the one that deploys already set, if any."""
     found = variable_of(value)
     named = found[0] if found else ""
-    return named if named.endswith("SECRET_KEY") else "SECRET_KEY"
+    return named if re.search("KEY|SECRET", named) else "SECRET_KEY"
 
 
 def may_be_empty(assignment: Assignment) -> bool:
@@ -97,5 +99,7 @@ def _edits(project: Project, assignment: Assignment) -> tuple[InFile, ...]:
     if own := _own_reader(value):
         # Keep calling the project's own helper: it may look in other places too.
         name = assignment.source.segment(own.args[0])
-        code = f'{ast.unparse(own.func)}({name}, "") or {code}'
+        called = ast.unparse(own.func)
+        strict = own_reader(own.func) == "must"
+        code = f"{called}({name})" if strict else f'{called}({name}, "") or {code}'
     return replaced(project, assignment, value, code)

@@ -1,6 +1,7 @@
 """The list of public projects, what was recorded of each, and the page that shows it."""
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
+SIMPLE_DEPLOY = HERE / "simple_deploy.json"
 PAGE = HERE.parents[1] / "docs/corpus.md"
 WAYS = {
     "install": "installs",
@@ -27,6 +29,7 @@ class Listed:
     """A public project: owner/name, or owner/name/folder; a commit; and why it is in the list.
 
     `settings` and `python` are named if they are not found, or if another has to be used here.
+    `prepare` creates the database that its own README has one create before it is started.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Listed:
     kind: str
     settings: str = ""
     python: str = ""
+    prepare: str = ""
 
     @property
     def repository(self) -> str:
@@ -59,11 +63,17 @@ def recorded() -> dict[str, Any]:
 def page() -> str:
     """Return docs/corpus.md."""
     results = recorded()
+    others = json.loads(SIMPLE_DEPLOY.read_text("utf-8"))
+    configured = [other["ways"] for other in others.values() if "ways" in other]
+    harmed = sum(any(way["worse"] for way in ways.values()) for ways in configured)
+    serve = sum(ways.get("gateway", {}).get("works", False) for ways in configured)
     proved = [p for p in listed() if "ways" in results.get(p.name, {})]
     installed = [p for p in proved if installs(results[p.name])]
     worse = [p for p in proved if is_worse(results[p.name])]
     refused = [p for p in listed() if "refused" in results.get(p.name, {})]
     waiting = len(listed()) - len(results)
+    taken = [r["steps"] for p in listed() if starts(r := results.get(p.name, {})) and "steps" in r]
+    works = sum(steps["works"] for steps in taken)
     lines = [
         "# Public projects, before and after a retrofit",
         "",
@@ -76,8 +86,22 @@ def page() -> str:
         f"finished, and {waiting} have no result yet. Worse in some way afterwards: {len(worse)}.",
         "Each row is from the code of its day.",
         "",
-        "| project | kind | run on | " + " | ".join(WAYS.values()) + " |",
-        "|---|---|---|" + "---|" * len(WAYS),
+        "Printed steps: what came of these alone, where runserver answers today.",
+        "`python -m tests.corpus.steps FOLDER` retrofits a fresh copy, runs the printed commands",
+        "to install and to start, in a shell with nothing set, and asks for the same URLs.",
+        f"Of {len(taken)}, {works} start so, with no more broken URLs than before.",
+        "",
+        "The last column: django-simple-deploy with its plugin for Heroku, on all that install.",
+        "`python -m tests.corpus.simple_deploy FOLDER` takes its documented steps up to `manage.py",
+        "deploy`, whose own --unit-testing makes every edit and calls no platform, and then uses",
+        f"the result. Of {len(others)} it configures {len(configured)}, and refuses the others. Of",
+        f"the configured, {harmed} are worse in a way of today, and {serve} are served by its",
+        "Procfile without an error that runserver does not have.",
+        "",
+        "| project | kind | run on | "
+        + " | ".join([*WAYS.values(), "printed steps", "django-simple-deploy"])
+        + " |",
+        "|---|---|---|" + "---|" * (len(WAYS) + 2),
     ]
     for project in sorted(listed(), key=lambda one: one.name.lower()):
         result = results.get(project.name)
@@ -87,12 +111,25 @@ def page() -> str:
             cells += [cell(result["ways"].get(way)) for way in WAYS]
         else:
             cells += [plain(result["refused"]) if result else ""] + [""] * (len(WAYS) - 1)
+        cells.append(step_cell(result["steps"]) if result and "steps" in result else "")
+        cells.append(other_cell(others.get(project.name)))
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
 def installs(result: dict[str, Any]) -> bool:
     return bool(result["ways"]["install"]["works"][0])
+
+
+def starts(result: dict[str, Any]) -> bool:
+    """Say whether runserver answered before the retrofit, be it with broken pages."""
+    return bool(counted(result.get("ways", {}).get("runserver", {}).get("before", ""))[0])
+
+
+def counted(text: str) -> tuple[int, int]:
+    """Return how many URLs were asked for, and how many of them are broken."""
+    found = re.match(r"(\d+) URLs?(?:, (\d+) broken)?$", text)
+    return (int(found[1]), int(found[2] or 0)) if found else (0, 0)
 
 
 def is_worse(result: dict[str, Any]) -> bool:
@@ -106,6 +143,23 @@ def cell(way: dict[str, Any] | None) -> str:
     before, after = plain(way["before"]), plain(way["after"])
     text = before if before == after else f"{before} → {after}"
     return f"{text} **worse: {plain(way['worse'])}**" if way["worse"] else text
+
+
+def step_cell(steps: dict[str, Any]) -> str:
+    text = plain(steps["text"])
+    return text if steps["works"] else f"**{text}**"
+
+
+def other_cell(result: dict[str, Any] | None) -> str:
+    """Return what came of django-simple-deploy: its refusal, or what is worse, and its gateway."""
+    if result is None:
+        return ""
+    if "refuses" in result:
+        return f"refuses: {plain(result['refuses'])}"
+    ways = result["ways"]
+    what = [f"{WAYS[name]}: {plain(way['worse'])}" for name, way in ways.items() if way["worse"]]
+    told = f"**worse: {'; '.join(what)}**" if what else "nothing is worse"
+    return f"{told}; gateway: {plain(ways['gateway']['text'])}" if "gateway" in ways else told
 
 
 def plain(text: str) -> str:

@@ -246,3 +246,64 @@ def grow_split_settings(project: Project) -> Project:
     return replace(
         project.needing("django-split-settings==1.3.2"), settings=f"{folder}/__init__.py"
     )
+
+
+READER = """\
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {'1', 'true', 'yes', 'on'}
+
+
+def setting(name, default=None, cast=str):
+    # Without a default the environment must say something.
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f'{name} is not set: see the wiki')
+    return value if value == default else cast(value)
+
+
+def boolean(value):
+    return value.lower() in TRUE
+"""
+
+
+@grows("4.2")
+def grow_own_reader(project: Project) -> None:
+    """A function of the user's own reads the environment; the database is a literal."""
+    key = project.setting("SECRET_KEY").partition(" = ")[2].strip()
+    _replace(
+        project,
+        READER,
+        SECRET_KEY=f"SECRET_KEY = setting('NOTES_KEY', {key})\n",
+        DEBUG="DEBUG = setting('NOTES_DEBUG', True, cast=boolean)\n",
+        ALLOWED_HOSTS="ALLOWED_HOSTS = setting('NOTES_HOSTS', [], cast=str.split)\n",
+    )
+    project.append(
+        project.settings,
+        block("""
+
+            # The weather on the front page
+            WEATHER_URL = setting('WEATHER_URL', 'https://weather.example.org/v1')
+        """),
+    )
+
+
+@grows("5.2")
+def grow_dynaconf(project: Project) -> Project:
+    """dynaconf takes over at the end of the settings, from a file and the environment."""
+    project.append(
+        project.settings,
+        block("""
+
+            # HERE STARTS DYNACONF EXTENSION LOAD (Keep at the very bottom of settings.py)
+            import dynaconf  # noqa
+
+            settings = dynaconf.DjangoDynaconf(__name__, settings_files=['settings.toml'])  # noqa
+            # HERE ENDS DYNACONF EXTENSION LOAD (No more code below this line)
+        """),
+    )
+    project.write("settings.toml", "[default]\nSITE_NAME = 'Notes'\n")
+    return project.needing("dynaconf==3.2.11")

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from scaffold.python import python_of
-from tests.gates.project import Project, grows
+from tests.gates.project import APP, Project, grows
 from tests.helpers.environments import digest, made_once, run
 
 DJANGO = "4.2"
@@ -98,6 +98,12 @@ def grow_no_manifest(project: Project) -> None:
 
 
 @grows(DJANGO)
+def grow_empty_manifest(project: Project) -> None:
+    """requirements.txt was begun, and nothing written into it."""
+    project.write("requirements.txt", "")
+
+
+@grows(DJANGO)
 def grow_uv(project: Project) -> Project:
     """PEP 621 with uv's tables and no uv.lock."""
     return _replaced(
@@ -120,6 +126,34 @@ dev = ["tblib>=3"]
 
 [tool.uv]
 package = false
+""",
+    )
+
+
+@grows(DJANGO)
+def grow_uv_pytest(project: Project) -> Project:
+    """uv with pytest-django in a group, its settings in pyproject.toml."""
+    project.rename(f"{APP}/tests.py", f"tests/test_{APP}.py")
+    test = f"tests/test_{APP}.py"
+    project.edit(test, ("from .models", "from notes.models"))
+    return _replaced(
+        project,
+        "pyproject.toml",
+        """\
+[project]
+name = "mysite"
+version = "0.1.0"
+requires-python = ">=3.11"
+dependencies = ["Django==DJANGO"]
+
+[dependency-groups]
+dev = ["pytest>=8", "pytest-django>=4.11"]
+
+[tool.uv]
+package = false
+
+[tool.pytest.ini_options]
+DJANGO_SETTINGS_MODULE = "mysite.settings"
 """,
     )
 
@@ -215,14 +249,9 @@ def grow_pipenv(project: Project) -> Project:
         project,
         "Pipfile",
         """\
-[[source]]
-url = "https://index.example.org/simple"
-verify_ssl = true
-name = "pypi"
-
 [packages]
 django = "==DJANGO"
-sqlparse = "*"
+sqlparse = "*"  # pretty SQL
 
 [dev-packages]
 tblib = "*"

@@ -173,6 +173,7 @@ for theme in (
     "files",
     "manifest",
     "services",
+    "used",
     "refused",
 ):
     import_module(f"tests.gates.grow_{theme}")

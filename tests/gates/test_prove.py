@@ -1,6 +1,7 @@
 """`scaffold retrofit --prove` on projects grown from scratch: installed, run, served, compared."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,15 +14,39 @@ from scaffold.prove.result import Result
 from tests.gates.grown import grow
 from tests.gates.project import CASES, Project
 from tests.gates.subject import commit
-from tests.helpers.folders import project_files
+from tests.helpers.environments import installers
+from tests.helpers.folders import Snapshot, project_files
 from tests.helpers.json_page import documented, keys
 from tests.helpers.outcomes import Outcome
-from tests.helpers.processes import environment
+from tests.helpers.processes import environment, scaffold
 
 pytestmark = [pytest.mark.gates, pytest.mark.timeout(900)]
 
-# As unlike as six can be: Django, manifest, layout, settings.
-KINDS = ("plain_5_2", "plain_2_2", "uv", "requirements_folder", "src_layout", "decouple")
+# As unlike as they can be: Django and Python, manifest, layout, settings, services.
+KINDS = (
+    "plain_2_2",
+    "plain_6_1",
+    "data_in_the_folder",
+    "settings_package",
+    "src_layout",
+    "two_levels_down",
+    "no_manifest",
+    "empty_manifest",
+    "requirements_folder",
+    "uv_pytest",
+    "poetry",
+    "pipenv",
+    "django_environ",
+    "decouple",
+    "own_reader",
+    "dynaconf",
+    "two_databases",
+    "own_storage",
+    "members_and_mail",
+    "celery",
+    "channels",
+    "own_stack",
+)
 
 
 def grown(name: str, folder: Path) -> Project:
@@ -30,11 +55,16 @@ def grown(name: str, folder: Path) -> Project:
     return project
 
 
-def prove(folder: Path, *flags: str) -> Outcome:
+@pytest.fixture(scope="session")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return installers(tmp_path_factory.mktemp("installers") / "bin")
+
+
+def prove(folder: Path, tools: Path, *flags: str) -> Outcome:
     done = subprocess.run(
         [sys.executable, "-m", "scaffold", "retrofit", str(folder), "--yes", "--prove", *flags],
         check=False,
-        env=environment(),
+        env=environment(PATH=f"{tools}:{os.environ['PATH']}"),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -43,11 +73,18 @@ def prove(folder: Path, *flags: str) -> Outcome:
     return Outcome(done.returncode, done.stdout, done.stderr)
 
 
+def retrofitted(folder: Path) -> Snapshot:
+    outcome = scaffold("retrofit", str(folder), "--yes", cwd=folder)
+    assert outcome.status in (0, 1), outcome.err
+    commit(folder)
+    return project_files(folder)
+
+
 @pytest.mark.parametrize("name", KINDS)
-def test_nothing_is_worse_in_a_grown_project(name: str, tmp_path: Path) -> None:
+def test_nothing_is_worse_in_a_grown_project(name: str, tmp_path: Path, tools: Path) -> None:
     project = grown(name, tmp_path / "project")
     before = project_files(project.folder)
-    outcome = prove(project.folder, "--json")
+    outcome = prove(project.folder, tools, "--json")
     assert outcome.status == 0, outcome.err
     assert project_files(project.folder) == before
     told = json.loads(outcome.out)
@@ -59,9 +96,11 @@ def test_nothing_is_worse_in_a_grown_project(name: str, tmp_path: Path) -> None:
         assert (ways[way]["ran"], ways[way]["works"]) == (True, True), (way, ways[way])
     assert ways["tests"]["count"] >= 3
     assert ways["gateway"]["statuses"]["/readyz"] == 200
+    made_over = [retrofitted(project.folder) for _ in range(2)]
+    assert made_over[0] == made_over[1]
 
 
-def test_what_is_worse_is_shown_with_its_log(tmp_path: Path) -> None:
+def test_what_is_worse_is_shown_with_its_log(tmp_path: Path, tools: Path) -> None:
     project = grown("plain_4_2", tmp_path / "project")
     project.append(
         "notes/tests.py",
@@ -70,7 +109,7 @@ def test_what_is_worse_is_shown_with_its_log(tmp_path: Path) -> None:
         "        self.assertFalse(os.path.exists('Procfile'))\n",
     )
     commit(project.folder)
-    outcome = prove(project.folder)
+    outcome = prove(project.folder, tools)
     assert outcome.status == 1, outcome.err
     assert "tests is worse after the retrofit: 0 failures became 1." in outcome.err
     assert "AssertionError: True is not false" in outcome.err

@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -87,3 +88,28 @@ def interpreter(python: str, requirements: Sequence[str]) -> Path:
 
     name = f"python-{python}-{digest(*wanted)}"
     return made_once(name, make) / "bin" / "python"
+
+
+def installers(folder: Path) -> Path:
+    """Write the tools that install projects into a folder: uv, and others that uv runs.
+
+    Poetry alone asks the index in a way of its own, which a mirror may not have.
+    """
+    folder.mkdir()
+    asked = run(
+        sys.executable,
+        "-c",
+        "from pip._internal.models.index import PyPI as p; print(p.simple_url)",
+    )
+    uv = shlex.quote(str(Path(sys.executable).with_name("uv")))
+    tools = {
+        "uv": f"exec {uv}",
+        "poetry": f"export POETRY_PYPI_MIRROR_URL={asked.strip()}/\n"
+        f"exec {uv} tool run --quiet --with poetry-plugin-pypi-mirror poetry",
+        "pipenv": f"exec {uv} tool run --quiet pipenv",
+        "pdm": f"exec {uv} tool run --quiet pdm",
+    }
+    for name, lines in tools.items():
+        (folder / name).write_text(f'#!/bin/sh\n{lines} "$@"\n')
+        (folder / name).chmod(0o755)
+    return folder

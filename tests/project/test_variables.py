@@ -101,6 +101,11 @@ def test_not_in_a_branch_that_takes_another_variable() -> None:
     assert required('if os.getenv("S", "on") == "off":\n    X = env("TOKEN")\n') == {}
 
 
+def test_a_secret_of_django_configurations() -> None:
+    text = "class Prod(Configuration):\n    SECRET_KEY = values.SecretValue()\n"
+    assert required(text) == {"DJANGO_SECRET_KEY": ""}
+
+
 def test_after_a_fault() -> None:
     code = "try:\n    import x\nexcept ImportError:\n    pass\nelse:\n    X = env('TOKEN')\n"
     assert required(code) == {"TOKEN": ""}
@@ -111,6 +116,22 @@ def test_after_a_fault() -> None:
 def test_settings_that_stop_without_one_require_it(test: str, end: str) -> None:
     text = f'KEY = os.getenv("SHOP_KEY")\nif {test}:\n    {end}\n'
     assert required(text) == {"SHOP_KEY": ""}
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("return os.environ[name]", {"TOKEN": ""}),
+        ("value = os.getenv(name, default)\n    if not value:\n        raise E\n", {"TOKEN": ""}),
+        ("return os.environ.get(name, default)", {}),
+        ("return name", {}),
+    ],
+)
+def test_a_function_of_the_projects_own_asks_for_its_argument(
+    body: str, found: dict[str, str]
+) -> None:
+    text = f'def setting(name, default=None):\n    {body}\n\n\nX = setting("TOKEN")\n'
+    assert required(f'{text}Y = setting("SIZE", "1")\n') == found
 
 
 def test_parts_of_an_address_are_required_without_it() -> None:
@@ -210,6 +231,7 @@ def test_debug(code: str, found: tuple[str, str]) -> None:
         ('[h.strip() for h in os.getenv("HOSTS", "").split(",")]', ("HOSTS", ",")),
         ('env.list("HOSTS")', ("HOSTS", ",")),
         ('config("HOSTS", cast=Csv())', ("HOSTS", ",")),
+        ('config("HOSTS", cast=str.split)', ("HOSTS", " ")),
         ('[os.environ["HOST"]]', ("HOST", "")),
         ('["localhost", env("HOST")]', ("HOST", "")),
         ('["example.com"]', ("", "")),
@@ -218,6 +240,14 @@ def test_debug(code: str, found: tuple[str, str]) -> None:
 def test_hosts(code: str, found: tuple[str, str]) -> None:
     with folder_of(f"ALLOWED_HOSTS = {code}\n" if code else "") as folder:
         assert variables.hosts(Project(folder)) == found
+
+
+def test_hosts_by_way_of_a_name() -> None:
+    code = (
+        'hosts = os.getenv("HOSTS", "")\nALLOWED_HOSTS = list(map(str.strip, hosts.split(";")))\n'
+    )
+    with folder_of(code) as folder:
+        assert variables.hosts(Project(folder)) == ("HOSTS", ";")
 
 
 @pytest.mark.parametrize(
