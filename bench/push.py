@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.helpers.environments import interpreter
-from tests.ssh.site import ADDRESSES, Site, database, made
+from tests.ssh.site import ADDRESSES, Site, made
 
 PEER = Path(__file__).with_name("push_by_fabric.py")
 ROUNDS = int(sys.argv[1]) if sys.argv[1:] else 5
@@ -77,9 +77,5 @@ def compare(site: Site) -> None:
 
 
 if __name__ == "__main__":
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        database() as url,
-        made(Path(folder), url) as project,
-    ):
+    with tempfile.TemporaryDirectory() as folder, made(Path(folder)) as project:
         compare(project)

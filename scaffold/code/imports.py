@@ -141,8 +141,8 @@ def _inserted_before(source: Source, statement: ast.stmt, line: str) -> Edit:
 
 
 def _defined(source: Source, code: str) -> Edit:
-    """Add a definition after the imports at the head."""
-    head = _head(source.tree)
+    """Add a definition after the imports at the head, those of everything in a module too."""
+    head = _head(source.tree, with_stars=True)
     at = (
         source.end_of_line(source.span(head[-1])[1])
         if head
@@ -173,12 +173,13 @@ def _is_standard(statement: ast.stmt) -> bool:
     return name.partition(".")[0] in sys.stdlib_module_names
 
 
-def _head(tree: ast.Module) -> list[ast.stmt]:
+def _head(tree: ast.Module, *, with_stars: bool = False) -> list[ast.stmt]:
     """Return the imports at the top of a module."""
     head: list[ast.stmt] = []
     for index, statement in enumerate(tree.body):
         if isinstance(statement, ast.Import | ast.ImportFrom):
-            if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
+            star = isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*"
+            if star and not with_stars:
                 continue
             head.append(statement)
         elif not (index == 0 and isinstance(statement, ast.Expr)):

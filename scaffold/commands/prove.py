@@ -76,14 +76,7 @@ def copies(
     Both get the same variables: those without which the settings do not load today, and what an
     example of an .env gives the developers who copy it.
     """
-    today = Project(folder, settings=settings)
-    needed = {**variables.required(today)}
-    examples = variables.examples(today)
-    told = {name: examples.get(name) or value or _word(name) for name, value in needed.items()}
-    known = variables.read(today)
-    told |= {name: value for name, value in examples.items() if name in known and value}
-    if settings:
-        told["DJANGO_SETTINGS_MODULE"] = settings
+    told = needed(Project(folder, settings=settings), settings)
     made = []
     for name in ("before", "after"):
         # Named as the project is: some settings use the folder's name.
@@ -94,6 +87,18 @@ def copies(
         project = Project(place, settings=settings)
         made.append(Copy(name, project, place, scratch / f"{name}-run", dict(told), python))
     return made[0], made[1]
+
+
+def needed(today: Project, settings: str = "") -> dict[str, str]:
+    """Return the variables with which a project starts today: see copies."""
+    examples = variables.examples(today)
+    required = variables.required(today)
+    told = {name: examples.get(name) or value or _word(name) for name, value in required.items()}
+    known = variables.read(today)
+    told |= {name: value for name, value in examples.items() if name in known and value}
+    if settings:
+        told["DJANGO_SETTINGS_MODULE"] = settings
+    return told
 
 
 def _word(name: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scaffold.code.source import Edit, Source
@@ -40,16 +41,32 @@ def configured(project: Project, lacking: list[Service]) -> Source:
     source = find(project)
     assert source is not None
     edits = [edit for service in lacking if (edit := _edit(source, service))]
+    return _added(source, edits, ": ".join(ENV_FILE)) or source
+
+
+def with_environment(
+    source: Source, services: list[Service], variables: Mapping[str, str]
+) -> Source | None:
+    """Return the file with these variables in each of the services; None if it cannot be edited."""
+    lines = "\n".join(f"  {name}: {json.dumps(value)}" for name, value in variables.items())
+    pair = ("environment", f"\n{lines}")
+    edits = [_edit(source, service, pair, before="env_file") for service in services]
+    made = [edit for edit in edits if edit]
+    return _added(source, made, ":".join(pair)) if len(made) == len(services) else None
+
+
+def _added(source: Source, edits: list[Edit], entry: str) -> Source | None:
+    """Return the file with these edits, if they add the entry once each, and nothing else."""
     pieces, read = [], 0
     for edit in sorted(edits, key=lambda edit: edit.start):
         pieces += [source.text[read : edit.start], source.styled(edit.text)]
         read = edit.end
     result = replace(source, text="".join([*pieces, source.text[read:]]))
     try:
-        safe = yaml.adds_only(source.text, result.text, ": ".join(ENV_FILE), len(edits))
+        safe = yaml.adds_only(source.text, result.text, entry, len(edits))
     except UnreadableError:
         safe = False
-    return result if edits and safe else source
+    return result if edits and safe else None
 
 
 def left_out(project: Project, lacking: list[Service]) -> set[str]:
@@ -57,29 +74,35 @@ def left_out(project: Project, lacking: list[Service]) -> set[str]:
     return {service.name for service in unconfigured(project, configured(project, lacking))}
 
 
-def _edit(source: Source, service: Service) -> Edit | None:
-    """Return the edit before a service's `build`; None if it has no literal `build`."""
-    name, what = ENV_FILE
+def _edit(
+    source: Source, service: Service, pair: tuple[str, str] = ENV_FILE, before: str = "build"
+) -> Edit | None:
+    """Return the edit before one of a service's keys; None if it has no such literal key."""
+    name, what = pair
     own = yaml.own(service.node)
-    if not service.placed or "build" not in own or name in own:
+    if not service.placed or before not in own or name in own:
         return None
-    key, _ = own["build"]
+    key, _ = own[before]
     at = key.start_mark.index
-    if not source.text.startswith(("build", "'build'", '"build"'), at):
+    if not source.text.startswith((before, f"'{before}'", f'"{before}"'), at):
         return None
     start = source.starts[bisect_right(source.starts, at) - 1]
-    before = source.text[start:at]
-    if before.rstrip().endswith("?"):
+    margin = source.text[start:at]
+    if margin.rstrip().endswith("?"):
         return None
-    alone = not before.strip(" ")
+    alone = not margin.strip(" ")
     if getattr(service.node, "flow_style", False):
+        if pair is not ENV_FILE:
+            return None
         is_json = source.text[at] == '"'
-        pair = f'"{name}": {_JSON},' if is_json else f"{name}: {what},"
-        return Edit(at, at, f"{pair}\n{before}" if alone else f"{pair} ")
+        code = f'"{name}": {_JSON},' if is_json else f"{name}: {what},"
+        return Edit(at, at, f"{code}\n{margin}" if alone else f"{code} ")
     # Comments above a line belong to it.
     while alone and start > 0:
         above = source.starts[bisect_right(source.starts, start - 1) - 1]
-        if not source.text.startswith(f"{before}#", above):
+        if not source.text.startswith(f"{margin}#", above):
             break
         start = above
-    return Edit(start, start, f"{before}{name}: {what}\n") if alone else None
+    gap = "" if what.startswith("\n") else " "
+    code = f"{name}:{gap}{what}".replace("\n", f"\n{margin}")
+    return Edit(start, start, f"{margin}{code}\n") if alone else None

@@ -92,13 +92,18 @@ def private(project: Project) -> dict[str, Value]:
 
     If that variable is set, the process already has a configuration.
     """
-    found = project.settings.last("SECRET_KEY")
-    read = variable_of(found.value) if found else None
     base = project.layout.base
     return {
         "__root": f"parents[{base.count('/') + 1}]" if base else "parent",
-        "__key": read[0] if read else "SECRET_KEY",
+        "__key": key_variable(project),
     }
+
+
+def key_variable(project: Project) -> str:
+    """Return the variable that SECRET_KEY is read from; SECRET_KEY if it is not known."""
+    found = project.settings.last("SECRET_KEY")
+    read = variable_of(found.value) if found else None
+    return read[0] if read else "SECRET_KEY"
 
 
 def make_executable(project: Project) -> Project:
@@ -141,7 +146,12 @@ def _call_before(statement: ast.stmt, source: Source, tree: ast.Module) -> Edit:
     start, _ = source.span(statement)
     margin = source.text[source.starts[statement.lineno - 1] : start]
     if not margin.strip():
-        return Edit(start, start, f"{READER}()\n{margin}")
+        # Above the comments on that statement.
+        line = statement.lineno
+        while line > 1 and re.match(rf"{margin}#", source.line(line - 1)):
+            line -= 1
+        at = source.starts[line - 1] + len(margin)
+        return Edit(at, at, f"{READER}()\n{margin}")
     if statement in tree.body:
         # On a line of its own: the function's definition goes above it.
         _, before = source.span(tree.body[tree.body.index(statement) - 1])

@@ -1,6 +1,7 @@
 """What settings that call dj_database_url.config() read, without naming it."""
 
 import ast
+import re
 
 from scaffold.project.project import Project
 from scaffold.project.remembered import remembered
@@ -22,6 +23,12 @@ def has_no_other_database(project: Project) -> bool:
         if isinstance(statement, ast.Assign)
         for call in _calls_without_name(statement)
     )
+
+
+def is_in_memory_without(project: Project) -> bool:
+    """Say whether the database is in memory if DATABASE_URL is not set: a server has none then."""
+    asked = re.compile(r"""DATABASE_URL['"],\s*(default=)?['"]sqlite3?://:memory:""")
+    return any(asked.search(source.text) for source in project.settings.sources)
 
 
 def _calls_without_name(statement: ast.stmt) -> list[ast.Call]:

@@ -247,17 +247,17 @@ def _lacking(project: Project, service: Service) -> list[str]:
     return sorted(name for name in _absent(wanted, service.text) if not service.sets(name))
 
 
-def runs_project(project: Project, service: Service, ours: dict[str, bool]) -> bool:
+def runs_project(project: Project, service: Service, ours: dict[str, bool], at: str = "") -> bool:
     """Say whether a service is built from the project's code, not from another part's.
 
-    `ours` caches the result for each Dockerfile.
+    `ours` caches the result for each Dockerfile; `at` is the folder of the compose file.
     """
     build = yaml.value(service.node, "build")
     if build is None:
         return False
     context = yaml.text(build) or yaml.text(yaml.value(build, "context"))
     # A folder that a variable names is most often that of the file itself.
-    folder = "." if "$" in context else posixpath.normpath(context or ".")
+    folder = "." if "$" in context else posixpath.normpath(posixpath.join(at, context))
     if folder != "." and not f"{project.layout.base}/".startswith(f"{folder}/"):
         return False
     if inline := yaml.text(yaml.value(build, "dockerfile_inline")):

@@ -12,7 +12,7 @@ from scaffold.project.settings_reader import read_settings
 from scaffold.questions.tables import gateways
 
 # What `retrofit` writes in the place of a mail server: without the variable, mail goes to the log.
-_MAIL = re.compile(r'EMAIL_URL"[^\n]* or "console:"')
+_MAIL = re.compile(r"""EMAIL_URL['"][^\n]* or ['"]console:['"]""")
 _PRODUCTION = {"production", "prod", "live"}
 # Hosts of a developer's machine: to requests for others, a deploy answers 400.
 LOCAL = {"", "localhost", ".localhost", "127.0.0.1", "[::1]", "0.0.0.0"}  # noqa: S104 - a name
@@ -59,14 +59,16 @@ def must_be_set(project: Project) -> list[str]:
     for one in (project, gateway):
         instead = variables.without_url(one)
         names |= {*variables.required(one)} - instead
-        if instead or by_url.has_no_other_database(one):
+        if instead or by_url.has_no_other_database(one) or by_url.is_in_memory_without(one):
             names.add("DATABASE_URL")
     if "DOMAIN" in variables.read(gateway) and not gateway.settings.literal("ALLOWED_HOSTS"):
         names.add("DOMAIN")  # without an allowed host, each request gets a 400
     named = _hosts_by_default(gateway)
     if named and named[1] <= LOCAL:
         names.add(named[0])
-    if any(_MAIL.search(source.text) for source in gateway.settings.sources):
+    # MAILERS had no server: a new project prints its mail.
+    asked = any(_MAIL.search(source.text) for source in gateway.settings.sources)
+    if asked and "MAILERS" not in gateway.settings:
         names.add("EMAIL_URL")
     return sorted(names | named_values(project).keys())
 
@@ -97,7 +99,8 @@ def _switch(project: Project, test: ast.expr) -> tuple[str, str] | None:
 def _hosts_by_default(project: Project) -> tuple[str, set[str]] | None:
     """Return the variable that names the hosts, and the hosts without it; None if not known."""
     last = project.settings.last("ALLOWED_HOSTS")
-    found = variable_of(last.value) if last and not last.guarded else None
+    expanded = project.settings.expanded(last.value) if last and not last.guarded else None
+    found = variable_of(expanded) if expanded else None
     if found is None or found[1] is None:
         return None
     default = constant(found[1])

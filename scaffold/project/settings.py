@@ -1,6 +1,7 @@
 """The active settings: every assignment to each of them, in the order of execution."""
 
 import ast
+import copy
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -99,6 +100,10 @@ class Settings:
         last = self.last(name)
         return constant(last.value) if last else None
 
+    def expanded(self, value: ast.expr) -> ast.expr:
+        """Return an expression with each name replaced by what is assigned to it in all cases."""
+        return _Expanded(self).visit(copy.deepcopy(value))  # type: ignore[no-any-return]
+
     def strings(self, name: str) -> list[str]:
         """The strings of a list setting, with everything that is added to it, also in branches."""
         found: list[str] = []
@@ -144,3 +149,12 @@ def _place(assignment: Assignment, found: list[str]) -> int:
             if named and named[1] in found:
                 return found.index(named[1]) + bool(named[2])
     return len(found)
+
+
+class _Expanded(ast.NodeTransformer):
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        last = self.settings.last(node.id)
+        return last.value if last and not last.guarded else node

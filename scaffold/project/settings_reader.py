@@ -190,12 +190,7 @@ class _Reader:
         self.settings.calls.append((place.source, call))
         self.note_opaque(call, place)
         if ast.unparse(call.func) in ("include", "split_settings.tools.include"):
-            folder = place.source.path.rpartition("/")[0]
-            for argument in call.args:
-                # An optional("local.py") is one developer's.
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                    for included in self.glob(f"{folder}/{argument.value}".lstrip("/")):
-                        self.module(f"{included.path}:", included)
+            self.include(call, place)
         match call:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id=name), attr="append" | "insert" | "extend"),
@@ -208,6 +203,25 @@ class _Reader:
                 self.add(name, value, statement, place, "add")
             case _:
                 pass
+
+    def include(self, call: ast.Call, place: Place) -> None:
+        """Read the files that django-split-settings includes, by names or by lists of names."""
+        folder = place.source.path.rpartition("/")[0]
+        for argument in call.args:
+            patterns: list[str] = []
+            match argument:
+                case ast.Constant(value=str() as pattern):
+                    patterns = [pattern]
+                case ast.Call(func=ast.Name(id="optional")):
+                    pass  # one developer's
+                case ast.Starred(value=ast.Name(id=name)):
+                    patterns = self.settings.strings(name)
+                    self.settings.opaque.append((place.source, call.lineno, ast.unparse(call)))
+                case _:
+                    self.settings.opaque.append((place.source, call.lineno, ast.unparse(call)))
+            for pattern in patterns:
+                for included in self.glob(f"{folder}/{pattern}".lstrip("/")):
+                    self.module(f"{included.path}:", included)
 
     def note_opaque(self, node: ast.expr, place: Place) -> None:
         """Note a call that may set any name, since it is given the module's namespace."""

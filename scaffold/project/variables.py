@@ -287,10 +287,10 @@ def hosts(project: Project) -> tuple[str, str]:
     last = project.settings.last("ALLOWED_HOSTS")
     if last is None or "DOMAIN_ALIASES" in ast.unparse(last.value):
         return "DOMAIN_ALIASES", ","
-    found = variable_of(last.value)
+    found = variable_of(value := project.settings.expanded(last.value))
     if found is None:
         return "", ""
-    for node in ast.walk(last.value):
+    for node in ast.walk(value):
         match node:
             case ast.Call(func=ast.Attribute(attr="split"), args=args, keywords=keywords):
                 given = [*args, *(keyword.value for keyword in keywords)]

@@ -7,7 +7,7 @@ from scaffold.prove.copies import Copy
 from scaffold.prove.result import NotThereError, Result
 from scaffold.prove.ways import WAYS, tried
 
-_TO_START = ("install", "check", "migrate")
+_TO_START = ("install", "check", "migrate", "runserver")
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,16 @@ def compare(before: Copy, after: Copy, tell: Callable[[str], None]) -> list[Row]
             results.append(result)
         first, second = results
         what = worse(way, first, second)
-        if not first.ran and not all(row.before.works for row in rows if row.way in _TO_START):
+        if not first.ran and not starts(rows):
             what = ""  # what does not even start today, or not with SQLite, has nothing to lose
         rows.append(Row(way, first, second, what))
     return rows
+
+
+def starts(rows: list[Row]) -> bool:
+    """Say whether the project starts today; pages that are broken already are pages."""
+    needed = [row.before for row in rows if row.way in _TO_START]
+    return all(result.works or result.statuses for result in needed)
 
 
 def _not_installed(_copy: Copy) -> Result:
@@ -57,6 +63,8 @@ def worse(way: str, before: Result, after: Result) -> str:
     if way == "settings" and before.works and after.works:
         return _changed(before.text.split("; "), after.text.split("; "))
     if before.statuses and after.statuses:
+        if all(status == 400 or status >= 500 for status in before.statuses.values()):
+            return ""  # today it refuses every request
         changed = [
             f"{url}: {status} became {after.statuses.get(url, 'none')}"
             for url, status in before.statuses.items()

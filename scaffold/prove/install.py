@@ -1,5 +1,6 @@
 """Installs a copy of a project with the project's own tool, into an environment of its own."""
 
+import re
 import shutil
 import sys
 from contextlib import suppress
@@ -44,12 +45,22 @@ def _make_environment(copy: Copy) -> str:
     if uv:
         seeds = ("--seed",) if tuple(map(int, version.split("."))) < (3, 12) else ()
         try:
-            _tool(copy, uv, "venv", "--quiet", *seeds, "--python", python, str(copy.venv))
+            _tool(
+                copy,
+                uv,
+                "--no-config",
+                "venv",
+                "--quiet",
+                *seeds,
+                "--python",
+                python,
+                str(copy.venv),
+            )
         except Failed:
             if python != version:
                 raise
             # It could not be fetched.
-            _tool(copy, uv, "venv", "--quiet", "--python", _newest(), str(copy.venv))
+            _tool(copy, uv, "--no-config", "venv", "--quiet", "--python", _newest(), str(copy.venv))
     else:
         _tool(copy, python, "-m", "venv", str(copy.venv))
     said = _tool(copy, copy.python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])")
@@ -75,11 +86,11 @@ def _install_from(copy: Copy, manifest: Manifest) -> None:
         for path in developers_files(copy.project, manifest):
             _pip(copy, "--requirement", str(copy.folder / path))
     elif manifest.kind == "uv":
-        uv = _uv() or "uv"
+        uv = _uv_of(root)
         environment = {"UV_PROJECT_ENVIRONMENT": str(copy.venv)}
         _tool(
             copy,
-            uv,
+            *uv,
             "sync",
             "--quiet",
             "--inexact",
@@ -89,9 +100,13 @@ def _install_from(copy: Copy, manifest: Manifest) -> None:
             **environment,
         )
     elif manifest.kind == "poetry":
-        if (root / "poetry.lock").exists():
+        install = (*_of("poetry"), "install", "--no-interaction", "--no-root")
+        try:
+            _tool(copy, *install, folder=root)
+        except Failed:
+            # The lock is older than pyproject.toml.
             _tool(copy, *_of("poetry"), "lock", "--no-interaction", folder=root)
-        _tool(copy, *_of("poetry"), "install", "--no-interaction", "--no-root", folder=root)
+            _tool(copy, *install, folder=root)
     elif manifest.kind == "pdm":
         _tool(copy, *_of("pdm"), "install", "--no-self", folder=root)
     elif manifest.kind == "pipenv":
@@ -114,6 +129,16 @@ def _uv() -> str:
     return shutil.which("uv") or beside or ""
 
 
+def _uv_of(root: Path) -> tuple[str, ...]:
+    """Return the command of a uv that a project takes, which may ask for another version."""
+    uv = _uv() or "uv"
+    text = (root / "pyproject.toml").read_text("utf-8", errors="replace")
+    if asked := re.search(r'(?m)^required-version\s*=\s*"([^"\n]+)"', text):
+        version = asked[1] if re.match("[=<>!~]", asked[1]) else f"=={asked[1]}"
+        return (uv, "--no-config", "tool", "run", "--quiet", "--from", f"uv{version}", "uv")
+    return (uv,)
+
+
 def _of(tool: str) -> tuple[str, ...]:
     """Return the command that runs a project's tool: the installed one, or by uv."""
     if shutil.which(tool):
@@ -124,10 +149,21 @@ def _of(tool: str) -> tuple[str, ...]:
 
 
 def _pip(copy: Copy, *arguments: str) -> None:
-    if uv := _uv():
-        _tool(copy, uv, "pip", "install", "--quiet", "--python", copy.python, *arguments)
-    else:
-        _tool(copy, copy.python, "-m", "pip", "install", "--quiet", *arguments)
+    with_pip = (copy.python, "-m", "pip", "install", "--quiet", *arguments)
+    uv = _uv()
+    if not uv:
+        _tool(copy, *with_pip)
+        return
+    # With the project's configuration it may be another version that is wanted.
+    with_uv = (uv, "--no-config", "pip", "install", "--quiet", "--python", copy.python)
+    try:
+        _tool(copy, *with_uv, *arguments)
+    except Failed as failure:
+        if not re.search("[Cc]ouldn't parse|Error parsing", failure.log):
+            raise
+        # pip takes lines that uv does not: options after a requirement, and old kinds of URL.
+        _tool(copy, *with_uv, "pip")
+        _tool(copy, *with_pip)
 
 
 def _tool(copy: Copy, *command: str, folder: Path | None = None, **variables: str) -> str:

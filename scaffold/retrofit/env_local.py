@@ -5,13 +5,15 @@ to .env, which git and images leave out, and harmless values to .env-local.
 """
 
 import ast
+import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
-from scaffold.code.expressions import constant, entry
+from scaffold.code.expressions import constant, entries, entry, variable_of
 from scaffold.disk.tree import File
-from scaffold.edits.manage import READER
+from scaffold.edits.manage import READER, key_variable
 from scaffold.project import backing, by_url, compose, variables
 from scaffold.project.entry_points import VARIABLE as SETTINGS
 from scaffold.project.project import Project
@@ -39,8 +41,9 @@ def local_values(project: Project) -> dict[str, tuple[str, ...]]:
         found[name] = (*found[name], value)
     hosts = [host for hosts in found.get("DOMAIN_ALIASES", ()) for host in hosts.split(",")]
     found["DOMAIN_ALIASES"] = (",".join(dict.fromkeys([*old_values.LOOPBACK, *hosts])),)
-    if (path := _database_file(project)) and "DATABASE_URL" not in found:
-        found["DATABASE_URL"] = (f"sqlite:///{path}",)
+    servers = found.get("DATABASE_URL", ())
+    if (path := _database_file(project)) and (not servers or _is_file_today(project)):
+        found["DATABASE_URL"] = (f"sqlite:///{path}", *servers)
     root = project.settings.last("MEDIA_ROOT")
     folder = _path(root.value) if root else ""
     url = project.settings.literal("MEDIA_URL")
@@ -58,8 +61,14 @@ def _database_file(project: Project) -> str:
         engine, name = entry(value, "ENGINE"), entry(value, "NAME")
         is_file = engine is not None and re.search("sqlite|spatialite", ast.unparse(engine))
         if is_file and name is not None and (path := _path(name)):
-            return path
+            return posixpath.normpath(posixpath.join(project.layout.home_from_base, path))
     return ""
+
+
+def _is_file_today(project: Project) -> bool:
+    """Say whether the default database is a file, unless a variable chooses a server."""
+    first, *others = (assignment for assignment, _ in databases.defaults(project))
+    return not first.guarded and all(map(databases.chosen_by_variable, others))
 
 
 def _path(node: ast.expr) -> str:
@@ -140,10 +149,13 @@ def _local(project: Project, emitted: Mapping[str, str], values: dict[str, str])
             found |= dict([own[name]])
         elif name in _ALWAYS or name in settings or project.settings.opaque:
             found[name] = value
+    if key_variable(project) != "SECRET_KEY":
+        del found["SECRET_KEY"]
     found.pop("", None)
     if _has_own_database(project):
         found.pop("DATABASE_URL", None)
         values.pop("DATABASE_URL", None)
+        values |= _parts(project, emitted["DATABASE_URL"])
     examples = variables.examples(project)
     for name, value in variables.required(project).items():
         if name not in {*found, *values, *variables.without_url(project)}:
@@ -157,33 +169,57 @@ def _local(project: Project, emitted: Mapping[str, str], values: dict[str, str])
 
 
 def _has_own_database(project: Project) -> bool:
-    """Say whether developers reach their database without DATABASE_URL, which would hide it.
-
-    Its parts have defaults in the code, or come from their own .env or compose file.
-    """
+    """Say whether the settings have a database without DATABASE_URL, which would hide it."""
     if "DATABASE_URL" in variables.required(project) or by_url.has_no_other_database(project):
         return False
-    if "DATABASE_URL" not in variables.read(project):
-        return False
-    own = project.files.text(".env")
+    return "DATABASE_URL" in variables.read(project)
+
+
+def _parts(project: Project, url: str) -> dict[str, str]:
+    """Return the variables of the database without a URL that nothing sets yet, as the URL has it.
+
+    A developer may set them in the shell, which wins over .env-local.
+    """
+    at = urlsplit(url)
+    values = {"NAME": at.path[1:], "USER": at.username, "PASSWORD": at.password}
+    values |= {"HOST": at.hostname, "PORT": str(at.port or "")}
     services = compose.services_of(project)
-    return all(
-        re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", own)
-        or any(service.sets(name) for service in services)
+    wanted = {
+        name
         for name in variables.without_url(project)
-    )
+        if not re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", project.files.text(".env"))
+        and not any(service.sets(name) for service in services)
+    }
+    found = {}
+    for _, value in databases.defaults(project):
+        for node in ast.walk(value):
+            for key, _, part in entries(node) if isinstance(node, ast.expr) else ():
+                named = variable_of(part)
+                if named and named[0] in wanted and key in values:
+                    found[named[0]] = values[key] or ""
+    return found
 
 
-def missing(text: str, project: Project, harmless: Mapping[str, str]) -> str:
+def completed(project: Project, harmless: Mapping[str, str]) -> Project:
+    """Return the project with what its own .env-local lacks of the variables that it needs."""
+    source = project.files.source(".env-local")
+    if source is None:
+        return project
+    lines = _missing(source.text, project, harmless)
+    return project.with_source(replace(source, text=source.text + lines)) if lines else project
+
+
+def _missing(text: str, project: Project, harmless: Mapping[str, str]) -> str:
     """Return lines for the variables that the settings read and that .env-local does not set."""
     settings = "\n".join(source.text for source in project.settings.sources)
     skipped = {"DOMAIN_ALIASES", *(["DATABASE_URL"] if _has_own_database(project) else [])}
+    wanted = {name: value for name, value in harmless.items() if name not in skipped}
+    if "SECRET_KEY" in variables.required(project):
+        wanted.setdefault("SECRET_KEY", INSECURE)
     lines = [
         f"{name}={old_values.quoted(value)}\n"
-        for name, value in harmless.items()
-        if name not in skipped
-        and name in settings
-        and not re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", text)
+        for name, value in wanted.items()
+        if name in settings and not re.search(rf"(?m)^\s*(export\s+)?{re.escape(name)}\s*=", text)
     ]
     return ("" if not lines or not text or text.endswith("\n") else "\n") + "".join(lines)
 

@@ -9,6 +9,7 @@ from scaffold.project import variables
 from scaffold.project.dockerfile import code_folder
 from scaffold.project.procfile import commands, own_server
 from scaffold.project.project import Project
+from scaffold.project.served import must_be_set, served
 from scaffold.questions.schema import Answers, Value
 from scaffold.questions.tables import gateways
 from scaffold.rendering.render import private_variables
@@ -50,6 +51,7 @@ def private(
         "__logs": "",
         # It does not have all modules of a new project, and may have an older Gunicorn.
         "__whole": "",
+        "__hosts": _hosts(project),
         "__memory": "",
         "__cache_apart": "",
         "__media": "yes" if f"{project.module('storage')}.MediaStorage" in settings else "",
@@ -59,6 +61,13 @@ def private(
         **dockerfile.private(project, answers, settings),
         **_compose(project, answers),
     }
+
+
+def _hosts(project: Project) -> str:
+    """Return the variable without which every request is refused; "" if there is none."""
+    name, _ = variables.hosts(served(project))
+    name = "DOMAIN" if name == "DOMAIN_ALIASES" else name
+    return name if name in must_be_set(project) else ""
 
 
 def gateway_module(project: Project, answers: Answers) -> str:
@@ -106,8 +115,9 @@ def addresses(
         "REDIS_URL": "redis://redis:6379/0",
         "DEFAULT_STORAGE_DSN": f"file:///data/media?url={media}",
     }
-    if not project.settings.opaque:
-        found = {name: value for name, value in found.items() if name in settings}
+    # Code that cannot be read may read the address of each service that there is.
+    unseen = {line.partition("=")[0] for line in emitted} if project.settings.opaque else set()
+    found = {name: url for name, url in found.items() if name in unseen or name in settings}
     for name, (value, *_) in old.items():
         if value.startswith(("redis:", "rediss:")) and name in settings:
             number = urlsplit(value).path.strip("/")

@@ -5,18 +5,19 @@ from dataclasses import replace
 
 from scaffold.disk.git import tracked
 from scaffold.disk.tree import File, Tree
-from scaffold.edits import manage
+from scaffold.edits import manage, required
 from scaffold.edits.edit import Lines, made
 from scaffold.errors import FOUND, UserError
 from scaffold.project import compose
 from scaffold.project.dockerfile import own
 from scaffold.project.project import Project
+from scaffold.project.served import must_be_set, named_values
 from scaffold.questions.schema import Answers, questions
 from scaffold.questions.tables import gateways
 from scaffold.rendering.lock import NAME as LOCK
 from scaffold.rendering.lock import locked
 from scaffold.rendering.render import render, rendered
-from scaffold.retrofit import env_local, fit, servers
+from scaffold.retrofit import container_addresses, env_local, fit, servers
 from scaffold.retrofit.dockerfile import uses_bootstrap
 from scaffold.retrofit.exposure import exposure
 from scaffold.rules import image_secrets
@@ -62,10 +63,11 @@ def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
     if first and ".env-local" in emitted:
         default = emitted[".env-local"]
         emitted[".env-local"] = env_local.fitted(default, project, answers, values.harmless)
-    elif source := project.files.source(".env-local"):
-        lines = env_local.missing(source.text, project, values.harmless)
-        if lines:
-            project = project.with_source(replace(source, text=source.text + lines))
+    else:
+        # Only of a file that no retrofit has written.
+        if project.files.file(LOCK) is None:
+            project = container_addresses.moved(project)
+        project = env_local.completed(project, values.harmless)
     if "bootstrap.py" in emitted or project.files.has("bootstrap.py"):
         project = manage.make_executable(project)
     created = {path: file for path, file in emitted.items() if project.files.file(path) is None}
@@ -75,6 +77,7 @@ def make_over(project: Project, answers: Answers) -> tuple[Project, Tree]:
     # The new files may need further edits: to be ignored, or what they require.
     late = ("ignored-files", "image-secrets", "lacking", "compose-environment")
     project, _ = mend_all(project, [rules()[name] for name in late])
+    project = required.naming(project, {*must_be_set(project)} - named_values(project).keys())
     if LOCK not in project.files.changes and project.files.file(LOCK) is None:
         # As the template has them, without what the project adds, which may be anything.
         only = {path: pristine[path] for path in project.files.changes if path in created}

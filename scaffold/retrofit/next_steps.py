@@ -171,6 +171,8 @@ def _deploy(before: Project, done: Project) -> str:
     said = []
     if required:
         names = [f"{name}={values[name]}" if name in values else name for name in required]
+        if parts := ", ".join(sorted(variables.without_url(done))):
+            names = [f"{name} (or {parts})" if name == "DATABASE_URL" else name for name in names]
         said.append(f"Each deploy must set: {', '.join(names)}")
     if optional:
         said.append(f"{'It' if said else 'A deploy'} may set: {', '.join(optional)}")

@@ -20,7 +20,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from scaffold.edits.compose import ENV_FILE, EnvFile, left_out
-from scaffold.project import compose
+from scaffold.project import compose, variables
 from scaffold.project.project import Project
 from scaffold.rules.registry import Place, rule
 
@@ -47,6 +47,22 @@ def find(project: Project) -> Iterator[Place]:
     for path, names in compose.incomplete(project).items():
         what = f"This env_file does not set {', '.join(names)}"
         yield Place(path, 1, what, "Set them in it: the settings require them.")
+    yield from _elsewhere(project)
+
+
+def _elsewhere(project: Project) -> Iterator[Place]:
+    """Yield the services of other compose files that lack a variable; these are not edited."""
+    wanted = sorted(variables.required(project).keys() - variables.without_url(project))
+    for path in compose.others(project):
+        source = project.files.source(path)
+        for service in compose.services(source) if source else []:
+            names = [name for name in wanted if not service.sets(name)]
+            known = not service.opaque and not service.env_files
+            at = path.rpartition("/")[0]
+            if source and names and known and compose.runs_project(project, service, {}, at):
+                line = bisect_right(source.starts, service.start)
+                advice = "Add to its environment: the settings require them."
+                yield Place(path, line, f"The service {service.name} {_said(names)}", advice)
 
 
 def _said(names: list[str]) -> str:

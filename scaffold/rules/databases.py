@@ -36,6 +36,7 @@ from scaffold.code.expressions import (
     entries,
     entry,
     reads_environment,
+    true_when_unset,
     variable_of,
 )
 from scaffold.code.source import Edit as Span
@@ -118,6 +119,15 @@ def kind_in(assignment: Assignment, value: ast.expr) -> str:
     return "right" if kind == "parts" and "DATABASE_URL" in assignment.guarded else kind
 
 
+def chosen_by_variable(assignment: Assignment) -> bool:
+    """Say whether an assignment runs only where a variable is set."""
+    try:
+        condition = ast.parse(assignment.guarded, mode="eval").body
+    except SyntaxError:
+        return False
+    return reads_environment(condition) and not true_when_unset(condition)
+
+
 def has_password(node: ast.expr) -> bool:
     password = entry(node, "PASSWORD")
     return isinstance(password, ast.Constant) and bool(password.value)
@@ -150,11 +160,14 @@ def edits(project: Project, assignment: Assignment, value: ast.expr) -> tuple[In
 def _either(source: Source, value: ast.expr, code: str) -> Span:
     """Return the edit that puts code before a database's own entries, all in parentheses."""
     outer = source.margin(value.lineno)
-    own = source.segment(value)
-    if '"""' not in own and "'''" not in own:
-        own = own.replace("\n", "\n    ")
+    own = _indented(source.segment(value))
     code = textwrap.indent(code, f"{outer}    ")
     return Span(*source.span(value), f"(\n{code}{own}\n{outer})")
+
+
+def _indented(code: str) -> str:
+    """Return an expression's text with its later lines indented, unless they may be of a string."""
+    return code if '"""' in code or "'''" in code else code.replace("\n", "\n    ")
 
 
 def parsed(project: Project, url: str, age: str, rest: list[str]) -> str:
@@ -167,7 +180,7 @@ def parsed(project: Project, url: str, age: str, rest: list[str]) -> str:
     if not rest:
         return code
     inner = code.replace("\n", "\n    ")
-    return "{\n    **" + inner + ",\n" + "".join(f"    {one},\n" for one in rest) + "}"
+    return "{\n    **" + inner + ",\n" + "".join(f"    {_indented(one)},\n" for one in rest) + "}"
 
 
 def _required_url(project: Project, assignment: Assignment, node: ast.expr) -> tuple[InFile, ...]:

@@ -132,10 +132,17 @@ def choose(wanted, reversing, dry_run):
             listed = ", ".join(known) or "none"
             raise Failed(f"no such release to go back to; all hosts have: {listed}")
         rollback.release, rollback.later = chosen[-1], later
-        old, new = (migrations.noted(rollback, name) for name in (chosen[-1], later))
+        say(f"from {later} to {chosen[-1]}")
+        rollback.reversal = []
+        old, new = (migrations.known(rollback, name) for name in (chosen[-1], later))
+        if old is None or new is None:
+            unknown = "which migrations came since is not known"
+            if reversing:
+                raise Failed(f"{unknown}: go back without --migrations")
+            say(unknown)
+            return
         names, commands = migrations.reversal(old, new)
         rollback.reversal = commands if reversing else []
-        say(f"from {later} to {chosen[-1]}")
         if names:
             say(f"migrated since: {', '.join(names)}")
         if names and not reversing:

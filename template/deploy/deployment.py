@@ -29,11 +29,13 @@ curl --fail --silent --show-error --max-time 5 "$@" >&2
 
 SWITCH_LINK = 'ln -sfn "$1" "$2/.current"; mv -T "$2/.current" "$2/current"'
 
-# Of each release its folder's name, whether it is complete, and what runs from it.
+# Of each release its folder's name, whether it is whole, and what runs from it.
 STATE = """
 cd "$1"
 for folder in releases/*-*; do
-  if [ -e "$folder/.complete" ]; then echo "release ${folder#releases/}"; fi
+  if [ -e "$folder/.complete" ] && [ -x "$folder/ve/bin/python" ]; then
+    echo "release ${folder#releases/}"
+  fi
 done
 ls releases | sed "s/^/taken /"
 for slot in slots/*; do
@@ -118,7 +120,8 @@ class Deployment:
         try:
             self.script(host, READY, *arguments)
         except Failed:
-            self.control(host, "logs")
+            with self.reported(host):
+                self.control(host, "logs")
             raise
 
     def run(self, stages):

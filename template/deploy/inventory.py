@@ -108,6 +108,10 @@ def read(environment):
             hosts.append(check(Host(**given)))
         except TypeError as error:
             raise Failed(f"inventory.toml: {address}: {error}") from None
+<% if cookiecutter.database == 'sqlite' %>
+    if len(hosts) > 1:
+        raise Failed(f"inventory.toml: SQLite's file is on one host of {environment}")
+<% endif %>
     if not any("web" in host.roles for host in hosts):
         raise Failed(f"inventory.toml: {environment} has no host with the role web")
 <% if cookiecutter.__beat %>

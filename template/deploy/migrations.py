@@ -2,6 +2,8 @@
 
 import re
 
+from .errors import Failed
+
 
 def applied(push, release=""):
     """Return the names of the migrations that are applied, in their order."""
@@ -9,11 +11,14 @@ def applied(push, release=""):
     return re.findall(r"(?m)^\[X\]  (\w+\.\w+)", plan)
 
 
-def noted(push, release):
-    """Return the names of those that were applied once a release had migrated."""
-    host = push.hosts[0]
-    text = push.script(host, 'cat "$1/.migrations"', push.path(host, release))
-    return text.split()
+def known(push, release):
+    """Return the names of those that a release knows as applied; None if it is broken."""
+    script = 'cat "$1/.migrations" 2> /dev/null || true'
+    noted = push.script(push.hosts[0], script, push.path(push.hosts[0], release))
+    try:
+        return noted.split() or applied(push, release)
+    except Failed:
+        return None
 
 
 def reversal(old, new):

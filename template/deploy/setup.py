@@ -35,6 +35,14 @@ background = {
 }
 <% endif %>
 
+between = "@" if host.supervisor == "systemd" else "-"
+units = [
+    *(f"{host.user}-web{between}{port}" for port in (host.port, host.port + 1) if web),
+<% if cookiecutter.__worker %>
+    *background,
+<% endif %>
+]
+
 if target.data.ssh_user != "root":
     config.SUDO = True
 
@@ -55,6 +63,7 @@ def template(name, dest, *, mode="644", **values):
         certificate=certificate,
         key=key,
         upstream=upstream,
+        units=units,
         **values,
     )
 
@@ -85,7 +94,11 @@ server.user(
     ensure_home=False,
 )
 
+<% if cookiecutter.database == 'sqlite' %>
+for folder in ("", "/releases", "/slots", "/log", "/data", "/media", "/.ssh"):
+<% else %>
 for folder in ("", "/releases", "/slots", "/log", "/media", "/.ssh"):
+<% endif %>
     files.directory(
         name=f"Make {host.path}{folder}",
         path=f"{host.path}{folder}",
@@ -131,16 +144,16 @@ template("control.sh", host.control, mode="755")
 template("sudoers", f"/etc/sudoers.d/{host.user}", mode="440")
 
 if host.supervisor == "systemd":
-    units = []
+    files_of_units = []
     for role in host.roles:
         command, folder, patience = PROCESSES[role]
         name = f"{host.user}-web@" if role == "web" else f"{host.user}-{role}"
         values = {"role": role, "command": command, "folder": folder}
         path = f"/etc/systemd/system/{name}.service"
-        units.append(template("unit.service", path, patience=patience, **values))
+        files_of_units.append(template("unit.service", path, patience=patience, **values))
     systemd.daemon_reload(
         name="Let systemd read the units",
-        _if=lambda: any(unit.did_change() for unit in units),
+        _if=lambda: any(file.did_change() for file in files_of_units),
     )
 else:
     path = f"/etc/supervisor/conf.d/{host.user}.conf"

@@ -90,6 +90,12 @@ def test_the_end_of_the_file_may_lack_its_newline() -> None:
     assert added("import sys", definition="D = {}\n") == "import sys\n\n\nD = {}\n"
 
 
+def test_a_definition_comes_after_all_imports() -> None:
+    text = "import os\n\nfrom .base import *\n\nX = 1\n"
+    wanted = "import os\n\nfrom .base import *\n\n\nD = {}\n\n\nX = 1\n"
+    assert added(text, definition="D = {}\n") == wanted
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

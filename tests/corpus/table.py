@@ -9,6 +9,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
+SIMPLE_DEPLOY = HERE / "simple_deploy.json"
 PAGE = HERE.parents[1] / "docs/corpus.md"
 WAYS = {
     "install": "installs",
@@ -62,6 +63,10 @@ def recorded() -> dict[str, Any]:
 def page() -> str:
     """Return docs/corpus.md."""
     results = recorded()
+    others = json.loads(SIMPLE_DEPLOY.read_text("utf-8"))
+    configured = [other["ways"] for other in others.values() if "ways" in other]
+    harmed = sum(any(way["worse"] for way in ways.values()) for ways in configured)
+    serve = sum(ways.get("gateway", {}).get("works", False) for ways in configured)
     proved = [p for p in listed() if "ways" in results.get(p.name, {})]
     installed = [p for p in proved if installs(results[p.name])]
     worse = [p for p in proved if is_worse(results[p.name])]
@@ -81,13 +86,22 @@ def page() -> str:
         f"finished, and {waiting} have no result yet. Worse in some way afterwards: {len(worse)}.",
         "Each row is from the code of its day.",
         "",
-        "The last column is what came of the printed steps alone, where runserver answers today.",
+        "Printed steps: what came of these alone, where runserver answers today.",
         "`python -m tests.corpus.steps FOLDER` retrofits a fresh copy, runs the printed commands",
         "to install and to start, in a shell with nothing set, and asks for the same URLs.",
         f"Of {len(taken)}, {works} start so, with no more broken URLs than before.",
         "",
-        "| project | kind | run on | " + " | ".join([*WAYS.values(), "printed steps"]) + " |",
-        "|---|---|---|" + "---|" * (len(WAYS) + 1),
+        "The last column: django-simple-deploy with its plugin for Heroku, on all that install.",
+        "`python -m tests.corpus.simple_deploy FOLDER` takes its documented steps up to `manage.py",
+        "deploy`, whose own --unit-testing makes every edit and calls no platform, and then uses",
+        f"the result. Of {len(others)} it configures {len(configured)}, and refuses the others. Of",
+        f"the configured, {harmed} are worse in a way of today, and {serve} are served by its",
+        "Procfile without an error that runserver does not have.",
+        "",
+        "| project | kind | run on | "
+        + " | ".join([*WAYS.values(), "printed steps", "django-simple-deploy"])
+        + " |",
+        "|---|---|---|" + "---|" * (len(WAYS) + 2),
     ]
     for project in sorted(listed(), key=lambda one: one.name.lower()):
         result = results.get(project.name)
@@ -98,6 +112,7 @@ def page() -> str:
         else:
             cells += [plain(result["refused"]) if result else ""] + [""] * (len(WAYS) - 1)
         cells.append(step_cell(result["steps"]) if result and "steps" in result else "")
+        cells.append(other_cell(others.get(project.name)))
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -133,6 +148,18 @@ def cell(way: dict[str, Any] | None) -> str:
 def step_cell(steps: dict[str, Any]) -> str:
     text = plain(steps["text"])
     return text if steps["works"] else f"**{text}**"
+
+
+def other_cell(result: dict[str, Any] | None) -> str:
+    """Return what came of django-simple-deploy: its refusal, or what is worse, and its gateway."""
+    if result is None:
+        return ""
+    if "refuses" in result:
+        return f"refuses: {plain(result['refuses'])}"
+    ways = result["ways"]
+    what = [f"{WAYS[name]}: {plain(way['worse'])}" for name, way in ways.items() if way["worse"]]
+    told = f"**worse: {'; '.join(what)}**" if what else "nothing is worse"
+    return f"{told}; gateway: {plain(ways['gateway']['text'])}" if "gateway" in ways else told
 
 
 def plain(text: str) -> str:

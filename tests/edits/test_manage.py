@@ -72,6 +72,13 @@ def test_it_has_the_local_environment_when_it_begins(name: str, form: Form, base
         assert "python-dotenv" in project.files.text("requirements.txt")
 
 
+def test_a_comment_stays_with_its_statement() -> None:
+    code = f'import os\n\nif __name__ == "__main__":\n    # Why.\n    # And how.\n    {NAMING}\n'
+    with folder_of({"manage.py": code}) as folder:
+        text = read_local(Project(folder)).files.text("manage.py")
+    assert f"    read_local_environment()\n    # Why.\n    # And how.\n    {NAMING}\n" in text
+
+
 def test_what_python_cannot_parse_stays() -> None:
     with folder_of({"manage.py": f"import os\n{NAMING}\nprint 'x'\n"}) as folder:
         project = read_local(Project(folder))

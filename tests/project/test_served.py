@@ -30,6 +30,13 @@ def project_of(production: str) -> dict[str, str]:
         ('TOKEN = os.environ["TOKEN"]\n', ["DOMAIN", "KEY", "TOKEN"]),
         # Mail would go to the log.
         ('MAIL = parse(env("EMAIL_URL", "") or "console:")\n', ["DOMAIN", "EMAIL_URL", "KEY"]),
+        ("MAIL = parse(env('EMAIL_URL', '') or 'console:')\n", ["DOMAIN", "EMAIL_URL", "KEY"]),
+        ('MAILERS = parse(env("EMAIL_URL", "") or "console:")\n', ["DOMAIN", "KEY"]),
+        # Each process would have a database of its own.
+        (
+            'URL = os.environ.get("DATABASE_URL", "sqlite://:memory:")\n',
+            ["DATABASE_URL", "DOMAIN", "KEY"],
+        ),
     ],
 )
 def test_a_deploy_must_set_what_these_read(production: str, names: list[str]) -> None:
@@ -77,4 +84,14 @@ def test_a_project_that_names_one_module_is_served_as_it_is() -> None:
 )
 def test_hosts_of_a_developers_machine_are_none_for_a_deploy(code: str, names: list[str]) -> None:
     with folder_of(f"ALLOWED_HOSTS = {code}\n") as folder:
+        assert must_be_set(Project(folder)) == names
+
+
+@pytest.mark.parametrize(
+    ("before", "names"), [("", ["HOSTS"]), ("if sys.argv:\n    hosts = list_hosts()\n", [])]
+)
+def test_hosts_of_a_developers_machine_by_way_of_a_name(before: str, names: list[str]) -> None:
+    hosts = "hosts = os.getenv('HOSTS', '.localhost,127.0.0.1,[::1]')\n"
+    code = f"{hosts}{before}ALLOWED_HOSTS = list(map(str.strip, hosts.split(',')))\n"
+    with folder_of(code) as folder:
         assert must_be_set(Project(folder)) == names

@@ -92,6 +92,19 @@ def test_includes() -> None:
     assert settings.opaque == []
 
 
+def test_a_list_of_files_is_included_and_may_hold_more() -> None:
+    settings = settings_of(
+        {
+            SETTINGS: "from split_settings.tools import include, optional\n\n"
+            'parts = ["parts/a.py"]\nparts.append(optional("local.py"))\ninclude(*parts)\n',
+            "mysite/parts/a.py": "USE_TZ = True\n",
+        }
+    )
+    assert settings.literal("USE_TZ") is True
+    # So nothing is written below that the files may set already.
+    assert not settings.lacks("LOGGING")
+
+
 def test_base_classes() -> None:
     settings = settings_of(
         {

@@ -242,6 +242,14 @@ def test_hosts(code: str, found: tuple[str, str]) -> None:
         assert variables.hosts(Project(folder)) == found
 
 
+def test_hosts_by_way_of_a_name() -> None:
+    code = (
+        'hosts = os.getenv("HOSTS", "")\nALLOWED_HOSTS = list(map(str.strip, hosts.split(";")))\n'
+    )
+    with folder_of(code) as folder:
+        assert variables.hosts(Project(folder)) == ("HOSTS", ";")
+
+
 @pytest.mark.parametrize(
     ("code", "is_read", "is_needed"),
     [

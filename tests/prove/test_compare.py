@@ -2,7 +2,7 @@
 
 import pytest
 
-from scaffold.prove.compare import worse
+from scaffold.prove.compare import Row, starts, worse
 from scaffold.prove.result import Result
 from scaffold.prove.ways import counted, only_in_deploys
 
@@ -32,6 +32,7 @@ def ran(count: int, bad: int) -> Result:
         (ran(3, 1), ran(4, 0)),
         (urls(a=200, b=500), urls(a=200, b=404, c=200)),
         (urls(a=404), urls(a=200)),
+        (urls(a=400, b=500), urls(a=500, b=500)),
     ],
 )
 def test_the_same_or_better_is_not_worse(before: Result, after: Result) -> None:
@@ -65,6 +66,14 @@ def test_an_error_that_runserver_has_too_is_not_the_gateways() -> None:
     assert not only_in_deploys({"/healthz": 200, "/": 301, "/broken": 500, "/debug": 404}, local)
     found = {"/healthz": 404, "/": 400, "/broken": 500, "/debug": 500}
     assert only_in_deploys(found, local) == ["/healthz", "/", "/debug"]
+
+
+def test_what_serves_no_page_today_has_no_gateway_to_lose() -> None:
+    rows = [Row(way, WORKS, WORKS, "") for way in ("install", "check", "tests")]
+    assert starts([*rows, Row("tests", FAILS, FAILS, ""), Row("runserver", WORKS, WORKS, "")])
+    broken = Result(works=False, text="2 URLs, 1 broken", statuses={"/": 200, "/x": 500})
+    assert starts([*rows, Row("runserver", broken, broken, "")])
+    assert not starts([*rows, Row("runserver", FAILS, WORKS, "")])
 
 
 def test_a_developers_database_stays_the_same() -> None:

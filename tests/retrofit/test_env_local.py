@@ -82,6 +82,12 @@ def test_nothing_that_the_settings_do_not_read() -> None:
     }
 
 
+def test_the_key_is_there_by_the_name_that_is_read_alone() -> None:
+    found = values('import os\n\nSECRET_KEY = os.environ["SHOP_KEY"]\n')
+    assert "SHOP_KEY" in found
+    assert "SECRET_KEY" not in found
+
+
 def test_what_code_that_is_not_read_may_ask_for_stays() -> None:
     cache = 'CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache"}}\n'
     assert "REDIS_URL" not in values(f"{KEY}{cache}")
@@ -237,10 +243,12 @@ def test_no_url_hides_the_database_that_developers_reach(password: str, files: F
     assert not {"DATABASE_URL", "DB_PASSWORD"} & found.keys()
 
 
-def test_a_database_that_nothing_names_gets_a_url() -> None:
-    found = values(KEY + PARTS.replace("[OF_DB]", '["DB_PASSWORD"]'))
-    assert found["DATABASE_URL"] == "mysql://root@127.0.0.1:3306/db"
-    assert "DB_PASSWORD" not in found
+def test_a_database_that_nothing_names_is_named_by_its_own_variables() -> None:
+    # A developer who sets them in a shell would not see what a DATABASE_URL hides.
+    text = PARTS.replace("[OF_DB]", '["DB_PASSWORD"]')
+    found = values(KEY + text.replace('.get("DB_NAME", "shop")', '["DB_NAME"]'))
+    assert "DATABASE_URL" not in found
+    assert (found["DB_NAME"], found["DB_PASSWORD"]) == ("db", "")
 
 
 def test_the_settings_that_manage_py_does_not_name() -> None:
@@ -272,3 +280,38 @@ def test_the_file_that_a_platforms_branch_replaces_stays_the_developers() -> Non
         "'ENGINE': 'django.db.backends.postgresql', 'NAME': platform.name}}\n"
     )
     assert values(settings)["DATABASE_URL"] == "sqlite:///shop.db"
+
+
+@pytest.mark.parametrize(
+    ("condition", "url"),
+    [
+        ('os.environ.get("BACKEND") == "mysql"', "sqlite:///shop.db"),
+        ('"test" not in sys.argv', None),
+    ],
+)
+def test_a_server_that_a_variable_chooses_is_not_todays_database(
+    condition: str, url: str | None
+) -> None:
+    mysql = "{'ENGINE': 'django.db.backends.mysql', 'NAME': 'a', 'USER': 'b', 'PASSWORD': 'c'}"
+    settings = (
+        f"{KEY}import sys\n"
+        "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': 'shop.db'}}\n"
+        f"if {condition}:\n    DATABASES = {{'default': {mysql}}}\n"
+    )
+    found = values(settings).get("DATABASE_URL", "")
+    assert found == url if url else "shop.db" not in found
+
+
+def test_a_database_file_where_modules_are_imported_from_another_folder() -> None:
+    naming = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example.settings")\n'
+    files: Files = {
+        "manage.py": None,
+        "mysite/settings.py": None,
+        "example/manage.py": naming,
+        "example/__init__.py": "",
+        "example/settings.py": (
+            f"{KEY}DATABASES = {{'default': {{'ENGINE': 'django.db.backends.sqlite3',"
+            " 'NAME': BASE_DIR / 'example' / 'shop.db'}}\n"
+        ),
+    }
+    assert values(files)["DATABASE_URL"] == "sqlite:///../example/shop.db"

@@ -156,6 +156,13 @@ def test_the_code_is_where_the_image_has_it() -> None:
     assert "\n      - .:/code\n" in made({"Dockerfile": OWN})["docker-compose.yml"]
 
 
+def test_code_that_cannot_be_read_gets_no_address_of_a_redis_that_is_not_there() -> None:
+    settings = 'import os\n\nload_settings(globals())\nKEY = os.environ["SECRET_KEY"]\n'
+    compose = made({SETTINGS: settings})["docker-compose.yml"]
+    assert "\n      DATABASE_URL: " in compose
+    assert "REDIS_URL" not in compose
+
+
 def test_debug_goes_by_the_project_s_own_name() -> None:
     assert "# With DJANGO_DEBUG=False in .env-local" in made({})["docker-compose.yml"]
     settings = 'import os\n\nDEBUG = os.environ.get("SHOP_DEBUG") == "1"\n'

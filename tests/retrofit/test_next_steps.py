@@ -136,3 +136,9 @@ def test_secrets_that_were_committed_are_replaced() -> None:
     found = Exposure(["SECRET_KEY"], [], in_repository=True)
     assert "SECRET_KEY. Replace them" in steps_of(SQLITE, found)["secrets"].text
     assert "secrets" not in steps_of(SQLITE)
+
+
+def test_a_deploy_may_go_on_to_set_the_parts_of_its_database() -> None:
+    parts = TEXT.replace('"shop"', 'os.environ["PGDATABASE"]').replace("from", "import os\nfrom", 1)
+    text = steps_of(parts)["deploy"].text
+    assert "Each deploy must set: DATABASE_URL (or PGDATABASE), DOMAIN, SECRET_KEY." in text

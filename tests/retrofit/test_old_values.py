@@ -82,8 +82,8 @@ def test_no_value_is_lost(rule: str) -> None:
 def test_every_rule_that_moves_a_value_is_here() -> None:
     # A flag, a level, a time or a folder of the project's own says nothing of a deploy.
     flags = {"debug", "ssl-redirect", "hsts", "logging", "static-root", "local-media"}
-    # Their findings are those of `databases`, in other words.
-    same = {"engines", "sqlite-file"}
+    # Their findings are those of `databases`, in other words; MAILERS that print hold nothing.
+    same = {"engines", "sqlite-file", "mailers"}
     moving = {
         name
         for name, rule in rules().items()

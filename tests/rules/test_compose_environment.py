@@ -213,3 +213,28 @@ def test_a_gateway_that_does_not_get_them_all_is_left() -> None:
         {SETTINGS: URL, "compose.yaml": SOME.format("gunicorn mysite.wsgi")},
         ("compose.yaml", 1, "The service web does not set DATABASE_URL"),
     )
+
+
+def test_a_compose_file_in_another_folder_is_not_edited() -> None:
+    files = {
+        SETTINGS: 'import os\n\nSECRET_KEY = os.environ["SHOP_KEY"]\n',
+        "docker-compose.yml": "services:\n  web:\n    build: .\n    env_file: .env\n",
+        "deploy/docker/docker-compose.yml": """\
+services:
+  db:
+    image: mysql:8.4
+  shop:
+    build:
+      context: ../../
+    environment:
+      - SHOP_DEBUG=False
+  worker:
+    build: ../..
+    environment:
+      SHOP_KEY: x
+  pages:
+    build: ../pages
+""",
+    }
+    place = ("deploy/docker/docker-compose.yml", 4, "The service shop does not set SHOP_KEY")
+    check_found(RULE, files, place)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.helpers.projects import SETTINGS, Files, crlf
-from tests.helpers.rules import check_found, check_noop, check_transformed
+from scaffold.rules.registry import rules
+from tests.helpers.projects import SETTINGS, Files, crlf, folder_of
+from tests.helpers.rules import check_found, check_noop, check_transformed, fixed
 
 RULE = "databases"
 
@@ -275,6 +276,22 @@ DATABASES = {
 }
 """,
     )
+
+
+def test_options_on_several_lines_are_indented() -> None:
+    settings = """\
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.mysql",
+        "NAME": os.environ["DB_NAME"],
+        "OPTIONS": {
+            "charset": "utf8mb4"},
+    }}
+"""
+    with folder_of(f"import os\n\n{settings}") as folder:
+        text = fixed(folder, rules()[RULE])[SETTINGS].content.decode()
+    lines = '            "OPTIONS": {\n                "charset": "utf8mb4"},\n        }\n'
+    assert text.count(lines) == 2  # with the URL, and without it
 
 
 def test_parts_with_comment_crlf() -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.helpers.projects import Files, crlf
-from tests.helpers.rules import check_found, check_noop, check_transformed
+from scaffold.rules.registry import rules
+from tests.helpers.projects import SETTINGS, Files, crlf, folder_of
+from tests.helpers.rules import check_found, check_noop, check_transformed, fixed
 
 RULE = "secret-key"
 
@@ -89,6 +90,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = required("SECRET_KEY")
 ''',
     )
+
+
+def test_the_variable_that_deploys_set_is_kept() -> None:
+    before = 'import os\nimport sys\n\nSECRET_KEY = os.environ.get("SHOP_SECRET") or "x"\n'
+    with folder_of(before) as folder:
+        text = fixed(folder, rules()[RULE])[SETTINGS].content.decode()
+    assert text.endswith('SECRET_KEY = required("SHOP_SECRET")\n')
 
 
 def test_single_quotes_with_quotes_in_the_key() -> None:

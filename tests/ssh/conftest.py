@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.ssh.site import Site, database, made
+from tests.ssh.site import Site, made
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Yield the project, and the hosts, on which nothing is set up yet."""
-    with database() as url, made(tmp_path_factory.mktemp("ssh"), url) as site:
+    with made(tmp_path_factory.mktemp("ssh")) as site:
         yield site

@@ -1,23 +1,25 @@
 """A project that is deployed, and what its hosts answer."""
 
 import http.client
+import json
 import os
 import shutil
 import socket
 import ssl
 import subprocess
 import threading
-import uuid
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
-
-import psycopg
+from urllib.parse import urlencode
 
 from scaffold.questions.answers import complete
 from scaffold.rendering.render import render
+from scaffold.smoke.services import database, redis_database
+from scaffold.smoke.site import token
 from tests.helpers.environments import interpreter
 from tests.helpers.folders import write_tree
 from tests.helpers.outcomes import Outcome
@@ -28,7 +30,7 @@ ADDRESSES = {"systemd": "127.0.0.81", "supervisord": "127.0.0.82"}
 PORTS = {"systemd": 8711, "supervisord": 8721}
 KEY = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DOMAIN = "www.example.com"
-ANSWERS = {"deploy_ssh": "yes", "worker": "rq"}
+BOTH = {first: ["web", "worker"] for first in ADDRESSES}
 
 INVENTORY = """
 [production]
@@ -37,17 +39,32 @@ user = "site1"
 path = "/srv/site1"
 python = "/opt/python3.13/bin/python3.13"
 ssh_config = "{folder}/ssh_config"
-roles = ["web", "worker"]
-
-[production.hosts."{systemd}"]
-listen = "{systemd}"
-port = {ports[systemd]}
-
-[production.hosts."{supervisord}"]
-listen = "{supervisord}"
-port = {ports[supervisord]}
-supervisor = "supervisord"
 """
+HOST = """
+[production.hosts."{address}"]
+listen = "{address}"
+port = {port}
+supervisor = "{first}"
+roles = {roles}
+"""
+
+
+def new(project: Path, **answers: str) -> None:
+    """Write a new project, which asks for deploy/."""
+    write_tree(project, render(complete({"deploy_ssh": "yes", **answers}, "site1")))
+
+
+def new_with_rq(project: Path) -> None:
+    new(project, worker="rq")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A project, by who writes it into a folder; its database; and the roles of its hosts."""
+
+    write: Callable[[Path], None] = new_with_rq
+    database: str = "postgres"
+    roles: dict[str, list[str]] = field(default_factory=lambda: BOTH)
 
 
 class Connection(http.client.HTTPSConnection):
@@ -67,11 +84,12 @@ class Connection(http.client.HTTPSConnection):
 
 @dataclass(frozen=True)
 class Site:
-    """The project's folder, the hosts by their first process, and the Python that deploys."""
+    """The project's folder, its hosts by their first process, and the Python that deploys."""
 
     folder: Path
     variables: Path
     hosts: dict[str, Host]
+    web: list[str]  # those of the hosts that serve pages
     python: Path
 
     @property
@@ -120,6 +138,22 @@ class Site:
         connection.close()
         return answer.status, page
 
+    def submit(self, first: str, path: str) -> int:
+        """Send the form of a page, as a browser would; return the answer's status."""
+        connection = Connection(ADDRESSES[first])
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        form = urlencode({"csrfmiddlewaretoken": token(answer.read().decode())})
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": answer.headers["Set-Cookie"].partition(";")[0],
+            "Referer": f"https://{DOMAIN}{path}",
+        }
+        connection.request("POST", path, form, headers)
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
     def serving(self) -> set[str]:
         """Return the releases that the hosts serve, which should be one."""
         told = self.deploy("status", "production")
@@ -127,7 +161,15 @@ class Site:
         return {line.split()[-1] for line in told.out.splitlines() if " serves " in line}
 
     def ready(self) -> bool:
-        return all(self.get(first, "/readyz")[0] == 200 for first in self.hosts)
+        return all(self.get(first, "/readyz")[0] == 200 for first in self.web)
+
+
+def wait_until(text: str, read: Callable[[], str], seconds: int = 60) -> None:
+    """Read something again and again, until a text is in it."""
+    deadline = time.monotonic() + seconds
+    while text not in (found := read()):
+        assert time.monotonic() < deadline, found
+        time.sleep(0.2)
 
 
 class Load:
@@ -177,42 +219,38 @@ class Load:
 
 
 @contextmanager
-def database() -> Iterator[str]:
-    """Yield the address of an empty database."""
-    name = f"ssh_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect("postgres://postgres@127.0.0.1:5432/postgres", autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        yield f"postgres://postgres@127.0.0.1:5432/{name}"
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@contextmanager
-def made(folder: Path, url: str) -> Iterator[Site]:
-    """Yield a project, its database's address, and its hosts, on which nothing is set up yet."""
+def made(folder: Path, kind: Kind | None = None) -> Iterator[Site]:
+    """Yield a project and its hosts, on which nothing is set up yet."""
+    kind = kind or Kind()
     key = folder / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
     with ExitStack() as stack:
         hosts: dict[str, Host] = {}
-        for first, address in ADDRESSES.items():
+        for first in kind.roles:
             own = folder / first
             own.mkdir()
             shutil.copy(f"{key}.pub", own)
-            hosts[first] = stack.enter_context(started(own, address, first))
+            hosts[first] = stack.enter_context(started(own, ADDRESSES[first], first))
         write_ssh_config(folder, hosts)
         project = folder / "site1"
-        write_tree(project, render(complete(ANSWERS, "site1")))
-        inventory = INVENTORY.format(folder=folder, ports=PORTS, **ADDRESSES)
+        kind.write(project)
+        inventory = INVENTORY.format(folder=folder)
+        for first, roles in kind.roles.items():
+            where = {"address": ADDRESSES[first], "port": PORTS[first]}
+            inventory += HOST.format(first=first, roles=json.dumps(roles), **where)
         (project / "deploy/inventory.toml").write_text(inventory)
         (project / "deploy/authorized_keys").write_text(Path(f"{key}.pub").read_text())
         git(project, "init", "--quiet", "--initial-branch=main")
         git(project, "add", ".")
         git(project, "commit", "--quiet", "--message", "One")
+        # SQLite's file is on the host.
+        url = stack.enter_context(database(kind.database, Path("/srv/site1/data")))
         variables = folder / "production.env"
         variables.write_text(
             f"SECRET_KEY={KEY}\n"
             f"DATABASE_URL={url}\n"
-            "REDIS_URL=redis://127.0.0.1:6379/9\n"
-            "CACHE_URL=redis://127.0.0.1:6379/10\n"
+            f"REDIS_URL={stack.enter_context(redis_database())}\n"
+            f"CACHE_URL={stack.enter_context(redis_database())}\n"
             "DOMAIN=www.example.com\n"
             "DEFAULT_STORAGE_DSN=file:///srv/site1/media?url=/media/\n"
             "EMAIL_URL=smtp://127.0.0.1:25\n"
@@ -220,7 +258,8 @@ def made(folder: Path, url: str) -> Iterator[Site]:
         )
         pins = Path(__file__).parents[2] / "requirements/django-6.1/ssh.txt"
         lines = [line for line in pins.read_text().splitlines() if "==" in line]
-        yield Site(project, variables, hosts, interpreter("3.13", lines))
+        web = [first for first, roles in kind.roles.items() if "web" in roles]
+        yield Site(project, variables, hosts, web, interpreter("3.13", lines))
 
 
 def write_ssh_config(folder: Path, hosts: dict[str, Host]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.processes import git
-from tests.ssh.site import ADDRESSES, Load, Site
+from tests.ssh.site import ADDRESSES, Load, Site, wait_until
 
 pytestmark = [pytest.mark.ssh, pytest.mark.timeout(600)]
 
@@ -35,18 +35,31 @@ def on(site: Site, user: str, script: str, stdin: bytes = b"") -> str:
     return done.stdout.decode()
 
 
-def release(site: Site, number: int, lines: str, graceful: str) -> None:
+LATE = """
+from importlib import import_module
+
+
+def late():
+    return import_module("site1.late").TEXT
+"""
+
+
+def release(site: Site, number: int, lines: str) -> None:
     folder = f"/srv/site1/releases/{number}"
     archive = subprocess.run(
         ["git", "archive", "--format=tar", "HEAD"], cwd=site.folder, check=True, capture_output=True
     )
     on(site, "site1", f"mkdir {folder}; tar -x -C {folder}", archive.stdout)
     on(site, "site1", f"export PATH=/opt/python3.13/bin:$PATH; cd {folder}\n{lines}")
-    on(site, "root", graceful)
 
 
-def test_long_apache_goes_from_one_release_to_another(site: Site) -> None:
-    setup, wsgi, config, lines, graceful = re.findall(
+def switch(site: Site, number: int, lines: str) -> None:
+    on(site, "site1", f"cd /srv/site1/releases/{number}\n{lines}")
+
+
+@pytest.mark.timeout(1200)
+def test_long_apache_goes_from_one_release_to_another_and_no_request_fails(site: Site) -> None:
+    setup, wsgi, config, start, lines, switching = re.findall(
         r"(?ms)^```\w*\n(.*?)^```$", PAGE.read_text("utf-8")
     )
     on(site, "root", BEFORE, site.variables.read_bytes())
@@ -55,18 +68,29 @@ def test_long_apache_goes_from_one_release_to_another(site: Site) -> None:
     on(site, "root", f"echo Listen {ADDRESS}:443 > /etc/apache2/ports.conf")
     on(site, "site1", "cat > /srv/site1/site1.wsgi", wsgi.encode())
     on(site, "root", "cat > /etc/apache2/sites-available/site1.conf", config.encode())
-    on(site, "root", "a2dissite 000-default; a2ensite site1; systemctl start apache2 || true")
-    release(site, 1, lines, graceful)
-    assert site.get("systemd", "/readyz")[0] == 200
-    assert site.get("systemd", "/accounts/login/")[0] == 200
 
+    # Imported once it is asked for.
     view = "site1/health.py"
     text = (site.folder / view).read_text()
     assert '("ok",' in text
-    with Load("/accounts/login/", threads=2, addresses=[ADDRESS]) as load:
-        site.commit(view, text.replace('("ok",', '("two",'))
-        release(site, 2, lines, graceful)
-    assert load.failed == set(), load.failed
-    assert len(load.statuses) > 20
-    assert site.get("systemd", "/healthz") == (200, "two")
+    site.commit(view, text.replace('("ok",', "(late(),") + LATE)
+    for number in (1, 2):
+        site.commit("site1/late.py", f'TEXT = "{number}"\n')
+        release(site, number, lines)
+    switch(site, 1, switching)
+    on(site, "root", f"a2dissite 000-default\n{start}")
+    assert site.get("systemd", "/readyz")[0] == 200
+    assert site.get("systemd", "/accounts/login/")[0] == 200
+    on(site, "site1", "ln -sfn /srv/site1/releases/2 /srv/site1/current")
+    assert {site.get("systemd", "/healthz") for _ in range(10)} == {(200, "1")}
+
+    changes = 0
+    with Load("/accounts/login/", addresses=[ADDRESS]) as load:
+        while changes < 10 or len(load.statuses) < 10_000:
+            number = 2 - changes % 2
+            switch(site, number, switching)
+            changes += 1
+            wait_until(f"{number}", lambda: site.get("systemd", "/healthz")[1])
+    assert load.failed == set(), (changes, load.failed)
+    assert {site.get("systemd", "/healthz") for _ in range(10)} == {(200, f"{number}")}
     assert git(site.folder, "status", "--porcelain") == ""

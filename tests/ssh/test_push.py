@@ -46,6 +46,10 @@ def test_setup_brings_bare_hosts_up_and_a_second_time_changes_nothing(site: Site
         # Nothing serves yet.
         status, page = site.get(first, "/")
         assert (status, "Back soon" in page) == (503, True)
+    assert site.deploy("logs", "production").status == 0
+    assert site.deploy("status", "production").out.count("serves nothing") == 2
+    refused = site.deploy("rollback", "production")
+    assert "no such release to go back to; all hosts have: none" in refused.err
 
     again = site.deploy("setup", "production")
     assert again.status == 0, again
@@ -129,6 +133,34 @@ def test_no_request_fails_while_a_push_migrates_and_while_it_is_rolled_back(site
     assert "0001_initial" in applied.out
     assert "0002" not in applied.out
     assert {name[:2] for name in site.serving()} == {"1-"}
+
+
+def test_a_rollback_takes_nothing_from_the_release_that_it_leaves(site: Site) -> None:
+    site.test_with("true")
+    (before,) = site.serving()
+    pushed = site.deploy("push", "production")
+    assert pushed.status == 0, pushed
+    (later,) = site.serving()
+    first, second = site.hosts.values()
+    first.run("rm", f"/srv/site1/releases/{later}/.migrations")
+    back = site.deploy("rollback", "production")
+    assert back.status == 0, back
+    assert site.serving() == {before}
+
+    # The serving one was removed, and those that are there are no longer whole.
+    assert site.deploy("rollback", "production", later).status == 0
+    first.run("rm", "-r", f"/srv/site1/releases/{later}")
+    second.run("rm", "-r", f"/srv/site1/releases/{later}/ve")
+    refused = site.deploy("rollback", "production", "--migrations")
+    assert refused.status == 1, refused
+    assert "which migrations came since is not known" in refused.err
+    back = site.deploy("rollback", "production")
+    assert back.status == 0, back
+    assert "which migrations came since is not known" in back.out
+    assert site.serving() == {before}
+    assert site.ready()
+    refused = site.deploy("rollback", "production", later)
+    assert (refused.status, "no such release" in refused.err) == (1, True), refused
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,11 @@ upstream={{ upstream }}
 one={{ deploy.port }}
 two={{ deploy.port + 1 }}
 pending=/run/$name-stop
+{% if deploy.supervisor == "systemd" %}
+logs="{% for unit in units %} --unit {{ unit }}{% endfor %}"
+{% else %}
+logs="{% for unit in units %} /var/log/supervisor/{{ unit }}.log{% endfor %}"
+{% endif %}
 
 port() {
   case $1 in
@@ -86,11 +91,12 @@ case ${1-} in
     ;;
 <% endif %>
 {% if deploy.supervisor == "systemd" %}
-  logs) journalctl --no-pager --lines 100 --unit "$name-*" ;;
-  follow) journalctl --follow --lines 10 --unit "$name-*" ;;
+  logs) journalctl --no-pager --lines 100 $logs ;;
+  follow) journalctl --follow --lines 10 $logs ;;
 {% else %}
-  logs) tail -n 100 "/var/log/supervisor/$name"-*.log ;;
-  follow) tail -n 10 -F "/var/log/supervisor/$name"-*.log ;;
+  # Before its first start a process has none.
+  logs) touch $logs; tail -n 100 $logs ;;
+  follow) tail -n 10 -F $logs ;;
 {% endif %}
   *) echo "$0: active, start, stop, switch, <% if cookiecutter.__worker %>workers, <% endif %>logs or follow" >&2; exit 2 ;;
 esac
