@@ -34,7 +34,7 @@ ln -sfn "$1" "$2/.current"
 mv -T "$2/.current" "$2/current"
 """
 
-NOTE = 'echo "$2" >> "$1/audit.log"; tar -xzf - -C "$1/log"'
+NOTE = 'echo "$2" | tee -a "$1/audit.log" > /dev/null; tar -xzf - -C "$1/log"'
 
 # Of each whole release its name and the one that served before; and what runs now.
 STATE = """
