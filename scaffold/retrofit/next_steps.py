@@ -76,7 +76,7 @@ def _locks(project: Project, written: Collection[str]) -> list[str]:
 
 def installing(project: Project, manifest: Manifest) -> list[str]:
     """Return the commands that install the project for development, with its own tool."""
-    if project.files.has("bootstrap.py") and manifest.hashed:
+    if _is_bootstrapped(project, manifest):
         return ["./bootstrap.py"]
     folder = manifest.path.rpartition("/")[0]
     if manifest.kind in _TOOLS:
@@ -89,6 +89,12 @@ def installing(project: Project, manifest: Manifest) -> list[str]:
         group = shlex.quote(f"{manifest.path}:{manifest.group}")
         return [f"python -m pip install --group {group}"]
     return [f"uv pip install -r {shlex.quote(manifest.path)}"]
+
+
+def _is_bootstrapped(project: Project, manifest: Manifest) -> bool:
+    """Say whether bootstrap.py installs all: of a developer's files it knows but one."""
+    others = set(developers_files(project, manifest)) - {"requirements-dev.txt"}
+    return project.files.has("bootstrap.py") and manifest.hashed and not others
 
 
 def developers_files(project: Project, manifest: Manifest) -> list[str]:
@@ -119,7 +125,7 @@ def _start(project: Project) -> Step:
     manifest = project.manifest
     run = _RUN.get(manifest.kind, "") if manifest else ""
     python = f"{run}python {shlex.quote(name)}"
-    if project.files.has("bootstrap.py") and manifest and manifest.hashed:
+    if manifest and _is_bootstrapped(project, manifest):
         python = f"./{shlex.quote(name)}"
     commands = [f"{begin}{python} migrate", f"{begin}{python} runserver"]
     return Step("start", "Start it here, then http://localhost:8000", commands)

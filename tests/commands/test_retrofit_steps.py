@@ -11,6 +11,7 @@ import pytest
 
 from scaffold.smoke.prepare import free_port
 from scaffold.smoke.process import Process, started, wait_until
+from tests.helpers.environments import installers
 from tests.helpers.outcomes import Cli
 from tests.helpers.processes import environment, git
 from tests.helpers.projects import SETTINGS
@@ -57,15 +58,29 @@ TESTS = """\
 def test_page(client, db):
     assert client.get("/").content == b"It is open."
 """
+PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 PYPROJECT = f"""\
 [project]
 name = "shop"
 version = "1"
-requires-python = ">={sys.version_info[0]}.{sys.version_info[1]}"
+requires-python = ">={PYTHON}"
 dependencies = ["Django==5.2.1"]
 
-[tool.uv]
-package = false
+"""
+POETRY = f"""\
+[tool.poetry]
+package-mode = false
+
+[tool.poetry.dependencies]
+python = ">={PYTHON},<4"
+Django = "5.2.1"
+"""
+PIPFILE = f"""\
+[packages]
+django = "==5.2.1"
+
+[requires]
+python_version = "{PYTHON}"
 """
 KINDS = {
     "pip": {
@@ -74,10 +89,15 @@ KINDS = {
         "tests/test_page.py": TESTS,
     },
     "uv": {
-        "pyproject.toml": PYPROJECT,
-        ".python-version": f"{sys.version_info[0]}.{sys.version_info[1]}\n",
+        "pyproject.toml": f"{PYPROJECT}[tool.uv]\npackage = false\n",
+        ".python-version": f"{PYTHON}\n",
     },
+    "poetry": {"pyproject.toml": POETRY},
+    "pipenv": {"Pipfile": PIPFILE},
+    "pdm": {"pyproject.toml": f"{PYPROJECT}[tool.pdm]\ndistribution = false\n"},
 }
+# What the tools write that had none before.
+OF_TOOLS = {"uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock", ".pdm-python"}
 
 
 def sh(command: str, shop: Path, variables: dict[str, str]) -> None:
@@ -106,6 +126,11 @@ def test_the_printed_commands_install_and_start_the_project(
     if kind == "pip":
         subprocess.run([sys.executable, "-m", "venv", place / "ve"], check=True)
         variables["PATH"] = f"{place}/ve/bin:{variables['PATH']}"
+    else:
+        # Some keep the environment below the home folder.
+        tools, home = installers(place / "tools"), place / "home"
+        home.mkdir()
+        variables |= {"PATH": f"{tools}:{variables['PATH']}", "HOME": str(home)}
     for name in ("VIRTUAL_ENV", "SECRET_KEY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
         variables.pop(name, None)
     for command in steps["install"]["commands"]:
@@ -121,9 +146,8 @@ def test_the_printed_commands_install_and_start_the_project(
         assert page(port, process) == "It is open."
     for command in steps["commit"]["commands"]:
         sh(command, shop, variables)
-    # All but the lock of uv, which had none before.
     left = git(shop, "status", "--porcelain", "--untracked-files=all").splitlines()
-    assert [line for line in left if line[1] != " "] in ([], ["?? uv.lock"]), left
+    assert {line[3:] for line in left if line[1] != " "} <= OF_TOOLS, left
 
 
 def page(port: int, process: Process) -> str:

@@ -31,7 +31,12 @@ FORMS = {
     "no name in a branch of one line": (f'import os, django\nif __name__ == "__main__": {PRINT}\n'),
     "é": f"import os\n\nif 'é': {NAMING}; {PRINT}\n",
 }
-STATED = {".env": "DJANGO_SETTINGS_MODULE=mysite.settings\n", ".env-local": "TOKEN=local\n"}
+STATED = {
+    ".env": "DJANGO_SETTINGS_MODULE=mysite.settings\nSECRET_KEY=mine\n",
+    ".env-local": "TOKEN=local\n",
+}
+# What the process was given: nothing, what a deploy sets, what pipenv has read from .env.
+GIVEN = {"": "local\n", "deploy": "None\n", "mine": "local\n"}
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -53,7 +58,8 @@ def test_it_has_the_local_environment_when_it_begins(name: str, form: Form, base
         (folder / prefix / "manage.py").write_bytes(text.encode())
         assert ("\r" in text) == (form is crlf)
         assert read_local(Project(folder)).files.changes == {}
-        for given, said in (({}, "local\n"), ({"SECRET_KEY": "deploy"}, "None\n")):
+        for key, said in GIVEN.items():
+            given = {"SECRET_KEY": key} if key else {}
             done = subprocess.run(
                 [sys.executable, "manage.py"],
                 cwd=folder / prefix,

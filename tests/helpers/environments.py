@@ -107,7 +107,8 @@ def installers(folder: Path) -> Path:
         "poetry": f"export POETRY_PYPI_MIRROR_URL={asked.strip()}/\n"
         f"exec {uv} tool run --quiet --with poetry-plugin-pypi-mirror poetry",
         "pipenv": f"exec {uv} tool run --quiet pipenv",
-        "pdm": f"exec {uv} tool run --quiet pdm",
+        # With the versions that it was released with: a later one of hishel breaks it.
+        "pdm": f"exec {uv} tool run --quiet --from 'pdm[locked]' pdm",
     }
     for name, lines in tools.items():
         (folder / name).write_text(f'#!/bin/sh\n{lines} "$@"\n')
