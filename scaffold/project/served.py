@@ -8,6 +8,7 @@ from scaffold.project import by_url, variables
 from scaffold.project.entry_points import VARIABLE as SETTINGS
 from scaffold.project.entry_points import settings_named
 from scaffold.project.project import Project
+from scaffold.project.settings import Settings
 from scaffold.project.settings_reader import read_settings
 from scaffold.questions.tables import gateways
 
@@ -19,16 +20,36 @@ LOCAL = {"", "localhost", ".localhost", "127.0.0.1", "[::1]", "0.0.0.0"}  # noqa
 
 
 def served(project: Project) -> Project:
-    """Return the project with the settings that wsgi.py or asgi.py names."""
+    """Return the project with the settings that wsgi.py or asgi.py names.
+
+    If it names none, and manage.py's are a developer's: those of production beside them.
+    """
     name = _named(project)
-    if name == project.layout.settings_module or not project.module_path(name):
+    if name == project.layout.settings_module:
         return project
-    settings = read_settings(name, project.find_module, project.files.glob)
-    if not settings.assignments and not settings.opaque:
-        return project  # an empty package: DJANGO_SETTINGS_MODULE names the gateway's settings
+    settings = _settings(project, name) or _settings(project, _of_production(project))
+    if settings is None:
+        return project  # DJANGO_SETTINGS_MODULE names the gateway's settings
     after = project.with_({})
     vars(after)["settings"] = settings
     return after
+
+
+def _settings(project: Project, name: str) -> Settings | None:
+    """Return what a module of settings sets; None if there is no such module, or it is empty."""
+    if not name or not project.module_path(name):
+        return None
+    settings = read_settings(name, project.find_module, project.files.glob)
+    return settings if settings.assignments or settings.opaque else None
+
+
+def _of_production(project: Project) -> str:
+    """Return the module of production beside a developer's; "" if there is none."""
+    if not project.settings.is_development(project.layout.settings_path):
+        return ""
+    package = project.layout.settings_module.rpartition(".")[0]
+    names = (f"{package}.{name}" for name in ("production", "prod", "live", "deploy"))
+    return next(filter(project.module_path, names), "")
 
 
 def _named(project: Project) -> str:
@@ -43,7 +64,8 @@ def names_others(project: Project) -> bool:
     """Say whether the gateway's module names no settings, so that its environment has to."""
     if not (project.wsgi or project.asgi):
         return False  # the one that is added names them
-    return _named(project) != project.layout.settings_module and served(project) is project
+    name = _named(project)
+    return name != project.layout.settings_module and _settings(project, name) is None
 
 
 def only_in_development(project: Project) -> bool:
@@ -75,7 +97,7 @@ def must_be_set(project: Project) -> list[str]:
 
 def named_values(project: Project) -> dict[str, str]:
     """Return the variables by which a deploy becomes one: name -> the value that it must have."""
-    found = {SETTINGS: project.layout.settings_module} if names_others(project) else {}
+    found = {SETTINGS: served(project).settings.module} if names_others(project) else {}
     for source in served(project).settings.sources:
         for statement in source.tree.body:
             if isinstance(statement, ast.If) and (switch := _switch(project, statement.test)):

@@ -159,7 +159,7 @@ def _pip(copy: Copy, *arguments: str) -> None:
     try:
         _tool(copy, *with_uv, *arguments)
     except Failed as failure:
-        if not re.search("[Cc]ouldn't parse|Error parsing", failure.log):
+        if not re.search("[Cc]ouldn't parse|Error parsing|Expected `", failure.log):
             raise
         # pip takes lines that uv does not: options after a requirement, and old kinds of URL.
         _tool(copy, *with_uv, "pip")

@@ -9,7 +9,7 @@ from .errors import Failed
 HELP = {
     "setup": "make the hosts ready; a second time changes nothing",
     "push": "release a commit, a branch or a tag",
-    "rollback": "go back to the release before, or to one that status lists",
+    "rollback": "go back to what served before this release, or to one that status lists",
     "status": "show what serves on each host, and what was done last",
     "logs": "show what web and the workers log",
     "run": "run a command of manage.py on one host: run production -- shell",

@@ -122,11 +122,9 @@ def choose(wanted, reversing, dry_run):
             for name in states[0].releases
             if all(name in state.releases for state in states)
         ]
-        if wanted:
-            chosen = [
-                name for name in known if wanted in (name, name.partition("-")[0])
-            ]
-        else:
+        before = wanted or states[0].before.get(later)
+        chosen = [name for name in known if before in (name, name.partition("-")[0])]
+        if not chosen and not wanted:
             chosen = [name for name in known if number_of(name) < number_of(later)]
         if not chosen or chosen[-1] == later:
             listed = ", ".join(known) or "none"

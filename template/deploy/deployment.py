@@ -5,7 +5,7 @@ import datetime
 from pathlib import Path
 
 from .errors import Failed
-from .lock import locked, record
+from .lock import locked, owner
 from .ssh import Log, everywhere
 
 LOGS = Path(__file__).with_name("log")
@@ -27,14 +27,21 @@ done
 curl --fail --silent --show-error --max-time 5 "$@" >&2
 """
 
-SWITCH_LINK = 'ln -sfn "$1" "$2/.current"; mv -T "$2/.current" "$2/current"'
+# Requests to another port, and then `current`, from which workers run, in one step.
+SWITCH = """
+if [ "$4" ]; then sudo -n "$3" switch "$4"; fi
+ln -sfn "$1" "$2/.current"
+mv -T "$2/.current" "$2/current"
+"""
 
-# Of each release its folder's name, whether it is whole, and what runs from it.
+NOTE = 'echo "$2" | tee -a "$1/audit.log" > /dev/null; tar -xzf - -C "$1/log"'
+
+# Of each whole release its name and the one that served before; and what runs now.
 STATE = """
 cd "$1"
 for folder in releases/*-*; do
   if [ -e "$folder/.complete" ] && [ -x "$folder/ve/bin/python" ]; then
-    echo "release ${folder#releases/}"
+    echo "release ${folder#releases/} $(cat "$folder/.complete")"
   fi
 done
 ls releases | sed "s/^/taken /"
@@ -54,6 +61,7 @@ class State:
         self.releases = sorted(
             (w[1] for w in lines if w[0] == "release"), key=number_of
         )
+        self.before = {w[1]: w[2] for w in lines if w[0] == "release" and w[2:]}
         self.taken = max((number_of(w[1]) for w in lines if w[0] == "taken"), default=0)
         self.slots = {int(w[1]): w[2] for w in lines if w[0] == "slot"}
         self.current = next((w[1] for w in lines if w[0] == "current"), "")
@@ -111,16 +119,17 @@ class Deployment:
             host, WITH_VARIABLES, *place, "python", "manage.py", *arguments
         )
 
-    def link(self, host, release):
-        """Let `current`, from which the workers run, be this release, in one step."""
-        self.script(host, SWITCH_LINK, self.path(host, release), host.path)
+    def switch(self, host, port, release):
+        port = port if "web" in host.roles else ""
+        place = (self.path(host, release), host.path)
+        self.script(host, SWITCH, *place, host.control, port)
 
     def ask(self, host, *arguments):
         """Wait until an address answers as it should; else keep what web has logged."""
         try:
             self.script(host, READY, *arguments)
         except Failed:
-            with self.reported(host):
+            with self.reported():
                 self.control(host, "logs")
             raise
 
@@ -148,39 +157,37 @@ class Deployment:
             self.say(f"{self.serves} serves")
             return
         self.say("switching back")
-        for host in self.hosts:
-            state = self.states[host]
-            if not state.serving:
-                continue
-            with self.reported(host):
-                if "web" in host.roles:
-                    self.control(host, "switch", state.active)
-                self.link(host, state.current or state.serving)
+        with self.reported():
+            self.everywhere(self.switch_back)
+
+    def switch_back(self, host):
+        state = self.states[host]
+        if not state.serving:
+            return
+        self.switch(host, state.active, state.current or state.serving)
 <% if cookiecutter.__worker %>
-                self.control(host, "workers")
+        self.control(host, "workers")
 <% endif %>
 
     def finish(self, outcome):
         """Note it on each host that can be reached, and copy the logs there."""
-        for host in self.hosts:
-            with self.reported(host):
-                record(self, host, f"{self.action} {self.release}".strip(), outcome)
-                self.keep_logs(host)
+        action = f"{self.action} {self.release}".strip()
+        line = f"{owner().replace(' since', ',')}: {action}: {outcome}"
+        archive = self.log.folder.with_suffix(".tar.gz")
+        tar = ["tar", "-czf", str(archive), "-C", str(LOGS), self.log.folder.name]
+
+        def note(host):
+            with archive.open("rb") as stdin:
+                self.script(host, NOTE, host.path, line, stdin=stdin)
+
+        with self.reported():
+            self.log.run("here", tar)
+            self.everywhere(note)
+        archive.unlink(missing_ok=True)
 
     @contextlib.contextmanager
-    def reported(self, host):
+    def reported(self):
         try:
             yield
         except Failed as error:
-            self.say(f"{host.address}: {error}")
-
-    def keep_logs(self, host):
-        archive = self.log.folder.with_suffix(".tar.gz")
-        self.log.run(
-            "here", ["tar", "-czf", str(archive), "-C", str(LOGS), self.log.folder.name]
-        )
-        try:
-            with archive.open("rb") as stdin:
-                self.script(host, 'tar -xzf - -C "$1/log"', host.path, stdin=stdin)
-        finally:
-            archive.unlink()
+            self.say(error)

@@ -1,4 +1,4 @@
-"""Keeps two deploys of an environment apart, and writes down who did what."""
+"""Keeps two deploys of an environment apart."""
 
 import contextlib
 import datetime
@@ -61,6 +61,7 @@ def locked(hosts, action):
     finally:
         for holder in holders.values():
             holder.stdin.close()
+        for holder in holders.values():
             holder.wait()
             holder.stdout.close()
 
@@ -72,9 +73,3 @@ def refusal(holder, answer):
     if holder.returncode == 255:
         return f"cannot log in: {answer}"
     return f"not set up: {answer} {rest}".strip() + " (python -m deploy setup)"
-
-
-def record(run, host, action, outcome):
-    """Append a line to the host's audit log."""
-    line = f"{owner().replace(' since', ',')}: {action}: {outcome}"
-    run.script(host, 'echo "$2" | tee -a "$1/audit.log"', host.path, line)

@@ -77,7 +77,12 @@ def collectstatic(push):
 
 def check(push):
     """check its settings with the variables of each host"""
+<% if cookiecutter.__whole %>
     options = ("--deploy", "--fail-level", "WARNING")
+<% else %>
+    # Only errors stop it: code of some age has warnings, which are in the log.
+    options = ("--deploy",)
+<% endif %>
     push.everywhere(lambda host: push.manage(host, "check", *options))
 
 
@@ -92,12 +97,11 @@ def migrate(push):
 
 def start(push):
     """start web on the port that is free, beside the release that serves"""
-    link = 'ln -sfn "$1" "$2/slots/$3"'
+    script = 'ln -sfn "$1" "$2/slots/$3"; sudo -n "$4" start "$3"'
 
     def begin(host):
         port = push.states[host].free
-        push.script(host, link, push.path(host), host.path, port)
-        push.control(host, "start", port)
+        push.script(host, script, push.path(host), host.path, port, host.control)
         push.ask(host, "-H", f"Host: {host.domain}", f"http://127.0.0.1:{port}/readyz")
 
     push.everywhere(begin, "web")
@@ -106,9 +110,8 @@ def start(push):
 def switch(push):
     """let requests go to the new release"""
     push.serves = ""  # until all hosts are ready
-    push.everywhere(lambda host: push.link(host, push.release))
     ports = {host: state.free for host, state in push.states.items()}
-    push.everywhere(lambda host: push.control(host, "switch", ports[host]), "web")
+    push.everywhere(lambda host: push.switch(host, ports[host], push.release))
 
 
 <% if cookiecutter.__worker %>
@@ -129,9 +132,12 @@ def ready(push):
 
     push.everywhere(ask, "web")
     push.serves = "the new release"
-    # From now on it is one to go back to.
-    complete = 'touch "$1/.complete"'
-    push.everywhere(lambda host: push.script(host, complete, push.path(host)))
+    # From now on it is one to go back to, and knows the one before.
+    complete = '[ -e "$1/.complete" ] || echo "$2" > "$1/.complete"'
+    before = {host: state.serving for host, state in push.states.items()}
+    push.everywhere(
+        lambda host: push.script(host, complete, push.path(host), before[host])
+    )
 
 
 def retire(push):

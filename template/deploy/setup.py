@@ -144,16 +144,16 @@ template("control.sh", host.control, mode="755")
 template("sudoers", f"/etc/sudoers.d/{host.user}", mode="440")
 
 if host.supervisor == "systemd":
-    files_of_units = []
+    unit_files = []
     for role in host.roles:
         command, folder, patience = PROCESSES[role]
         name = f"{host.user}-web@" if role == "web" else f"{host.user}-{role}"
         values = {"role": role, "command": command, "folder": folder}
         path = f"/etc/systemd/system/{name}.service"
-        files_of_units.append(template("unit.service", path, patience=patience, **values))
+        unit_files.append(template("unit.service", path, patience=patience, **values))
     systemd.daemon_reload(
         name="Let systemd read the units",
-        _if=lambda: any(file.did_change() for file in files_of_units),
+        _if=lambda: any(file.did_change() for file in unit_files),
     )
 else:
     path = f"/etc/supervisor/conf.d/{host.user}.conf"

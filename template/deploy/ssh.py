@@ -83,11 +83,7 @@ class Log:
             raise Failed(f"{name}: {last}\n  all that it wrote: {where}")
         return out.read_bytes()[start:].decode("utf-8", "replace").strip()
 
-    def on(self, host, *command, **options):
-        """Run a command on a host; return its stdout. Raises Failed."""
-        line = ssh(host, *command)
-        return self.run(host.address, line, shown=command, **options)
-
     def script(self, host, text, *arguments, **options):
         """Run lines of shell on a host, which get arguments as $1, $2, …"""
-        return self.on(host, "sh", "-euc", text, "sh", *arguments, **options)
+        command = ("sh", "-euc", text, "sh", *arguments)
+        return self.run(host.address, ssh(host, *command), shown=command, **options)

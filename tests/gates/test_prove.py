@@ -39,11 +39,12 @@ KINDS = (
     "own_reader",
     "dynaconf",
     "members_and_mail",
+    "celery",
     "channels",
     "own_stack",
 )
 
-WITH_SERVICES = {"channels", "members_and_mail", "own_stack"}
+WITH_SERVICES = {"celery", "channels", "members_and_mail", "own_stack"}
 
 
 def grown(name: str, folder: Path) -> Project:

@@ -3,7 +3,7 @@
 import pytest
 
 from scaffold.project.project import Project
-from scaffold.project.served import must_be_set, served
+from scaffold.project.served import must_be_set, named_values, served
 from tests.helpers.projects import folder_of
 
 NAMES = 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings.{}")\n'
@@ -51,6 +51,14 @@ def test_the_environment_names_the_settings_of_a_gateway_that_names_none(wsgi: s
         project = Project(folder)
         assert served(project) is project
         assert must_be_set(project) == ["DJANGO_SETTINGS_MODULE", "DOMAIN", "KEY"]
+
+
+def test_a_deploy_is_not_told_of_a_developers_settings_if_productions_stand_beside_them() -> None:
+    files = project_of('TOKEN = os.environ["TOKEN"]\n')
+    with folder_of({**files, "mysite/wsgi.py": NAMES.format("missing")}) as folder:
+        project = Project(folder)
+        assert named_values(project) == {"DJANGO_SETTINGS_MODULE": "mysite.settings.prod"}
+        assert must_be_set(project) == ["DJANGO_SETTINGS_MODULE", "DOMAIN", "KEY", "TOKEN"]
 
 
 def test_parts_of_a_database_are_not_asked_for_beside_its_url() -> None:

@@ -329,7 +329,7 @@ def test_urls_shared_with_production() -> None:
             "mysite/settings/__init__.py": "",
             "mysite/settings/base.py": base,
             "mysite/settings/dev.py": "from .base import *\n\nMEDIA_ROOT = 'media'\n",
-            "mysite/settings/prod.py": "from .base import *\n\nDEFAULT_FILE_STORAGE = 'x.S3'\n",
+            "mysite/settings/staging.py": "from .base import *\n\nDEFAULT_FILE_STORAGE = 'x.S3'\n",
         },
         {
             # Both of them need it; the newer way would not start beside the older one.
