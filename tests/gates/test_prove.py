@@ -35,6 +35,7 @@ KINDS = (
     "requirements_folder",
     "uv_pytest",
     "poetry",
+    "django_environ",
     "decouple",
     "own_reader",
     "dynaconf",
@@ -44,7 +45,7 @@ KINDS = (
     "own_stack",
 )
 
-WITH_SERVICES = {"celery", "channels", "members_and_mail", "own_stack"}
+WITH_SERVICES = {"celery", "own_stack"}
 
 
 def grown(name: str, folder: Path) -> Project:
