@@ -198,9 +198,9 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
             ctx=ast.Load(),
         ):
             return name, ""
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="env"), attr=kind), args=[]) if (
-            kind in _NAMELESS
-        ):
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id="env"), attr=kind), args=[], keywords=keywords
+        ) if kind in _NAMELESS and not any(k.arg in (None, "default") for k in keywords):
             return _NAMELESS[kind], kind
         case ast.Assign(
             targets=[ast.Name(id=name)], value=ast.Call(func=ast.Attribute(attr="SecretValue"))

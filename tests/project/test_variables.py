@@ -28,6 +28,8 @@ def required(files: Files) -> dict[str, str]:
         ('env.dj_db_url("DATABASE_URL")', {"DATABASE_URL": "sqlite://:memory:"}),
         ('env.cache("CACHE_URL")', {"CACHE_URL": "locmemcache://"}),
         ('env.email("EMAIL_URL")', {"EMAIL_URL": "consolemail://"}),
+        ("env.cache()", {"CACHE_URL": "locmemcache://"}),
+        ('env.cache(default="locmemcache://")', {}),
         ('env.list("HOSTS")', {"HOSTS": ""}),
         ('config("TOKEN")', {"TOKEN": ""}),
         ('config("SIZE", cast=int)', {"SIZE": "1"}),
