@@ -123,8 +123,10 @@ def installs(result: dict[str, Any]) -> bool:
 
 
 def starts(result: dict[str, Any]) -> bool:
-    """Say whether runserver answered before the retrofit, be it with broken pages."""
-    return bool(counted(result.get("ways", {}).get("runserver", {}).get("before", ""))[0])
+    """Say whether it starts today: it migrates, and runserver answers, be it with broken pages."""
+    ways = result.get("ways", {})
+    migrates = bool(ways) and ways["migrate"]["works"][0]
+    return migrates and bool(counted(ways["runserver"]["before"])[0])
 
 
 def counted(text: str) -> tuple[int, int]:
