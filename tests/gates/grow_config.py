@@ -298,6 +298,9 @@ def grow_dynaconf(project: Project) -> Project:
         project.settings,
         block("""
 
+            STATIC_ROOT = BASE_DIR / 'staticfiles'
+            ALLOWED_HOSTS = ['*']
+
             # HERE STARTS DYNACONF EXTENSION LOAD (Keep at the very bottom of settings.py)
             import dynaconf  # noqa
 

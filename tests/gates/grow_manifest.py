@@ -1,5 +1,6 @@
 """What says which packages a project needs, in each format that is met."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -13,7 +14,8 @@ DJANGO = "4.2"
 def _replaced(project: Project, name: str, text: str) -> Project:
     """Put another manifest in the place of requirements.txt."""
     project.path("requirements.txt").unlink()
-    project.write(name, text.replace("DJANGO", project.requires[0].partition("==")[2]))
+    release = project.requires[0].partition("==")[2]
+    project.write(name, re.sub(r"\bDJANGO\b", release, text))
     return project
 
 
