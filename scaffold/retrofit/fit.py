@@ -9,7 +9,6 @@ from scaffold.project import variables
 from scaffold.project.dockerfile import code_folder
 from scaffold.project.procfile import commands, own_server
 from scaffold.project.project import Project
-from scaffold.project.served import must_be_set, served
 from scaffold.questions.schema import Answers, Value
 from scaffold.questions.tables import gateways
 from scaffold.rendering.render import private_variables
@@ -51,7 +50,6 @@ def private(
         "__logs": "",
         # It does not have all modules of a new project, and may have an older Gunicorn.
         "__whole": "",
-        "__hosts": _hosts(project),
         "__memory": "",
         "__cache_apart": "",
         "__media": "yes" if f"{project.module('storage')}.MediaStorage" in settings else "",
@@ -61,13 +59,6 @@ def private(
         **dockerfile.private(project, answers, settings),
         **_compose(project, answers),
     }
-
-
-def _hosts(project: Project) -> str:
-    """Return the variable without which every request is refused; "" if there is none."""
-    name, _ = variables.hosts(served(project))
-    name = "DOMAIN" if name == "DOMAIN_ALIASES" else name
-    return name if name in must_be_set(project) else ""
 
 
 def gateway_module(project: Project, answers: Answers) -> str:

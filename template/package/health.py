@@ -6,16 +6,13 @@ reaches its backing services, within two seconds.
 """
 
 import logging
-<% if cookiecutter.__hosts %>
-import sys
-<% endif %>
 import threading
 import time
 
 <% if cookiecutter.__queue == 'rq' %>
 import django_rq
 <% endif %>
-<% if cookiecutter.__media or cookiecutter.__hosts %>
+<% if cookiecutter.__media %>
 from django.conf import settings
 <% endif %>
 <% if cookiecutter.cache == 'redis' %>
@@ -176,11 +173,6 @@ class HealthMiddleware:
     """Answers /healthz and /readyz, and passes on the rest."""
 
     def __init__(self, get_response):
-<% if cookiecutter.__hosts %>
-        # Each request would be answered with 400.
-        if not (settings.DEBUG or any(settings.ALLOWED_HOSTS)):
-            sys.exit("Not set in the environment: <<cookiecutter.__hosts>>")
-<% endif %>
         self.get_response = get_response
 
     def __call__(self, request):
