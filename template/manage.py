@@ -18,19 +18,21 @@ def enter_environment():
 <% block read_local_environment %>
 def read_local_environment():
     """Set what .env-local and .env say, unless this process has a configuration."""
+<% if cookiecutter.__pipenv %>
+    # pipenv has set what .env says before this begins.
+    if "<<cookiecutter.__key>>" in os.environ and "PIPENV_ACTIVE" not in os.environ:
+<% else %>
+    if "<<cookiecutter.__key>>" in os.environ:
+<% endif %>
+        return
     try:
         from dotenv import dotenv_values
     except ImportError:  # python-dotenv is for development alone
         return
     folder = Path(__file__).resolve().<<cookiecutter.__root>>
-    own = dotenv_values(folder / ".env", interpolate=False)
-    # A key that is .env's is no deploy's: pipenv and others read that file first.
-    key = own.get("<<cookiecutter.__key>>")
-    if os.environ.get("<<cookiecutter.__key>>", key) != key:
-        return
-    shared = dotenv_values(folder / ".env-local", interpolate=False)
-    for variable, value in {**shared, **own}.items():
-        os.environ.setdefault(variable, value or "")
+    for name in (".env", ".env-local"):
+        for variable, value in dotenv_values(folder / name, interpolate=False).items():
+            os.environ.setdefault(variable, value or "")
 <% endblock %>
 
 

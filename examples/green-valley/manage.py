@@ -17,19 +17,16 @@ def enter_environment():
 
 def read_local_environment():
     """Set what .env-local and .env say, unless this process has a configuration."""
+    if "SECRET_KEY" in os.environ:
+        return
     try:
         from dotenv import dotenv_values
     except ImportError:  # python-dotenv is for development alone
         return
     folder = Path(__file__).resolve().parent
-    own = dotenv_values(folder / ".env", interpolate=False)
-    # A key that is .env's is no deploy's: pipenv and others read that file first.
-    key = own.get("SECRET_KEY")
-    if os.environ.get("SECRET_KEY", key) != key:
-        return
-    shared = dotenv_values(folder / ".env-local", interpolate=False)
-    for variable, value in {**shared, **own}.items():
-        os.environ.setdefault(variable, value or "")
+    for name in (".env", ".env-local"):
+        for variable, value in dotenv_values(folder / name, interpolate=False).items():
+            os.environ.setdefault(variable, value or "")
 
 
 def main():

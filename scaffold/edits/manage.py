@@ -96,6 +96,7 @@ def private(project: Project) -> dict[str, Value]:
     return {
         "__root": f"parents[{base.count('/') + 1}]" if base else "parent",
         "__key": key_variable(project),
+        "__pipenv": "yes" if project.manifest and project.manifest.kind == "pipenv" else "",
     }
 
 

@@ -14,7 +14,7 @@ from scaffold.questions.tables import gateways
 
 # What `retrofit` writes in the place of a mail server: without the variable, mail goes to the log.
 _MAIL = re.compile(r"""EMAIL_URL['"][^\n]* or ['"]console:['"]""")
-_PRODUCTION = {"production", "prod", "live"}
+_PRODUCTION = ("production", "prod", "live")
 # Hosts of a developer's machine: to requests for others, a deploy answers 400.
 LOCAL = {"", "localhost", ".localhost", "127.0.0.1", "[::1]", "0.0.0.0"}  # noqa: S104 - a name
 
@@ -48,7 +48,7 @@ def _of_production(project: Project) -> str:
     if not project.settings.is_development(project.layout.settings_path):
         return ""
     package = project.layout.settings_module.rpartition(".")[0]
-    names = (f"{package}.{name}" for name in ("production", "prod", "live", "deploy"))
+    names = (f"{package}.{name}" for name in (*_PRODUCTION, "deploy"))
     return next(filter(project.module_path, names), "")
 
 

@@ -31,7 +31,16 @@ from scaffold.prove.ways import WAYS, only_in_deploys, tried
 from scaffold.smoke.prepare import free_port
 from scaffold.smoke.process import Failed
 from tests.corpus.run import AT_ONCE, checkout
-from tests.corpus.table import PAGE, SIMPLE_DEPLOY, Listed, installs, listed, page, recorded
+from tests.corpus.table import (
+    PAGE,
+    SIMPLE_DEPLOY,
+    Listed,
+    counted,
+    installs,
+    listed,
+    page,
+    recorded,
+)
 
 USED = ("install", "check", "migrate", "tests", "collectstatic", "runserver")
 DISTRIBUTIONS = ("django-simple-deploy", "dsd-heroku")
@@ -152,14 +161,6 @@ def used(copy: Copy, before: dict[str, Any]) -> dict[str, Any]:
         result = tried(copy, gateway)
         done["gateway"] = {"text": result.text, "works": result.works, "worse": ""}
     return done
-
-
-def counted(text: str) -> tuple[int, int]:
-    """Return how many tests or URLs a recorded text tells of, and how many are bad."""
-    if found := re.match(r"(\d+) of (\d+) fail", text):
-        return int(found[2]), int(found[1])
-    found = re.match(r"(\d+) (?:pass|URLs?(?:, (\d+) broken)?)", text)
-    return (int(found[1]), int(found[2] or 0)) if found else (0, 0)
 
 
 def gateway(copy: Copy) -> Result:

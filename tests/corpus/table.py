@@ -86,7 +86,7 @@ def page() -> str:
         f"finished, and {waiting} have no result yet. Worse in some way afterwards: {len(worse)}.",
         "Each row is from the code of its day.",
         "",
-        "Printed steps: what came of these alone, where runserver answers today.",
+        "Printed steps: what came of these alone, where it migrates and answers today.",
         "`python -m tests.corpus.steps FOLDER` retrofits a fresh copy, runs the printed commands",
         "to install and to start, in a shell with nothing set, and asks for the same URLs.",
         f"Of {len(taken)}, {works} start so, with no more broken URLs than before.",
@@ -130,8 +130,10 @@ def starts(result: dict[str, Any]) -> bool:
 
 
 def counted(text: str) -> tuple[int, int]:
-    """Return how many URLs were asked for, and how many of them are broken."""
-    found = re.match(r"(\d+) URLs?(?:, (\d+) broken)?$", text)
+    """Return how many tests or URLs a recorded text tells of, and how many are bad."""
+    if found := re.match(r"(\d+) of (\d+) fail", text):
+        return int(found[2]), int(found[1])
+    found = re.match(r"(\d+) (?:pass|URLs?(?:, (\d+) broken)?)$", text)
     return (int(found[1]), int(found[2] or 0)) if found else (0, 0)
 
 

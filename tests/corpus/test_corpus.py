@@ -5,8 +5,8 @@ from pathlib import Path
 
 from scaffold.project.project import Project
 from scaffold.smoke.process import Failed
-from tests.corpus.simple_deploy import add_app, counted, reason
-from tests.corpus.table import PAGE, cell, listed, other_cell, page, recorded
+from tests.corpus.simple_deploy import add_app, reason
+from tests.corpus.table import PAGE, cell, counted, listed, other_cell, page, recorded
 from tests.helpers.projects import SETTINGS
 
 

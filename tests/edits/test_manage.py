@@ -35,8 +35,6 @@ STATED = {
     ".env": "DJANGO_SETTINGS_MODULE=mysite.settings\nSECRET_KEY=mine\n",
     ".env-local": "TOKEN=local\n",
 }
-# What the process was given: nothing, what a deploy sets, what pipenv has read from .env.
-GIVEN = {"": "local\n", "deploy": "None\n", "mine": "local\n"}
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -58,8 +56,7 @@ def test_it_has_the_local_environment_when_it_begins(name: str, form: Form, base
         (folder / prefix / "manage.py").write_bytes(text.encode())
         assert ("\r" in text) == (form is crlf)
         assert read_local(Project(folder)).files.changes == {}
-        for key, said in GIVEN.items():
-            given = {"SECRET_KEY": key} if key else {}
+        for given, said in (({}, "local\n"), ({"SECRET_KEY": "deploy"}, "None\n")):
             done = subprocess.run(
                 [sys.executable, "manage.py"],
                 cwd=folder / prefix,
@@ -70,6 +67,24 @@ def test_it_has_the_local_environment_when_it_begins(name: str, form: Form, base
             )
             assert done.stdout == said
         assert "python-dotenv" in project.files.text("requirements.txt")
+
+
+def test_pipenv_has_read_env_before_it_begins() -> None:
+    code = f"import os\n\n{NAMING}\n{PRINT}\n"
+    files = {"manage.py": code, "requirements.txt": None, "Pipfile": "[packages]\ndjango = '*'\n"}
+    with folder_of({**files, **STATED}) as folder:
+        (folder / "manage.py").write_text(read_local(Project(folder)).files.text("manage.py"))
+        by_pipenv = {"SECRET_KEY": "mine", "PIPENV_ACTIVE": "1"}
+        for given, said in ((by_pipenv, "local\n"), ({"SECRET_KEY": "deploy"}, "None\n")):
+            done = subprocess.run(
+                [sys.executable, "manage.py"],
+                cwd=folder,
+                env=environment(**given),
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            assert done.stdout == said
 
 
 def test_a_comment_stays_with_its_statement() -> None:
